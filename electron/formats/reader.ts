@@ -17,8 +17,8 @@ const formats: readonly Format[] = [
   puttyFiles,
   boring,
   sshConfig,
-  commands,
   mendedSshConfig,
+  commands,
   loose,
 ];
 

@@ -6,7 +6,12 @@ import { tmpdir } from 'node:os';
 import { setImmediate } from 'node:timers/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createHistoryStore, createKnownHosts, createSessionStore } from '../../electron/storage';
+import {
+  createHistoryStore,
+  createKnownHosts,
+  createSessionStore,
+  takeInstanceLock,
+} from '../../electron/storage';
 import type { HistoryEntry } from '../../shared/history';
 import { portSchema } from '../../shared/endpoint';
 import { parseNotation } from '../../shared/notation';
@@ -48,6 +53,12 @@ afterEach(async () => {
 /** Ends as soon as it is done; its input is a pipe, not a terminal. */
 const ginnel = (...args: string[]): ReturnType<typeof run> =>
   run(process.execPath, [bundles.cli, ...args], { env: { GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' } });
+
+/** The same, with what it printed as text. */
+const printed = async (...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> => {
+  const { code, stdout, stderr } = await ginnel(...args);
+  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+};
 
 const start = (...args: string[]): RunningProgram =>
   own(
@@ -593,5 +604,74 @@ describe('run in a terminal', () => {
     program.stdin.write('\u0003');
     await program.exited;
     expect(program.exitCode).toBe(0);
+  });
+});
+
+describe('import and export', () => {
+  test('bring sessions from one data folder into another, and leave what is there', async () => {
+    const first = {
+      ...newProfile(),
+      name: 'first',
+      host: 'first.example',
+      forwards: [forwardOf('local', '8080', 'a:80')],
+    };
+    await save(first, { ...newProfile(), name: 'second', host: 'me@second.example' });
+    const out = await printed('export', '--all', '--format', 'json');
+    expect(out).toMatchObject({ code: 0, stderr: '' });
+    const path = join(data, 'team.json');
+    await writeFile(path, out.stdout);
+
+    const other = join(data, 'other');
+    const shown = await printed('import', path, '--dry-run', '--data-dir', other);
+    expect(shown).toMatchObject({ code: 0, stderr: '' });
+    expect(shown.stdout).toContain('first\tfirst.example:22\t(new)\n\tL8080 → a:80\n');
+    const unasked = await printed('import', path, '--data-dir', other);
+    expect(unasked.code).toBe(1);
+    expect(unasked.stderr).toContain('nobody can be asked here');
+    expect(await printed('import', path, '--yes', '--data-dir', other)).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('Imported 2 sessions.') as unknown,
+    });
+    const again = await printed('import', path, '--yes', '--data-dir', other);
+    expect(again).toMatchObject({ code: 0, stderr: 'There is nothing to import.\n' });
+    expect((await printed('export', '--all', '--format', 'json', '--data-dir', other)).stdout).toBe(
+      out.stdout,
+    );
+  });
+
+  test('refuse what they cannot do', async () => {
+    await save({ ...newProfile(), name: 'first', host: 'first.example' });
+    expect(await printed('export', 'nobody', '--format', 'ssh')).toMatchObject({ code: 2, stdout: '' });
+    expect((await printed('import', join(data, 'nothing.json'), '--yes')).code).toBe(1);
+    expect((await printed('export', 'first', '--format', 'ssh')).stdout).toBe(
+      'ssh -N -o ServerAliveInterval=15 first.example\n',
+    );
+    expect(JSON.parse((await printed('export', '--schema')).stdout)).toMatchObject({
+      title: 'Ginnel sessions',
+    });
+  });
+
+  test('a Ginnel that runs keeps its sessions', async () => {
+    const path = join(data, 'a.json');
+    await writeFile(path, '{"ginnelSessions":1,"sessions":[{"name":"x","host":"x.example"}]}');
+    const held = await takeInstanceLock(data, 'desktop', disk);
+    if (!held.ok || held.value.kind !== 'taken') throw new Error('not taken');
+    expect(await printed('import', path, '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('Ginnel runs') as unknown,
+    });
+    await held.value.lock.release();
+    expect((await printed('import', path, '--yes')).code).toBe(0);
+  });
+
+  test('ask at a terminal', async () => {
+    const path = join(data, 'a.json');
+    await writeFile(path, '{"ginnelSessions":1,"sessions":[{"name":"x","host":"x.example"}]}');
+    const program = startInTerminal('import', path);
+    await program.waitForLog(/Import 1 session\? \(y\/n\)/u);
+    program.stdin.write('y\r');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    expect((await printed('list')).stdout).toContain('x.example');
   });
 });

@@ -5,7 +5,7 @@ import { checkProfile, targetOf, type SessionProfile } from '../../../shared/ses
 import * as texts from '../../../shared/texts/import-boring';
 import type { Format, ReadContext } from '../format';
 import type { Ledger } from '../ledger';
-import { Traced } from '../traced';
+import type { Traced } from '../traced';
 import { readForwards, type BoringForward } from './forwards';
 
 const heading = /^[ \t]*\[\[[ \t]*tunnels[ \t]*\]\]/mu;

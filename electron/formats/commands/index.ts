@@ -39,8 +39,9 @@ export const commands: Format = {
     if (!/ssh|plink|klink|putty|kitty|slogin|scp|sftp|mosh|rsync|telnet|dbclient/iu.test(text)) return false;
     // The prompt of the command line that ~C opens is no program.
     if (!/^(?!\s*(?:ssh>|$))/mu.test(text)) return false;
-    const { statements } = lex(Traced.of(text), dialectOf(text));
-    return statements.some((statement) => hasProgram(statement, dialectOf(text), 0));
+    const dialect = dialectOf(text);
+    const { statements } = lex(Traced.of(text), dialect);
+    return statements.some((statement) => hasProgram(statement, dialect, 0));
   },
   read: (text, ledger, context) => {
     readScript(text, dialectOf(text.text), { ledger, context }, 0);

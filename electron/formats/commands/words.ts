@@ -54,6 +54,9 @@ const uriParameter = /;[\w-]{1,40}=[^\s@;&|]{0,200}@/uy;
 const operator = /\r?\n|\r|;;?|&&|\|\||\|&?|&(?!>)|[()]/uy;
 const redirection = /(?:&>>?|[<>]{1,3}[&|]?)[ \t]*/uy;
 
+/** Names of variables whose values nobody is to see. */
+export const secretName = /pass|secret|token|pwd/iu;
+
 /** Takes a text apart. Takes time in proportion to it. */
 export function lex(text: Traced, dialect: Dialect): Lexed {
   return new Lexer(text, dialect).run();
@@ -69,6 +72,8 @@ class Lexer {
   /** Pieces of the word that is being read; null between words. */
   #pieces: Traced[] | null = null;
   #hole: string | null = null;
+  /** Values of variables that the text itself has set before. */
+  readonly #variables = new Map<string, string>();
   #placeholder: string | null = null;
   #start = 0;
   #at = 0;
@@ -159,7 +164,20 @@ class Lexer {
 
   #endStatement(end: string): void {
     if (this.#words.length > 0) this.#statements.push({ words: this.#words, end });
+    this.#remember(this.#words);
     this.#words = [];
+  }
+
+  /** `HOST=db.example` for a line by itself, with `export` or `set` before it or not. */
+  #remember(words: readonly Word[]): void {
+    const [first, ...rest] = words;
+    const set = /^(?:export|set)$/u.test(first?.text.text ?? '') ? rest : words;
+    const pairs = set.map(({ text }) => /^([A-Za-z_]\w*)=(.{1,1000})$/u.exec(text.text));
+    if (pairs.includes(null)) return;
+    for (const [at, pair] of pairs.entries()) {
+      const [, name = '', value = ''] = pair ?? [];
+      if (set[at]?.hole === null && !secretName.test(name)) this.#variables.set(name, value);
+    }
   }
 
   #mark(end: number): void {
@@ -230,6 +248,13 @@ class Lexer {
     }
     const found = this.#match(this.dialect === 'sh' ? shHole : windowsHole);
     if (found === null) return false;
+    const value = this.#variables.get(found.replace(/^[$%]\{?|[}%]$/gu, ''));
+    if (value !== undefined) {
+      this.#cut().push(this.text.slice(this.#at, this.#at + found.length).as(value));
+      this.#at += found.length;
+      this.#start = this.#at;
+      return true;
+    }
     this.#hole ??= found;
     this.#take(found.length);
     return true;

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger';
 import { programName } from '../programs';
 import * as texts from '../../../shared/texts/import-commands';
-import type { Word } from './words';
+import { secretName, type Word } from './words';
 
 /** Programs and words of a shell that stand in front of a command. */
 interface Wrapper {
@@ -66,9 +66,10 @@ export interface Unwrapped {
 }
 
 const assignment = /^(?:\$env:)?[A-Za-z_]\w*=/iu;
-const secretName = /pass|secret|token|pwd/iu;
-/** The beginning of a systemd unit's line, and of a crontab's. */
+/** The beginning of a systemd unit's line that runs something, and of a crontab's. */
 const unitLine = /^Exec(?:Start|StartPre|Reload)?=[-@+!:]*/u;
+/** A line of a unit that runs nothing. */
+const unitSetting = /^[A-Z][a-z]+[A-Za-z]*=/u;
 const clock = /^(?:@(?:reboot|yearly|monthly|weekly|daily|hourly)|[\d*][\d*/,-]*)$/u;
 
 /**
@@ -91,7 +92,9 @@ export function unwrap(
     const unit = unitLine.exec(text)?.[0];
     if (unit !== undefined) {
       ledger.mended('shell', first.text.slice(0, unit.length));
-      rest = [{ ...first, text: first.text.slice(unit.length) }, ...rest.slice(1)];
+      rest = [{ ...first, text: first.text.slice(unit.length) }, ...rest.slice(1)].map(withoutSpecifiers);
+    } else if (unitSetting.test(text) && !rest.some((word) => isProgram(word.text.text))) {
+      return { words: enterUnitEnvironment(rest, ledger), script: null };
     } else if (assignment.test(text)) {
       enterAssignment(first, ledger);
       rest = rest.slice(1);
@@ -142,6 +145,22 @@ function withoutClock(words: readonly Word[], ledger: Ledger): readonly Word[] {
     times.map(({ text }) => text),
   );
   return words.slice(count);
+}
+
+/** systemd's own percent and dollar signs, doubled to be none of its specifiers (systemd.unit(5)). */
+function withoutSpecifiers(word: Word): Word {
+  return { ...word, text: word.text.replaceAll(/%%|\$\$/gu, (pair) => pair.as(pair.text.charAt(0))) };
+}
+
+/** `Environment=NAME=value` may hold a secret; what else a unit's line says is left for whoever asked. */
+function enterUnitEnvironment(words: readonly Word[], ledger: Ledger): readonly Word[] {
+  const [first, ...more] = words;
+  const prefix = /^Environment=/u.exec(first?.text.text ?? '')?.[0] ?? '';
+  if (first === undefined || prefix === '') return words;
+  ledger.mended('shell', first.text.slice(0, prefix.length));
+  for (const word of [{ ...first, text: first.text.slice(prefix.length) }, ...more])
+    enterAssignment(word, ledger);
+  return [];
 }
 
 function enterAssignment({ text }: Word, ledger: Ledger): void {

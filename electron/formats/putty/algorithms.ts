@@ -68,7 +68,7 @@ export function readAlgorithms(settings: Settings, draft: Draft): void {
   for (const entry of puttyLists) {
     const stored = settings.pull(entry.key);
     const value = stored?.value;
-    if (stored === null || value == null) continue;
+    if (stored === null || value === null || value === undefined) continue;
     draft.take(stored.words);
     const words = value.text.split(',').map((word) => word.trim());
     if (isPuttyDefault(entry, words) || value.text.trim() === '') continue;

@@ -6,7 +6,7 @@ import type { StoredHostKey, StoredSession, StoredText, StoredValue } from './st
 
 /** Keys that nothing but a session of PuTTY has. ssh_config has a HostName as well, and an equals sign may stand there. */
 const puttyLine =
-  /^(?:Present|PortForwardings|PortNumber|UserName|PublicKeyFile|SshProt|SshNoShell|PingInterval|PingIntervalSecs|Proxy[A-Z]\w*|TerminalType|LocalPortAcceptAll|RemotePortAcceptAll|SSHManualHostKeys|LogHost)=|^Protocol=(?:ssh|telnet|raw|rlogin|serial|supdup)/mu;
+  /^(?:Present|PortForwardings|PortNumber|UserName|PublicKeyFile|SshProt|SshNoShell|PingInterval|PingIntervalSecs|Proxy(?!Command=|Jump=|UseFdpass=)[A-Z]\w*|TerminalType|LocalPortAcceptAll|RemotePortAcceptAll|SSHManualHostKeys|LogHost)=|^Protocol=(?:ssh|telnet|raw|rlogin|serial|supdup)/mu;
 /** `Key\value\`, as KiTTY writes where it keeps its sessions in files. */
 const kittyLine =
   /^(?:HostName|PortNumber|PortForwardings|Protocol|UserName|ProxyMethod|TerminalType)\\[^\\\n]*\\\r?$/mu;

@@ -65,7 +65,9 @@ const blanks: Readonly<Record<string, string>> = { n: ' ', r: ' ', t: ' ' };
 
 /** Takes PuTTY's escapes off: `\\`, `\n`, `\x41`; a percent sign behind a backslash stays one that stands for itself. */
 export function withoutEscapes(written: string): string {
-  const plain = written.replace(/\\(?:x([\da-f]{2})|([\\%nrt]))/giu, (_, digits?: string, letter = '') => {
+  const escape = /\\(?:x(?<digits>[\da-f]{2})|(?<letter>[\\%nrt]))/giu;
+  const plain = written.replace(escape, (...found) => {
+    const { digits, letter = '' } = found.at(-1) as Readonly<Record<string, string | undefined>>;
     if (digits !== undefined) return String.fromCharCode(parseInt(digits, 16));
     return letter === '%' ? '%%' : (blanks[letter] ?? letter);
   });

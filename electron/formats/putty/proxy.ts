@@ -80,8 +80,9 @@ export function readProxy(settings: Settings, draft: Draft, find: FindSession): 
 /** Before `ProxyMethod` there was `ProxyType`, with numbers of its own. KiTTY has named proxies besides, kept elsewhere. */
 function readMethod(settings: Settings, draft: Draft): Method {
   const selected = settings.pull('ProxySelection');
-  if (selected?.value != null && !/^(?:-.*-)?$/u.test(selected.value.text.trim())) {
-    const data = texts.namedProxy(selected.value.text);
+  const name = selected?.value?.text.trim() ?? '';
+  if (selected !== null && !/^(?:-.*-)?$/u.test(name)) {
+    const data = texts.namedProxy(name);
     draft.problem(selected.words, { code: 'import-problem', data });
   } else if (selected !== null) draft.take(selected.words);
   const hasMethod = settings.has('ProxyMethod') && settings.peek('ProxyMethod') !== '-1';

@@ -210,7 +210,7 @@ function readForwards(
   stored: StoredValue | null = settings.pull('PortForwardings'),
 ): void {
   const value = stored?.value;
-  if (stored === null || value == null) return;
+  if (stored === null || value === null || value === undefined) return;
   const { forwards, problems, replaced } = parsePortForwardings(value.text, context.newForwardId);
   const part = (start: number, entry: string): Traced => value.slice(start, start + entry.length);
   draft.take(stored.words);

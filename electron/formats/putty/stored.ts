@@ -76,7 +76,7 @@ export class Settings {
   /** Takes a setting out, for the caller to enter. */
   pull(key: string): StoredValue | null {
     const found = this.#values.get(key.toLowerCase());
-    if (found?.value == null) return null;
+    if (found === undefined || found.value === null) return null;
     this.#values.delete(key.toLowerCase());
     return found;
   }

@@ -103,7 +103,8 @@ export function looksLikeSshConfig(text: string): boolean {
     if (/^\s*(?:#|$)/u.test(line)) continue;
     const [, keyword = ''] = /^[\s\p{Cf}]*"?([A-Za-z]\w*)"?(?:\s*=\s*|\s+)\S/u.exec(line) ?? [];
     const key = keyword.toLowerCase();
-    if (key !== '' && isKeyword(key)) {
+    // `HOST=db.example` sets a variable of a shell.
+    if (key !== '' && isKeyword(key) && !/^[A-Z_]+=\S/u.test(line)) {
       known += 1;
       if (!everyday.has(key)) telling += 1;
       if (key === 'host' || key === 'match') hasHost = true;

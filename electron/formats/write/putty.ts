@@ -16,7 +16,13 @@ import { wayTo } from './route';
 import { unsaidSettings } from './unsaid';
 import type { WriteContext, Writer } from './writer';
 
-const limits: ForwardLimits = { socketPath: null, remoteDynamic: false, widens: true, narrows: false, restricts: false };
+const limits: ForwardLimits = {
+  socketPath: null,
+  remoteDynamic: false,
+  widens: true,
+  restricts: false,
+  narrows: false,
+};
 
 /** Settings that a session of PuTTY has, too. */
 const written: ReadonlySet<SettingKey> = new Set<SettingKey>([

@@ -580,7 +580,7 @@ export const optionByOption: readonly CorpusEntry[] = [
   ['time ssh h', ['+ h']],
   ['if ssh h; then echo ok; fi', ['+ h', '- echo ok']],
   ['export A=1\nssh h', ['+ h']],
-  ['HOST=x\nssh $HOST', ['! ssh $HOST']],
+  ['HOST=x\nssh $HOST', ['+ x']],
   ['ssh "$HOST"', ['! ssh $HOST']],
   ['ssh `hostname`', ['! ssh `hostname`']],
   ['ssh $(cat f)', ['! ssh $(cat f)']],
@@ -706,7 +706,7 @@ export const around: readonly CorpusEntry[] = [
   ['*/5 * * * * autossh -M 0 -N -L 80:a:80 me@h', ['+ me@h; L80 → a:80', '- -M 0', '- -N']],
   [
     '[Service]\nExecStart=/usr/bin/ssh -N -L 80:a:80 me@h\nRestart=always',
-    ['+ me@h; L80 → a:80', '- [Service]', '- -N'],
+    ['+ me@h; L80 → a:80', '- [Service]', '- -N', '- Restart=always'],
   ],
   ['setsid ssh h', ['+ h']],
   ['nice -n 10 ssh h', ['+ h']],
@@ -881,7 +881,7 @@ export const asPasted: readonly CorpusEntry[] = [
       '- mysql -e SHOW DATABASES; -h 127.0.0.1',
     ],
   ],
-  ['ssh -N -L 80:a:80 me@h &\nPID=$!\nkill $PID', ['+ me@h; L80 → a:80', '- -N', '- kill $PID']],
+  ['ssh -N -L 80:a:80 me@h &\nPID=$!\nkill $PID', ['+ me@h; L80 → a:80', '- -N', '- kill $!']],
   [
     'eval $(ssh-agent)\nssh-add\nssh -A me@h',
     ['+ me@h; allowAgentForwarding=true', '- eval $(ssh-agent)', 'x ssh-add'],
@@ -1088,4 +1088,35 @@ export const scripts: readonly CorpusEntry[] = [
   ["bash -lc 'exec ssh h'", ['+ h']],
   ['sh -c "sleep 1; ssh h"', ['+ h', '- sleep 1']],
   ["tmux send-keys -t x 'ssh h' Enter", ['+ h']],
+];
+
+/** Variables that the text itself sets, and systemd units. */
+export const variables: readonly CorpusEntry[] = [
+  [
+    'HOST=me@h\nPORT=8080\nssh -N -L $PORT:localhost:${PORT} "$HOST"',
+    ['+ me@h; L8080 → localhost:8080', '- -N'],
+  ],
+  ['export SERVER=db.example\nssh me@$SERVER', ['+ me@db.example']],
+  ['set HOST=h\nplink.exe me@%HOST%', ['+ me@h']],
+  ['PASSWORD=x\nsshpass -p $PASSWORD ssh h', ['+ h', 's •••', 'x sshpass', 'x -p', 's •••']],
+  ['HOST=$1\nssh $HOST', ['! ssh $HOST']],
+  ['HOST=a; ssh $HOST; HOST=b; ssh $HOST', ['+ a', '+ b']],
+  ['ssh $HOST\nHOST=x', ['! ssh $HOST']],
+  [
+    '[Unit]\nDescription=SSH tunnel to db\nAfter=network.target\n\n[Service]\nUser=me\nEnvironment="AUTOSSH_GATETIME=0"\nEnvironment=SSHPASS=s3cret\nExecStart=/usr/bin/ssh -N -o "ProxyCommand=nc %%h %%p" -L 80:a:80 me@h\nRestart=always\n\n[Install]\nWantedBy=multi-user.target',
+    [
+      '+ me@h; L80 → a:80; proxy command nc %h %p',
+      '- [Unit]',
+      '- Description=SSH tunnel to db',
+      '- After=network.target',
+      '- [Service]',
+      '- User=me',
+      's •••',
+      '- -N',
+      '- Restart=always',
+      '- [Install]',
+      '- WantedBy=multi-user.target',
+    ],
+  ],
+  ['Foo=1 ssh h', ['+ h']],
 ];

@@ -19,7 +19,8 @@ function sessionLine(profile: SessionProfile, plan: ImportPlan): string {
   const shown = username === '' ? host : `${username}@${host}`;
   const hops = jumps.map((jump) => {
     if (jump.kind === 'inline') {
-      return formatJump(jump) + (jump.privateKeyFile === '' ? '' : ` (${jump.privateKeyFile})`);
+      const key = [jump.privateKeyFile, jump.onlyThisKey ? 'alone' : ''].filter((part) => part !== '');
+      return formatJump(jump) + (key.length === 0 ? '' : ` (${key.join(' ')})`);
     }
     const at = plan.sessions.findIndex(({ profile: { id } }) => id === jump.sessionId);
     return `#${String(at)}`;

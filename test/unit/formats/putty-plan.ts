@@ -59,7 +59,7 @@ function differences(
   const usual = newProfile(profile.id);
   const told = settingKeys.filter((key) => JSON.stringify(profile[key]) !== JSON.stringify(usual[key]));
   return Object.fromEntries(
-    told.map((key) => {
+    told.map((key): [string, unknown] => {
       if (key === 'forwards') {
         return [
           key,

@@ -17,7 +17,7 @@ const context = { platform: 'linux', saved: [] } as const;
 
 /** The forwards that PuTTY can have, as they come back. */
 function forwardsOf(profile: SessionProfile): readonly string[] {
-  const limits = { socketPath: null, remoteDynamic: false, widens: true, narrows: false, restricts: false };
+  const limits = { socketPath: null, remoteDynamic: false, widens: true, restricts: false, narrows: false };
   const { forwards } = forwardWords({ ...profile, addressFamily: 'auto' }, limits);
   return forwards
     .map(({ forward }) => {

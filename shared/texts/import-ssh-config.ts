@@ -1,3 +1,5 @@
+import { counted } from './numbers';
+
 /** What is said of an ssh_config that is brought in. A problem is what is wrong, and what to do about it. */
 export interface Fault {
   readonly what: string;
@@ -56,10 +58,10 @@ export const badName = (name: string): Fault => ({
   todo: 'Write a HostName below it, or another name.',
 });
 
-export const tooMany: Fault = {
-  what: 'These are more hosts and patterns than Ginnel reads at once.',
+export const tooMany = (next: string, count: number): Fault => ({
+  what: `These are more hosts and patterns than Ginnel reads at once: ${counted(count, 'host', 'hosts')} from ${next} on are left.`,
   todo: 'Bring in a part of the file at a time.',
-};
+});
 export const includesItself = (file: string): Fault => ({
   what: `${file} includes itself.`,
   todo: 'Take the Include out.',
@@ -77,6 +79,10 @@ export const noVariable = (text: string): Fault => ({
   todo: 'Write the path itself.',
 });
 
+export const jumpOfCommand =
+  'This command only leads through a jump host. Ginnel does that itself and runs no program for it.';
+export const noPlaceInJump =
+  'A jump host that is no session of its own has a name, a login, a port and a key only. Give it a Host line, and it becomes a session with all its settings.';
 export const unreadable = (file: string, detail: string): Fault => ({
   what: `${file} cannot be read. ${detail}`,
   todo: '',

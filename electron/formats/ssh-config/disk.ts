@@ -8,7 +8,7 @@ import { findOthersRights } from '../../system/windows-rights';
 import type { ConfigDisk, ConfigText } from './types';
 
 /** Most that is read of one file, in bytes: far more than anybody has hosts. */
-const fileLimit = 4 * 1024 * 1024;
+const fileLimit = 1024 * 1024;
 
 /** Rights of a file or folder as stat tells them. */
 interface Rights {

@@ -14,7 +14,8 @@ export function enterLines(
   uses: ReadonlyMap<Statement, unknown>,
   ledger: Ledger,
 ): void {
-  const { sections, drafts, refused } = reading;
+  const { sections, drafts, refused, left } = reading;
+  const unseen = new Set(left.map(({ condition }) => condition));
   const met = new Set(jumps.conditions);
   for (const { evaluated } of drafts) for (const condition of evaluated.conditions) met.add(condition);
   const faults = new Map<Condition, Refused[]>();
@@ -33,6 +34,11 @@ export function enterLines(
     if (known === undefined) below.set(condition, [section]);
     else known.push(section);
   }
+  const [next] = left;
+  if (next !== undefined) {
+    const data = texts.tooMany(next.name, left.length);
+    ledger.problem([next.condition.statement.keyword, next.from], { code: 'import-problem', data });
+  }
   for (const [condition, own] of below) {
     const { from } = condition.statement;
     const unused = own
@@ -45,7 +51,8 @@ export function enterLines(
     } else if (met.has(condition)) {
       ledger.note([from, ...unused]);
       for (const word of idle(condition)) ledger.leaveOut(word, 'meaningless', texts.noHostMatches);
-    } else if (!faults.has(condition)) ledger.leaveOut([from, ...unused], 'meaningless', texts.noHostMatches);
+    } else if (unseen.has(condition)) ledger.note([from, ...unused]);
+    else if (!faults.has(condition)) ledger.leaveOut([from, ...unused], 'meaningless', texts.noHostMatches);
     for (const [index, { name, fault: why }] of (faults.get(condition) ?? []).entries()) {
       const rest = index === 0 && !met.has(condition) ? unused : [];
       ledger.problem([condition.statement.keyword, name.from, ...rest], {

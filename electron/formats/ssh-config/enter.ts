@@ -17,7 +17,8 @@ import { targetOf } from './tokens';
 
 /** What becomes of a statement for one session, by the session's place. */
 interface Use {
-  readonly place: number;
+  /** Null where it is for a jump host. */
+  readonly place: number | null;
   readonly outcome: Outcome;
 }
 
@@ -33,7 +34,7 @@ export function enterReading(
 ): void {
   const resolver = new JumpResolver(reading, machine, context);
   const uses = new Map<Statement, Use[]>();
-  const use = (statement: Statement, outcome: Outcome, place: number): void => {
+  const use = (statement: Statement, outcome: Outcome, place: number | null): void => {
     const before = uses.get(statement);
     if (before === undefined) uses.set(statement, [{ place, outcome }]);
     else before.push({ place, outcome });
@@ -66,6 +67,10 @@ export function enterReading(
       ledger.problem(first?.from ?? [], { code: 'import-problem', data: draft.judged }, place);
     }
     const route = (settings.jumps ?? settings.proxyCommand)?.from ?? [];
+    // Of the command only the jump host is left.
+    if (settings.proxyCommand !== null && jumps.length > 0) {
+      ledger.leaveOut(route, 'meaningless', texts.jumpOfCommand, place);
+    }
     const remarks: readonly Remark[] = [
       ...made.remarks,
       ...outcomes.map((outcome) => ({ from: route, outcome })),
@@ -75,6 +80,10 @@ export function enterReading(
       ledger.leaveOut(name.from, 'meaningless', texts.sameServer(profile.name), place);
     }
     entered.push({ draft, place, profile, route });
+  }
+  const ofSessions = new Set(uses.keys());
+  for (const { statement, outcome } of resolver.fates) {
+    if (!ofSessions.has(statement)) use(statement, outcome, null);
   }
   const byId = new Map(entered.map(({ profile }) => [profile.id, profile]));
   for (const { place, profile, route } of entered) {
@@ -107,8 +116,8 @@ function returnsTo(profile: SessionProfile, byId: ReadonlyMap<SessionId, Session
 /** Enters once what became of a statement that may stand for many sessions. */
 function enterUses({ from }: Statement, uses: readonly Use[], ledger: Ledger): void {
   const isTaken = uses.some(({ outcome }) => outcome.kind === 'taken');
-  const reasons = new Map<string, { readonly remark: Remark; readonly places: number[] }>();
-  const errors = new Map<string, { readonly error: AppError; readonly places: number[] }>();
+  const reasons = new Map<string, { readonly remark: Remark; readonly places: (number | null)[] }>();
+  const errors = new Map<string, { readonly error: AppError; readonly places: (number | null)[] }>();
   for (const { place, outcome } of uses) {
     if (outcome.kind === 'problem') {
       const key = JSON.stringify(outcome.error);

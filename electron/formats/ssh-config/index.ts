@@ -51,7 +51,7 @@ export function enterConfig(
   ledger: Ledger,
   context: ReadContext,
 ): void {
-  if (reading.drafts.length > 0 || reading.refused.length > 0) {
+  if (reading.drafts.length + reading.refused.length + reading.left.length > 0) {
     enterReading(reading, source, ledger, context);
     return;
   }

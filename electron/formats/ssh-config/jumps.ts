@@ -2,9 +2,10 @@ import type { InlineJump, Jump } from '../../../shared/jump';
 import { noProxy } from '../../../shared/proxy';
 import * as texts from '../../../shared/texts/import-ssh-config';
 import type { ReadContext } from '../format';
+import { canonicalKeyword } from '../ssh-options';
 import { sessionOf } from '../ssh-session';
 import { leftOut, problem, type Outcome } from '../ssh-settings';
-import { applyStatements, type Draft } from './draft';
+import { applyStatements, type Draft, type Fate } from './draft';
 import type { Reading } from './read';
 import type { Condition } from './sections';
 import { targetOf } from './tokens';
@@ -21,6 +22,7 @@ export class JumpResolver {
   readonly #drafts = new Map<string, Draft>();
   readonly #conditions = new Set<Condition>();
   readonly #names = new Set<string>();
+  readonly #fates: Fate[] = [];
 
   constructor(
     private readonly reading: Reading,
@@ -33,6 +35,11 @@ export class JumpResolver {
   /** Host and Match lines that are met by jump hosts. */
   get conditions(): ReadonlySet<Condition> {
     return this.#conditions;
+  }
+
+  /** What became of statements that are about such jump hosts. */
+  get fates(): readonly Fate[] {
+    return this.#fates;
   }
 
   /** Jump hosts that are no sessions. */
@@ -70,7 +77,8 @@ export class JumpResolver {
     if (evaluated === null || evaluated.statements.length === 0) return { jumps: [jump], outcomes: [] };
     this.#names.add(name);
     for (const condition of evaluated.conditions) this.#conditions.add(condition);
-    const { settings } = applyStatements(evaluated.statements, this.context);
+    const { settings, fates } = applyStatements(evaluated.statements, this.context);
+    this.#fates.push(...fates.map(forJumpHost));
     const target = targetOf(evaluated.facts, this.machine);
     const { profile } = sessionOf(settings, target, this.context);
     const login = user === '' ? profile.username : user;
@@ -91,6 +99,16 @@ export class JumpResolver {
       outcomes: [...before.outcomes, ...(ownProxy ? [leftOut('unsupported', texts.restOfProxy(name))] : [])],
     };
   }
+}
+
+/** Settings that a jump host has without being a session. */
+const ofJumpHosts: ReadonlySet<string> = new Set([
+  ...['hostname', 'port', 'user', 'identityfile', 'identitiesonly', 'proxyjump', 'proxycommand'],
+]);
+
+function forJumpHost({ statement, outcome }: Fate): Fate {
+  const hasPlace = outcome.kind !== 'taken' || ofJumpHosts.has(canonicalKeyword(statement.key));
+  return { statement, outcome: hasPlace ? outcome : leftOut('unsupported', texts.noPlaceInJump) };
 }
 
 /** Whether a jump host is an alias as it stands: no other login, port or key is asked for. */

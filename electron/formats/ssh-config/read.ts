@@ -34,6 +34,8 @@ export interface Reading {
   readonly systemSections: readonly Section[];
   readonly drafts: readonly Draft[];
   readonly refused: readonly Refused[];
+  /** Names that were too many to be looked at. */
+  readonly left: readonly AliasName[];
   readonly evaluator: Evaluator;
 }
 
@@ -48,11 +50,12 @@ export function readDrafts(
   const drafts = new Map<string, Draft>();
   const byCondition = new Map<Condition, Draft[]>();
   const refused: Refused[] = [];
+  let left: readonly AliasName[] = [];
   const names = aliasesOf(sections);
   for (const [place, name] of names.entries()) {
     const evaluated = place < mostHosts ? evaluator.evaluate(name.name) : null;
     if (evaluated === null) {
-      refused.push(...names.slice(place).map((left) => ({ name: left, fault: texts.tooMany })));
+      left = names.slice(place);
       break;
     }
     const fault = faultOf(name, evaluated);
@@ -75,7 +78,7 @@ export function readDrafts(
     byCondition.set(name.condition, same === -1 ? [...beside, draft] : beside.with(same, draft));
     drafts.set(draft.names[0]?.name ?? '', draft);
   }
-  return { sections, systemSections, drafts: [...drafts.values()], refused, evaluator };
+  return { sections, systemSections, drafts: [...drafts.values()], refused, left, evaluator };
 }
 
 function faultOf({ name }: AliasName, { facts, statements }: Evaluated): texts.Fault | null {

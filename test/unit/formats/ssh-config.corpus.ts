@@ -658,14 +658,21 @@ Host inner
   HostName 10.0.0.5
   ProxyCommand ssh -W %h:%p gw
 `,
-    says: ['gw: gw.example.com', 'inner: 10.0.0.5; via <gw>'],
+    says: [
+      'gw: gw.example.com',
+      'inner: 10.0.0.5; via <gw>',
+      'meaningless: ProxyCommand ssh -W %h:%p gw [inner]',
+    ],
   },
   {
     title: 'a proxy command that is an old jump',
     text: `Host inner
   ProxyCommand ssh -q me@gw.example.com nc %h %p 2> /dev/null
 `,
-    says: ['inner: inner; via me@gw.example.com'],
+    says: [
+      'inner: inner; via me@gw.example.com',
+      'meaningless: ProxyCommand ssh -q me@gw.example.com nc %h %p 2> /dev/null [inner]',
+    ],
   },
   {
     title: 'cloudflared',

@@ -153,7 +153,11 @@ describe('whatever stands in a configuration', () => {
   ])('too many %s are a sentence', (_, length, lineAt) => {
     const started = performance.now();
     const { problems } = read(Array.from({ length }, (__, at) => lineAt(at)).join(''));
-    expect(problems.some(({ error }) => explain(error).what === texts.tooMany.what)).toBe(true);
+    expect(
+      problems.some(({ error }) =>
+        explain(error).what.startsWith('These are more hosts and patterns than Ginnel reads'),
+      ),
+    ).toBe(true);
     expect(performance.now() - started).toBeLessThan(30_000);
   });
 

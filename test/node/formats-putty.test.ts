@@ -1,11 +1,12 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, posix } from 'node:path';
+import paths, { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { boringSource } from '../../electron/formats/boring/found';
 import { decode } from '../../electron/formats/decode';
 import { puttySources, type PuttyMachine } from '../../electron/formats/putty/found';
 import { readText } from '../../electron/formats/reader';
+import { unixOnly } from '../support/unix-only';
 import { contextOf, shortened } from '../unit/formats/putty-plan';
 
 const fixtures = join(import.meta.dirname, 'fixtures');
@@ -90,14 +91,14 @@ function machineOf(more: Partial<PuttyMachine> = {}): PuttyMachine {
     platform: 'linux',
     environment: {},
     home: folder,
-    paths: posix,
+    paths,
     temporary: folder,
     run: () => Promise.resolve(null),
     ...more,
   };
 }
 
-describe('PuTTY’s folder on Unix', () => {
+describe('PuTTY’s folder on Unix', unixOnly('paths'), () => {
   const sessions = (): string => join(folder, '.putty', 'sessions');
   beforeEach(async () => {
     await mkdir(sessions(), { recursive: true });
@@ -211,7 +212,7 @@ test.each([
   const place = join(folder, path);
   await mkdir(join(place, '..'), { recursive: true });
   await writeFile(place, '[[tunnels]]\nname = "x"\nhost = "h"\nlocal = 1\nremote = 2\n');
-  const source = boringSource({ platform, environment, home: folder, paths: posix });
+  const source = boringSource({ platform, environment, home: folder, paths });
   expect(await source.find()).toEqual([{ id: 'boring', kind: 'boring', place, sessions: 1 }]);
   expect((await source.read('boring', contextOf()))?.sessions).toHaveLength(1);
 });

@@ -1,10 +1,12 @@
 import { parse, TomlError, type TomlTable } from 'smol-toml';
-import { isHostText } from '../../../shared/host-text';
 import { portSchema } from '../../../shared/endpoint';
 import { checkProfile, targetOf, type SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/import-boring';
+import { noUser } from '../../../shared/texts/import-ssh-options';
 import type { Format, ReadContext } from '../format';
 import type { Ledger } from '../ledger';
+import { isServerName } from '../commands/destination';
+import { isUserName } from '../ssh-options-taken';
 import type { Traced } from '../traced';
 import { readForwards, type BoringForward } from './forwards';
 
@@ -118,6 +120,8 @@ function enterTunnel(
     if (variable !== undefined) wrong(key, texts.variable(variable));
     return typeof written === 'string' && variable === undefined ? written.trim() : '';
   };
+  const user = text('user');
+  if (user !== '' && !isUserName(user)) wrong('user', noUser(user));
   const identity = text('identity') || text('identity_file');
   const seconds = secondsOf(table) ?? keepalive;
   const port = portSchema.safeParse(table['port'] ?? 22);
@@ -127,7 +131,7 @@ function enterTunnel(
     id: context.newSessionId(),
     name: text('name').slice(0, 200),
     host: text('host'),
-    username: text('user').slice(0, 256),
+    username: isUserName(user) ? user : '',
     privateKeyFile: identity.slice(0, 4096),
     // As in boring, a key that is named is the only one.
     onlyThisKey: identity !== '',
@@ -136,7 +140,7 @@ function enterTunnel(
     forwards: [],
   };
   const target = targetOf(profile);
-  if (!target.ok || !isHostText(target.value.host) || target.value.host.startsWith('-')) {
+  if (!target.ok || !isServerName(target.value.host)) {
     if (problems.every(({ key }) => key !== 'host')) {
       const error = target.ok
         ? ({ code: 'host-invalid', data: { text: profile.host } } as const)

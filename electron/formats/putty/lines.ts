@@ -15,9 +15,14 @@ const hostKeyLine =
 
 const headingLine = /^==> .*[/\\](?:[Ss]essions|SshHostKeys)[/\\].* <==\r?$/mu;
 
+/** A script may set variables of these names before it calls one. */
+const commandLine =
+  /^[ \t]*(?:[$#>][ \t]+)?(?:sudo[ \t]+)?(?:auto)?(?:ssh|plink|kitty|putty)(?:\.exe)?[ \t]/imu;
+
 /** Whether a text is of files in which PuTTY or KiTTY keeps sessions or host keys. */
 export function isOfFiles(text: string): boolean {
-  return [puttyLine, kittyLine, hostKeyLine, headingLine].some((pattern) => pattern.test(text));
+  if (kittyLine.test(text) || hostKeyLine.test(text) || headingLine.test(text)) return true;
+  return puttyLine.test(text) && !commandLine.test(text);
 }
 
 /** As `head` and `tail` tell files apart. */

@@ -2,7 +2,9 @@ import { parseArgs } from 'node:util';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { parseJumps, type InlineJump } from '../../../shared/jump';
 import { readWindowsLine } from '../../net/proxies/windows-words';
+import { isServerName } from '../commands/destination';
 import { lex } from '../commands/words';
+import { isUserName } from '../ssh-options-taken';
 import { Traced } from '../traced';
 
 /** A proxy command that only goes through other SSH servers. */
@@ -145,7 +147,12 @@ export function jumpTo({
   const at = host.lastIndexOf('@');
   const login = user === '' ? host.slice(0, Math.max(at, 0)) : user;
   const bare = host.slice(at + 1).replace(/^\[(.*)\]$/u, '$1');
-  if (bare === '' || bare.startsWith('-') || (port !== '' && !/^\d{1,5}$/u.test(port))) return null;
+  if (
+    !isServerName(bare) ||
+    (login !== '' && !isUserName(login)) ||
+    (port !== '' && !/^\d{1,5}$/u.test(port))
+  )
+    return null;
   const endpoint = formatEndpoint({ host: bare, port: Number(port === '' ? 22 : port) });
   const read = parseJumps(login === '' ? endpoint : `${login}@${endpoint}`);
   const [jump, ...more] = read.ok ? read.value : [];

@@ -1,5 +1,4 @@
 import type { AppError } from '../../../shared/errors';
-import { isHostText } from '../../../shared/host-text';
 import { lineNotation } from '../../../shared/notation';
 import type { Forward } from '../../../shared/forward';
 import { readListedHostKey } from '../../../shared/host-key-text';
@@ -11,7 +10,10 @@ import { parseServerPort, targetOf } from '../../../shared/session-profile';
 import { settings as table } from '../../../shared/settings';
 import { counted, listedUpTo } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/import-putty';
+import { noUser } from '../../../shared/texts/import-ssh-options';
 import type { Ledger } from '../ledger';
+import { isServerName } from '../commands/destination';
+import { isUserName } from '../ssh-options-taken';
 import type { ReadContext } from '../format';
 import type { Traced } from '../traced';
 import { readAlgorithms } from './algorithms';
@@ -120,7 +122,11 @@ function readServer(settings: Settings, draft: Draft): void {
     else draft.problem(port, read.error);
   }
   const username = settings.take('UserName');
-  if (username !== null) draft.set({ username: username.text.trim() }, [username]);
+  if (username !== null) {
+    const login = username.text.trim();
+    if (login === '' || isUserName(login)) draft.set({ username: login }, [username]);
+    else draft.problem(username, { code: 'import-problem', data: noUser(login) });
+  }
   const fromSystem = settings.pull('UserNameFromEnvironment');
   if (fromSystem !== null) {
     if (toInteger(fromSystem.value?.text ?? '') === 0 || username?.text.trim()) draft.take(fromSystem.words);
@@ -132,8 +138,8 @@ function readServer(settings: Settings, draft: Draft): void {
 function hostTrouble(host: string): AppError | null {
   const target = targetOf({ host, port: usualPort, username: '' });
   if (!target.ok) return target.error;
-  // A program that is given such a name would take it for an option.
-  return isHostText(target.value.host) && !target.value.host.startsWith('-') && !host.startsWith('-')
+  const { host: bare, username } = target.value;
+  return isServerName(bare) && (username === null || isUserName(username))
     ? null
     : { code: 'host-invalid', data: { text: host } };
 }

@@ -6,7 +6,7 @@ import { readText } from '../../../electron/formats/reader';
 import { importPlanSchema, type ImportPlan } from '../../../shared/import-plan';
 import { isHostText } from '../../../shared/host-text';
 import { readContext } from './plan-lines';
-import { corpus } from './corpora';
+import { corpus, fileCorpus } from './corpora';
 
 /** Pieces that texts from anywhere may hold. */
 const pieces = [
@@ -115,12 +115,15 @@ const mutation = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant('join' as const), other: fc.constantFrom(...corpus) }),
+    arbitrary: fc.record({
+      kind: fc.constant('join' as const),
+      other: fc.constantFrom(...corpus, ...fileCorpus),
+    }),
   },
 );
 
 const mutated = fc
-  .tuple(fc.constantFrom(...corpus), fc.array(mutation, { minLength: 1, maxLength: 5 }))
+  .tuple(fc.constantFrom(...corpus, ...fileCorpus), fc.array(mutation, { minLength: 1, maxLength: 5 }))
   .map(([text, mutations]) =>
     mutations.reduce((now, step) => {
       if (step.kind === 'join') return `${now}\n${step.other}`;

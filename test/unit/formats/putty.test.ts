@@ -25,6 +25,11 @@ describe('what PuTTY and KiTTY keep', () => {
   });
 });
 
+test('a script that sets variables is no session file', () => {
+  const text = 'UserName=deploy\nssh -L 8080:localhost:80 deploy@h.example';
+  expect(shortPlan(text).sessions).toMatchObject([{ host: 'h.example', forwards: ['L8080 localhost:80'] }]);
+});
+
 test('no secret is in a plan, wherever one stands', () => {
   const canary = 'c4nary-s3cret';
   const server = 'HostName=h\nProtocol=ssh\n';
@@ -46,11 +51,11 @@ test('a large export takes time in proportion to its size', () => {
   const line = `"Colour0"="187,187,187"\r\n`;
   const key = '[HKEY_CURRENT_USER\\Software\\SimonTatham\\PuTTY\\Sessions\\';
   const texts = [
-    `REGEDIT4\r\n${`${key}x]\r\n"HostName"="h"\r\n${line.repeat(200)}`.repeat(300)}`,
-    `REGEDIT4\r\n${key}x]\r\n${'"a"="\r\n'.repeat(100_000)}`,
-    `REGEDIT4\r\n${key}x]\r\n"a"=hex:${'01,\\\r\n  '.repeat(100_000)}`,
-    `PortForwardings=${'L1=a:1,'.repeat(100_000)}`,
-    `Present=1\nHostName=h\n${'a=b\n'.repeat(200_000)}`,
+    `REGEDIT4\r\n${`${key}x]\r\n"HostName"="h"\r\n${line.repeat(200)}`.repeat(75)}`,
+    `REGEDIT4\r\n${key}x]\r\n${'"a"="\r\n'.repeat(25_000)}`,
+    `REGEDIT4\r\n${key}x]\r\n"a"=hex:${'01,\\\r\n  '.repeat(25_000)}`,
+    `PortForwardings=${'L1=a:1,'.repeat(25_000)}`,
+    `Present=1\nHostName=h\n${'a=b\n'.repeat(50_000)}`,
   ];
   for (const text of texts) {
     const begun = performance.now();

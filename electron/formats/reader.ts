@@ -4,6 +4,7 @@ import { commands } from './commands';
 import { loose } from './commands/loose';
 import type { Format, ReadContext } from './format';
 import { jsonFormat } from './json';
+import { dataFileFormat } from './json/data-file';
 import { Ledger } from './ledger';
 import { mend } from './mend';
 import { puttyFiles, puttyRegistry } from './putty';
@@ -13,6 +14,7 @@ import { Traced } from './traced';
 /** From the most certain to the least: the last takes what no other knows. */
 const formats: readonly Format[] = [
   jsonFormat,
+  dataFileFormat,
   puttyRegistry,
   puttyFiles,
   boring,

@@ -34,13 +34,17 @@ const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
   --web              serves the window to a browser on this computer
   --data-dir DIR     folder of the saved sessions; GINNEL_DATA_DIR does the same
 
-Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, or not all could be imported or exported, 2 wrong usage or no such session, 70 Ginnel broke.
+Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, or not all could be imported or exported,
+2 wrong usage or no such session, 70 Ginnel broke.
 `;
 
 /** Help of the command line; a service is for Linux alone. */
 export function usage(platform: string): readonly string[] {
   const lines = wholeUsage.trimEnd().split('\n');
-  return platform === 'linux' ? lines : lines.filter((line) => !/^ *(?:ginnel )?service /u.test(line));
+  if (platform === 'linux') return lines;
+  return lines
+    .filter((line) => !/^ *(?:ginnel )?service /u.test(line))
+    .map((line) => line.replace(' systemd,', ''));
 }
 
 /** What is wrong with the arguments. */

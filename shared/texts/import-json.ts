@@ -1,3 +1,5 @@
+import { count } from './numbers';
+
 /** What is said of Ginnel's own JSON that is brought in. */
 interface Problem {
   readonly what: string;
@@ -24,6 +26,10 @@ export const noSessions: Problem = {
   what: 'The file has no list "sessions".',
   todo: 'Write the sessions as "sessions": [ … ].',
 };
+export const tooMany = (limit: number): Problem => ({
+  what: `The file has more than ${count(limit)} sessions. Those from here on are not taken.`,
+  todo: 'Split it.',
+});
 export const notASession: Problem = {
   what: 'This entry is no session.',
   todo: 'Write it as { "name": …, "host": … }.',
@@ -72,6 +78,12 @@ export const twoEnds: Problem = {
   what: 'Both "closeAfterMinutes" and "closeAt" stand here.',
   todo: 'Take one of them out.',
 };
+export const jumpGone: Problem = {
+  what: 'The session goes by way of a saved session that is not in the file.',
+  todo: 'Take a file that has both, or add the session by hand.',
+};
+export const defaultsStay = 'Default Settings stay those of this computer.';
+export const loginStays = 'What SOCKS clients must give is not taken over: set it anew.';
 export const unknownField = (field: string): string =>
   `This Ginnel has no setting "${field}": it is of another version, or misspelt.`;
 export const secretField = (field: string): string =>

@@ -59,7 +59,7 @@ function engineOf(saved: readonly SessionProfile[]) {
   const made: SessionProfile[] = [];
   const context = { platform: 'linux' as const, defaults: newProfile(), newSessionId, newForwardId };
   const engine = {
-    snapshot: () => ({ profiles: saved }),
+    snapshot: () => ({ profiles: saved, followed: [] }),
     handlers: {
       imports: {
         find: () => Promise.resolve(ok([])),

@@ -21,6 +21,9 @@ export const jsonFormat: Format = {
   read,
 };
 
+/** More than anybody keeps; a file of others must not keep Ginnel busy. */
+const mostSessions = 5000;
+
 function read(text: Traced, ledger: Ledger, context: ReadContext): void {
   // Brackets, commas, comments, and the fields that say what kind of file it is; all else is entered as what it is.
   ledger.note(text);
@@ -54,8 +57,10 @@ function readFile(root: JsonNode, ledger: Ledger, context: ReadContext): void {
   } else if (elements === null) {
     ledger.problem(sessions?.from ?? root.from.slice(0, 1), problem(texts.noSessions));
   } else {
+    const [tooMany] = elements.slice(mostSessions);
+    if (tooMany !== undefined) ledger.problem(tooMany.from.slice(0, 1), problem(texts.tooMany(mostSessions)));
     enter(
-      elements.map((node) => readSessionEntry(node, context)),
+      elements.slice(0, mostSessions).map((node) => readSessionEntry(node, context)),
       ledger,
     );
   }

@@ -270,6 +270,17 @@ describe('what it does not know', () => {
     expect(plan.problems.map(({ error }) => sentence(error))).toEqual([expect.stringMatching(problem)]);
   });
 
+  test('a file of more sessions than anybody keeps is read in part, with a word', () => {
+    const many = Array.from({ length: 60_000 }, (_, at) => ({ name: String(at), host: 'x' }));
+    const before = performance.now();
+    const plan = read(fileOf(...many));
+    expect(plan.sessions).toHaveLength(5000);
+    expect(plan.problems.map(({ error }) => sentence(error))).toEqual([
+      'The file has more than 5,000 sessions. Those from here on are not taken. Split it.',
+    ]);
+    expect(performance.now() - before).toBeLessThan(20_000);
+  });
+
   test('a long chain of jump hosts is no circle of calls', () => {
     const many = Array.from({ length: 20_000 }, (_, at) => ({
       name: `s${String(at)}`,

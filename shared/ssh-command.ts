@@ -61,58 +61,15 @@ export function commandOptions(text: string): readonly CommandOption[] | null {
   return valued === undefined ? wordOptions(args) : clusteredOptions(args, valued);
 }
 
-/** Where a command line of ssh would go. Empty where it does not say. */
-export interface CommandTarget {
-  /** As written: `host`, `user@host` or `ssh://user@host:port`. */
-  readonly host: string;
-  readonly port: string;
-  readonly username: string;
-  /** As behind -J. */
-  readonly jumps: string;
-  readonly privateKeyFile: string;
-  /** It has forwards as well. */
-  readonly forwards: boolean;
-}
-
-/**
- * Finds out where a whole command line of ssh or autossh goes: `ssh -J a,b -p 2222 me@host`.
- * @returns null when it is none, or names no host
- */
-export function commandTarget(text: string): CommandTarget | null {
-  const words = splitWords(text.trim());
-  const at = words?.slice(0, 3).findIndex((word) => ['ssh', 'autossh'].includes(programOf(word))) ?? -1;
-  const valued = programs[programOf(words?.[at] ?? '')];
-  if (words === null || valued === undefined) return null;
-  const { options, host } = clustered(words.slice(at + 1), valued);
-  if (host === null) return null;
-  const last = (wanted: string): string =>
-    options.findLast(({ letter }) => letter === wanted)?.value.trim() ?? '';
-  return {
-    host,
-    port: last('p'),
-    username: last('l'),
-    jumps: last('J'),
-    privateKeyFile: last('i'),
-    forwards: options.some(({ letter }) => 'LRD'.includes(letter)),
-  };
-}
-
-function clusteredOptions(args: readonly string[], valued: string): readonly CommandOption[] {
-  return clustered(args, valued).options;
-}
-
 /** As getopt(3) reads them: `-fNL 8080:a:80`, `-L8080:a:80`. ssh(1) goes on reading options behind the host. */
-function clustered(
-  args: readonly string[],
-  valued: string,
-): { readonly options: readonly CommandOption[]; readonly host: string | null } {
+function clusteredOptions(args: readonly string[], valued: string): readonly CommandOption[] {
   const options: CommandOption[] = [];
   const rest = [...args];
-  let host: string | null = null;
+  let hasHost = false;
   for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
     if (!word.startsWith('-') || word === '-') {
-      if (host !== null) break;
-      host = word;
+      if (hasHost) break;
+      hasHost = true;
       continue;
     }
     for (let letters = word.slice(1); letters !== '';) {
@@ -126,7 +83,7 @@ function clustered(
       letters = '';
     }
   }
-  return { options, host };
+  return options;
 }
 
 /** As plink reads them. A host and a command behind it are no options. */

@@ -87,7 +87,9 @@ function onlyNamed(plan: ImportPlan, name: string): ImportPlan {
     }
   }
   const kept = plan.sessions.flatMap((session, at) => (wanted.has(session) ? [at] : []));
-  const about = <Entry extends { readonly session: number | null }>(entries: readonly Entry[]): readonly Entry[] =>
+  const about = <Entry extends { readonly session: number | null }>(
+    entries: readonly Entry[],
+  ): readonly Entry[] =>
     entries.flatMap((entry) => {
       const at = kept.indexOf(entry.session ?? -1);
       return at < 0 ? [] : [{ ...entry, session: at }];

@@ -17,6 +17,8 @@ import {
 import { boringSource } from './formats/boring/found';
 import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
+import type { ImportSource } from './formats/source';
+import type { SshConfigDependencies } from './formats/ssh-config/types';
 import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
@@ -195,6 +197,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       },
     },
     importSources: [
+      sshConfigOf(process.platform),
       ...puttySources({ ...machine, run: runProgram, paths, temporary: tmpdir() }),
       boringSource({ ...machine, paths }),
     ],
@@ -237,14 +240,7 @@ export function followedWorld(
   /** Loaded when there is a file to read. */
   const files = async () => {
     const { followableFiles } = await import('./formats/followable');
-    const { configDisk } = await import('./formats/ssh-config/disk');
-    const { platform, home, environment } = thisMachine(disk.platform);
-    const { username, uid } = thisUser();
-    return followableFiles({
-      machine: { platform, home, environment, username, uid, hostname: hostname() },
-      disk: configDisk(thisSystem(platform), uid),
-      run: runProgram,
-    });
+    return followableFiles(await configWorld(disk.platform));
   };
   return {
     store: createFollowedFiles(join(folder.path, 'followed.json'), disk),
@@ -252,6 +248,32 @@ export function followedWorld(
     read: async (place, defaults) => (await files()).read(place, defaults),
     watch: watchFiles,
     choose,
+  };
+}
+
+/** What an ssh_config is read with on this computer. */
+async function configWorld(given: NodeJS.Platform): Promise<Omit<SshConfigDependencies, 'context'>> {
+  const { configDisk } = await import('./formats/ssh-config/disk');
+  const { platform, home, environment } = thisMachine(given);
+  const { username, uid } = thisUser();
+  return {
+    machine: { platform, home, environment, username, uid, hostname: hostname() },
+    disk: configDisk(thisSystem(platform), uid),
+    run: runProgram,
+  };
+}
+
+/** The user's ssh_config; how it is read is loaded when a user asks for it. */
+function sshConfigOf(platform: NodeJS.Platform): ImportSource {
+  const loaded = async (): Promise<ImportSource> => {
+    const { sshConfigSource } = await import('./formats/ssh-config/found');
+    const { machine, disk, run } = await configWorld(platform);
+    return sshConfigSource(machine, disk, run);
+  };
+  return {
+    find: async () => (await loaded()).find(),
+    read: async (id, context) => (await loaded()).read(id, context),
+    serverOf: async (name) => (await (await loaded()).serverOf?.(name)) ?? null,
   };
 }
 

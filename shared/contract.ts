@@ -125,25 +125,6 @@ export const contract = {
     /** Deletes a saved session; an open one goes on. */
     delete: command(session, none),
   },
-  followed: {
-    /**
-     * Follows an ssh_config file or one of Ginnel's own JSON, whose path is as it was typed: its sessions are saved sessions from
-     * now on, read-only, and change with it. Fails with import-problem.
-     */
-    add: command(
-      z.strictObject({ path: z.string().max(4096) }),
-      z.strictObject({ followedId: followedIdSchema }),
-    ),
-    /** Follows it no longer; the file stays, and open sessions go on. */
-    remove: command(z.strictObject({ followedId: followedIdSchema }), none),
-    /**
-     * Sets what is the user's own of a followed session; what is absent stays, and what the file says, too, is its own no longer.
-     * Fails with name-taken and not-available.
-     */
-    overlay: command(z.strictObject({ sessionId: sessionIdSchema, overlay: overlaySchema }), none),
-    /** Lets the user choose a file to follow in a dialog; null when they cancel. Desktop app only. */
-    choose: command(none, z.string().nullable()),
-  },
   imports: {
     /** What a text would bring in, whatever it is; its problems are in the plan. */
     read: command(z.strictObject({ text: z.string().max(20_000_000) }), importPlanSchema, textLimit),
@@ -160,6 +141,11 @@ export const contract = {
     find: command(none, z.array(importFoundSchema).readonly()),
     /** What one of these would bring in. Fails with not-found where it is gone. */
     readFound: command(z.strictObject({ id: z.string().max(4096) }), importPlanSchema),
+    /** What a name stands for that another program on this machine has for a server, and the id of what says so; null for none. */
+    findName: command(
+      z.strictObject({ name: z.string().max(255) }),
+      z.strictObject({ id: z.string(), server: z.string() }).nullable(),
+    ),
     /**
      * Saves sessions under their names and adds host keys (lines as in known_hosts) to Ginnel's own: all of it or, with an error,
      * nothing. A profile with the id of a saved one replaces it. Host keys of servers that have one of that type are passed over.
@@ -182,6 +168,25 @@ export const contract = {
   exports: {
     /** Writes sessions as other programs take them. Nothing secret is in it. */
     make: command(z.strictObject({ profiles, format: exportFormatSchema }), exportedSchema, textLimit),
+  },
+  followed: {
+    /**
+     * Follows an ssh_config file or one of Ginnel's own JSON, whose path is as it was typed: its sessions are saved sessions from
+     * now on, read-only, and change with it. Fails with import-problem.
+     */
+    add: command(
+      z.strictObject({ path: z.string().max(4096) }),
+      z.strictObject({ followedId: followedIdSchema }),
+    ),
+    /** Follows it no longer; the file stays, and open sessions go on. */
+    remove: command(z.strictObject({ followedId: followedIdSchema }), none),
+    /**
+     * Sets what is the user's own of a followed session; what is absent stays, and what the file says, too, is its own no longer.
+     * Fails with name-taken and not-available.
+     */
+    overlay: command(z.strictObject({ sessionId: sessionIdSchema, overlay: overlaySchema }), none),
+    /** Lets the user choose a file to follow in a dialog; null when they cancel. Desktop app only. */
+    choose: command(none, z.string().nullable()),
   },
   forwards: {
     /** Starts a forward that is off or failed. */

@@ -62,6 +62,16 @@ export class Imports {
     return fail({ code: 'not-found', data: { what: missing.importable } });
   }
 
+  async findName({
+    name,
+  }: CommandInput<'imports.findName'>): Promise<Result<CommandOutput<'imports.findName'>>> {
+    for (const source of this.dependencies.importSources) {
+      const found = (await source.serverOf?.(name)) ?? null;
+      if (found !== null) return ok(found);
+    }
+    return ok(null);
+  }
+
   /** Host keys last: a session without its key asks once more, which a key without its session does not make up for. */
   async make({
     profiles,

@@ -76,7 +76,7 @@ export class Library {
   async saveAll(profiles: readonly SessionProfile[]): Promise<Result<readonly Replaced[]>> {
     let replaced: readonly Replaced[] = [];
     const saved = await this.#change('profiles', (current) => {
-      let next = ok(current) as Result<StoredSessions>;
+      let next: Result<StoredSessions> = ok<StoredSessions>(current);
       for (const profile of profiles) {
         if (!next.ok) return next;
         next = this.#withProfile(next.value, profile);

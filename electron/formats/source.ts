@@ -7,4 +7,9 @@ export interface ImportSource {
   readonly find: () => Promise<readonly ImportFound[]>;
   /** Reads one of these, by its id; null where it is none of this source's, or gone. Never rejects. */
   readonly read: (id: string, context: ReadContext) => Promise<ImportPlan | null>;
+  /**
+   * What the program connects to when it is given a name instead of a server, and the id of what says so; null where the name
+   * means nothing to it. Absent where there are no such names. Never rejects.
+   */
+  readonly serverOf?: (name: string) => Promise<{ readonly id: string; readonly server: string } | null>;
 }

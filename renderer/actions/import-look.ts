@@ -68,13 +68,53 @@ export async function lookAtFiles(services: Services, files: readonly File[], wa
 
 /** Reads what another program keeps on this computer. */
 export async function lookAtFound(services: Services, { id, kind, place }: ImportFound): Promise<void> {
+  await readFound(services, id, `${texts.kinds[kind]}, ${place}`, { kind: 'anything' }, (plan) => plan);
+}
+
+/** Reads what another program has for one of its names, for the form. */
+export async function lookAtName(services: Services, id: string, name: string): Promise<void> {
+  await readFound(services, id, name, { kind: 'form' }, (plan) => onlyNamed(plan, name));
+}
+
+/** Of a plan the session of that name, with those that it takes for jump hosts. */
+function onlyNamed(plan: ImportPlan, name: string): ImportPlan {
+  const wanted = new Set(plan.sessions.filter(({ profile }) => profile.name === name).slice(0, 1));
+  for (const { profile } of wanted) {
+    for (const jump of profile.jumps) {
+      const hop = plan.sessions.find((one) => jump.kind === 'saved' && one.profile.id === jump.sessionId);
+      // A set goes on with what is added to it meanwhile.
+      if (hop !== undefined) wanted.add(hop);
+    }
+  }
+  const kept = plan.sessions.flatMap((session, at) => (wanted.has(session) ? [at] : []));
+  const about = <Entry extends { readonly session: number | null }>(
+    entries: readonly Entry[],
+  ): readonly Entry[] =>
+    entries.flatMap((entry) => {
+      const at = kept.indexOf(entry.session ?? -1);
+      return at < 0 ? [] : [{ ...entry, session: at }];
+    });
+  return {
+    sessions: kept.flatMap((at) => plan.sessions[at] ?? []),
+    ...{ forwards: [], hostKeys: [], mends: [] },
+    leftOut: about(plan.leftOut),
+    problems: about(plan.problems),
+  };
+}
+
+async function readFound(
+  services: Services,
+  id: string,
+  source: string,
+  wanted: Wanted,
+  choose: (plan: ImportPlan) => ImportPlan,
+): Promise<void> {
   const { ginnel, importLook } = services;
-  const source = `${texts.kinds[kind]}, ${place}`;
-  const look: ImportLook = { ...blank, source, text: null, wanted: { kind: 'anything' }, reading: true };
+  const look: ImportLook = { ...blank, source, text: null, wanted, reading: true };
   importLook.setState({ look });
   const read = await ginnel.imports.readFound({ id });
   if (importLook.getState().look !== look) return;
-  if (read.ok) take(services, read.value);
+  if (read.ok) take(services, choose(read.value));
   else importLook.setState({ look: { ...look, reading: false, error: read.error } });
 }
 

@@ -65,9 +65,7 @@ export const targets = {
   forwards: 'for&warded ports of the session in the form',
 } as const;
 export const willBeMade = 'Will be made';
-export const wouldBeMade = 'Found';
 export const nothingToMake = 'Nothing in it can be made a session or a forwarded port.';
-export const sessionName = 'Name';
 export const nameOfSession = (name: string): string => `Name of session ${name}`;
 export const take = (name: string): string => `Import ${name}`;
 export const savedSession = 'a saved session';
@@ -138,6 +136,11 @@ export function summary(read: {
   return `${listed(parts)}.`;
 }
 
+/** A host name that is one of ssh_config's names. */
+export const isAlias = (name: string, server: string): string =>
+  `“${name}” is a name in your ssh_config, for ${server}.`;
+export const takeAlias = 'Take its settings...';
+
 /** Buttons, and what is said afterwards. */
 export const importButton = '&Import';
 export const importCount = (amount: number): string => `&Import ${countedSessions(amount)}`;
@@ -159,5 +162,3 @@ export const undone = 'Undone.';
 export const notAllUndone = (names: readonly string[]): string =>
   `Undone, but for what was changed since: ${listed(names.map((name) => `“${name}”`))}.`;
 export const formChangedSince = 'Not undone: the form was changed since. Cancel puts it back.';
-export const dropHere = 'Drop it to see what it brings in';
-export const cannotBeAdded = (forward: string, why: string): string => `${forward}: ${why}`;

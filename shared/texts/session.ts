@@ -2,9 +2,6 @@ import { countedForwards } from './common';
 
 export const apply = 'Apply';
 export const ready = (title: string): string => `“${title}” is ready: press Open.`;
-export const tookOutOfCommand = (jump: string): string => `Took ${jump} out of the command`;
-export const reachedThroughPart = (names: string): string => `, reached through ${names}`;
-export const forwardsGoToTunnels = ' For its forwarded ports paste it into Source port on the Tunnels panel.';
 export const unsavedChanges = 'Unsaved changes';
 export const changesNotSaved = (titleOfDraft: string): string =>
   `The changes to “${titleOfDraft}” are not saved.`;

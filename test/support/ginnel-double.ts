@@ -57,10 +57,12 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly agent?: Agent;
   readonly knownHosts?: readonly KnownHost[];
   readonly keyFiles?: readonly string[];
-  /** The sessions of any file that is followed from now on. */
-  readonly followable?: readonly SessionProfile[];
+  /** Names that another program has for servers, and what each is found in. */
+  readonly names?: Readonly<Record<string, { readonly id: string; readonly server: string }>>;
   /** What is found on this machine, and what each would bring in. */
   readonly importable?: readonly { readonly found: ImportFound; readonly plan: ImportPlan }[];
+  /** The sessions of any file that is followed from now on. */
+  readonly followable?: readonly SessionProfile[];
   /** Asked one after the other by each session that opens; without any, it connects at once. */
   readonly ask?: readonly AskedPrompt[];
 }
@@ -336,6 +338,40 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         return ok({});
       },
     },
+    imports: {
+      read: ({ text }) => ok(read(text)),
+      readFile: ({ bytes }) => {
+        const text = new TextDecoder().decode(Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)));
+        return ok({ text, plan: read(text) });
+      },
+      find: () => ok((options.importable ?? []).map(({ found }) => found)),
+      readFound: ({ id }) => {
+        const found = options.importable?.find((importable) => importable.found.id === id);
+        return found === undefined ? fail({ code: 'not-found', data: { what: 'file' } }) : ok(found.plan);
+      },
+      findName: ({ name }) => ok(options.names?.[name] ?? null),
+      make: ({ profiles, hostKeys }) => {
+        const id = newImportId();
+        const ids = new Set(profiles.map((profile) => profile.id));
+        imports.set(id, snapshot.profiles);
+        update({
+          profiles: byName([...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles]),
+        });
+        return ok({ id, hostKeys: hostKeys.length });
+      },
+      undo: ({ id }) => {
+        update({ profiles: imports.get(id) ?? [] });
+        return ok({ changedSince: [] });
+      },
+    },
+    exports: {
+      make: ({ profiles, format }) =>
+        ok({
+          text: profiles.map(({ name, host }) => `${format} ${name} ${host}\n`).join(''),
+          suggestedName: `sessions.${format}`,
+          leftOut: [],
+        }),
+    },
     followed: {
       add: ({ path }) => {
         const id = newFollowedId();
@@ -360,39 +396,6 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         return ok({});
       },
       choose: () => ok('/home/someone/.ssh/config'),
-    },
-    imports: {
-      read: ({ text }) => ok(read(text)),
-      readFile: ({ bytes }) => {
-        const text = new TextDecoder().decode(Uint8Array.from(atob(bytes), (byte) => byte.charCodeAt(0)));
-        return ok({ text, plan: read(text) });
-      },
-      find: () => ok((options.importable ?? []).map(({ found }) => found)),
-      readFound: ({ id }) => {
-        const found = options.importable?.find((importable) => importable.found.id === id);
-        return found === undefined ? fail({ code: 'not-found', data: { what: 'file' } }) : ok(found.plan);
-      },
-      make: ({ profiles, hostKeys }) => {
-        const id = newImportId();
-        const ids = new Set(profiles.map((profile) => profile.id));
-        imports.set(id, snapshot.profiles);
-        update({
-          profiles: byName([...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles]),
-        });
-        return ok({ id, hostKeys: hostKeys.length });
-      },
-      undo: ({ id }) => {
-        update({ profiles: imports.get(id) ?? [] });
-        return ok({ changedSince: [] });
-      },
-    },
-    exports: {
-      make: ({ profiles, format }) =>
-        ok({
-          text: profiles.map(({ name, host }) => `${format} ${name} ${host}\n`).join(''),
-          suggestedName: `sessions.${format}`,
-          leftOut: [],
-        }),
     },
     forwards: {
       start: ({ sessionId, forwardId }) => {

@@ -9,6 +9,7 @@ export async function pasteInto(target: Locator, text: string): Promise<void> {
     const event = new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true });
     if (!element.dispatchEvent(event) || !(element instanceof HTMLInputElement)) return;
     element.select();
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way that input events come as from a key
     document.execCommand('insertText', false, given);
   }, text);
 }

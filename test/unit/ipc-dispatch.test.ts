@@ -4,7 +4,14 @@ import { bindCommands, createDispatch, pushEvents, sendEvent, type IpcMainLike }
 import { commandNames, commands, eventNames, requestLimit, type CommandName } from '../../shared/contract';
 import { appErrorSchema } from '../../shared/errors';
 import { parseNotation } from '../../shared/notation';
-import { newFollowedId, newForwardId, newImportId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
+import {
+  newFollowedId,
+  newForwardId,
+  newImportId,
+  newNoticeId,
+  newPromptId,
+  newSessionId,
+} from '../../shared/ids';
 import { newProfile } from '../../shared/session-profile';
 import type { Result } from '../../shared/result';
 import { engineDouble } from './ipc-double';
@@ -71,6 +78,7 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'imports.readFile': { name: 'config', bytes: 'SG9zdCBh' },
   'imports.find': {},
   'imports.readFound': { id: 'x' },
+  'imports.findName': { name: 'acme' },
   'imports.make': { profiles: [profile.profile], hostKeys: [] },
   'imports.undo': { id: newImportId() },
   'exports.make': { profiles: [profile.profile], format: 'ssh' },

@@ -110,12 +110,12 @@ function useWritten({ offered, chosen, format }: ExportLook): {
   useEffect(() => {
     let isCurrent = true;
     const profiles = offered.filter(({ id }) => chosen.has(id));
-    void (async () => {
-      const result = profiles.length === 0 ? null : await ginnel.exports.make({ profiles, format });
+    const asked = profiles.length === 0 ? Promise.resolve(null) : ginnel.exports.make({ profiles, format });
+    void asked.then((result) => {
       if (!isCurrent) return;
       setWritten(result?.ok === true ? result.value : null);
       setError(result === null || result.ok ? null : result.error);
-    })();
+    });
     return () => {
       isCurrent = false;
     };

@@ -7,6 +7,7 @@ import { useProblem } from '../../components/use-problem';
 import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
+import { AliasOffer, useAlias } from '../import/alias-offer';
 import { FirstStart } from './first-start';
 import { SavedSessions } from './saved-sessions';
 
@@ -14,6 +15,7 @@ import { SavedSessions } from './saved-sessions';
 export function SessionPanel(): ReactNode {
   const { draft } = useServices();
   const host = useDraft(({ profile }) => profile.host);
+  const alias = useAlias(host);
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
@@ -26,7 +28,15 @@ export function SessionPanel(): ReactNode {
             value={host}
             maxLength={512}
             error={useProblem('host')}
-            hint={route === null ? null : texts.reachedBy(route)}
+            hint={
+              alias === null ? (
+                route === null ? null : (
+                  texts.reachedBy(route)
+                )
+              ) : (
+                <AliasOffer name={host.trim()} alias={alias} />
+              )
+            }
             onChange={(value) => {
               editProfile(draft, { host: value });
               clearProblem(draft, 'host');

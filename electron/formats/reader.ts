@@ -30,6 +30,9 @@ const readLimit = 1_000_000;
 /** The same of exports, which may hold thousands of sessions. */
 const exactLimit = 16_000_000;
 
+/** The most sessions of one plan: more could not be looked through. */
+const mostSessions = 5000;
+
 /**
  * Reads whatever text a user has: commands, ssh_config, exports of PuTTY and KiTTY, boring's tunnels, Ginnel's own JSON.
  * Pure, and takes time in proportion to the text.
@@ -49,5 +52,9 @@ export function readText(source: string, context: ReadContext): ImportPlan {
     const mended = mend(whole, ledger);
     formats.find(({ isExact, matches }) => !isExact && matches(mended.text))?.read(mended, ledger, context);
   }
-  return ledger.finish();
+  const plan = ledger.finish();
+  if (plan.sessions.length <= mostSessions) return plan;
+  const refused = new Ledger(source);
+  refused.problem(whole, { code: 'import-problem', data: texts.tooMany(plan.sessions.length, mostSessions) });
+  return refused.finish();
 }

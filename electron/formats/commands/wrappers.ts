@@ -65,6 +65,9 @@ export interface Unwrapped {
   readonly script: Word | null;
 }
 
+/** What may stand in front of one program, one after the other. */
+const mostWrappers = 100;
+
 const assignment = /^(?:\$env:)?[A-Za-z_]\w*=/iu;
 /** The beginning of a systemd unit's line that runs something, and of a crontab's. */
 const unitLine = /^Exec(?:Start|StartPre|Reload)?=[-@+!:]*/u;
@@ -82,9 +85,11 @@ export function unwrap(
   ledger: Ledger,
 ): Unwrapped {
   let rest = withoutClock(words, ledger);
-  for (;;) {
+  for (let taken = 0; ; taken += 1) {
     const [first] = rest;
     if (first === undefined) return { words: [], script: null };
+    // Nobody stacks so many: what is behind them is told as what it is, words.
+    if (taken === mostWrappers) return { words: rest, script: null };
     const { text } = first.text;
     // A whole command in quotes.
     if (rest.length === 1 && /\s/u.test(text) && holdsCommand(text, isProgram))

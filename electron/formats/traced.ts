@@ -14,11 +14,13 @@ export class Traced {
 
   /** The original itself. */
   static of(text: string): Traced {
-    return new Traced(
-      text,
-      Int32Array.from({ length: text.length }, (_, at) => at),
-      Int32Array.from({ length: text.length }, (_, at) => at + 1),
-    );
+    const starts = new Int32Array(text.length);
+    const ends = new Int32Array(text.length);
+    for (let at = 0; at < text.length; at += 1) {
+      starts[at] = at;
+      ends[at] = at + 1;
+    }
+    return new Traced(text, starts, ends);
   }
 
   /** Joins parts in their order. */

@@ -57,7 +57,7 @@ const ginnel = (...args: string[]): ReturnType<typeof run> =>
 /** The same, with what it printed as text. */
 const printed = async (...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> => {
   const { code, stdout, stderr } = await ginnel(...args);
-  return { code, stdout: stdout.toString(), stderr: stderr.toString() };
+  return { code, stdout: stdout.toString(), stderr };
 };
 
 const start = (...args: string[]): RunningProgram =>

@@ -681,6 +681,7 @@ Host inner
     says: [
       'inner: inner; via me@gw.example.com',
       'meaningless: ProxyCommand ssh -q me@gw.example.com nc %h %p 2> /dev/null [inner]',
+      'meaningless: ProxyCommand ssh -q me@gw.example.com nc %h %p 2> /dev/null [inner]',
     ],
   },
   {

@@ -134,8 +134,9 @@ describe('the check of a SOCKS login', () => {
       answers.push(answer);
     });
     expect(await check(bytes('anna'), bytes('sesame'), { address })).toBe(true);
-    // Two that had begun, and at the most one turn of the other address on either thread meanwhile.
-    expect(answers.filter((answer) => answer === false).length).toBeLessThanOrEqual(4);
+    // Two that had begun, and at the most one turn of the other address on either thread meanwhile; some more where the system
+    // lets our thread wait for its processor. Waiting for all would be 18.
+    expect(answers.filter((answer) => answer === false).length).toBeLessThanOrEqual(9);
     await Promise.all(guesses);
     // Two are being hashed, 16 wait; the others gave way.
     expect(answers.filter((answer) => answer === null)).toHaveLength(1000 - 18);

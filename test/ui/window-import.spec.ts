@@ -233,3 +233,17 @@ for (const scheme of ['light', 'dark'] as const) {
     }
   });
 }
+
+test('in forced colours the marks are seen through the box of the text', async ({
+  window: { page, open },
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  await open();
+  await pasteInto(page.locator('body'), config);
+  const box = look(page).getByRole('textbox', { name: 'Text' });
+  await expect(box).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
+  for (const kind of ['taken', 'leftOut', 'problem']) {
+    const mark = look(page).locator(`.marks-behind .text-${kind}`).first();
+    await expect(mark).toHaveCSS('text-decoration-line', /underline|line-through/u);
+  }
+});

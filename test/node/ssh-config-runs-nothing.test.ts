@@ -51,7 +51,7 @@ async function read(
 const quiet = { asked: false, ran: false };
 const evil = 'Match exec "RUN"\n  User evil\n';
 
-describe('ssh is not asked about a configuration that it may run something of', unixOnly('ssh'), () => {
+describe('ssh is not asked about a configuration that it may run something of', unixOnly('programs'), () => {
   it('and is asked about others', async () => {
     expect(await read('Host web\n  Match host x\nInclude more/*\n', { '.ssh/more/a': 'Host b\n' })).toEqual({
       asked: true,

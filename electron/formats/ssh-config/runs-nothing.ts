@@ -37,6 +37,7 @@ function isHarmless(line: string, plainInclude: RegExp): boolean {
     .replace(/^[\s=]+/u, '')
     .toLowerCase();
   if (said.startsWith('match')) return !said.includes('exec');
-  if (said.startsWith('include')) return plainInclude.test(line.replace(/[ \t\r]+$/u, '')) && !elsewhere.test(line);
+  if (said.startsWith('include'))
+    return plainInclude.test(line.replace(/[ \t\r]+$/u, '')) && !elsewhere.test(line);
   return !asksNameServers.test(said);
 }

@@ -17,6 +17,8 @@ export const noServer = (title: string): string =>
   `${of(title)} is left out: it names no server that can be written.`;
 export const noSuchUser = (title: string, username: string): string =>
   `${of(title)} is left out: ssh takes no user name “${username}”.`;
+export const unseen = (title: string): string =>
+  `${of(title)} is left out: one of its settings holds a line end or another character that is not seen.`;
 export const noWay = (title: string): string =>
   `${of(title)} is left out: one of its jump hosts is there no more, or they lead in a circle.`;
 export const unsaid = (names: string): string => `there are no words here for ${names}.`;
@@ -69,7 +71,7 @@ export const itsNote = 'its note';
 
 /** What a text needs to work. */
 export const onlyInShell = {
-  cmd: 'The command is for cmd.exe: PowerShell reads its quotation marks, dollar signs and backticks otherwise.',
+  cmd: 'The command is for cmd.exe: PowerShell reads its quotation marks, dollar signs and backticks otherwise, and may run what stands between them.',
   powershell: 'The command is for PowerShell: cmd.exe fills in what stands between its percent signs.',
   none: 'Neither cmd.exe nor PowerShell reads the command as it is meant: change what stands between quotation marks.',
 } as const;

@@ -11,29 +11,13 @@ import type { Traced } from '../traced';
 import { applyStatements, type Draft } from './draft';
 import { factsOf } from './evaluate';
 import type { Reading } from './read';
-import { readStatements, type ConfigTree, type Statement } from './statements';
+import { readStatements, type Statement } from './statements';
 import { targetOf } from './tokens';
 import type { ConfigMachine } from './types';
 
 /** Most hosts that ssh is asked about, and how many at a time. */
 const mostAsked = 200;
 const atOnce = 4;
-
-/**
- * Whether `ssh -G` may be asked about a configuration. It evaluates `Match exec` by running the command, and CanonicalizeHostname by
- * asking name servers: nobody who only looks at a file has asked for either. Nothing else of a configuration is run by -G (not
- * ProxyCommand, LocalCommand or KnownHostsCommand), nor is a connection made.
- */
-export function mayAsk(tree: ConfigTree): boolean {
-  const isHarmless = ({ key, words, rest }: Statement): boolean => {
-    const text = [rest.text, ...(words ?? []).map((word) => word.text)].join(' ').toLowerCase();
-    if (key === 'match') return words !== null && !text.includes('exec');
-    return key !== 'canonicalizehostname' || words?.[0]?.text.toLowerCase() === 'no';
-  };
-  return (
-    tree.statements.every(isHarmless) && [...tree.included.values()].every((trees) => trees.every(mayAsk))
-  );
-}
 
 /** OpenSSH's client; on Windows the system's own, never one in the current folder. */
 export function sshProgram({ platform, environment }: ConfigMachine): string {

@@ -37,6 +37,10 @@ function troubleWith({ uid, mode }: Rights, user: number): 'owner' | 'rights' | 
 export function configDisk(system: System, user: number): ConfigDisk {
   const paths = system.platform === 'win32' ? win32 : posix;
 
+  async function isNothing(path: string): Promise<boolean> {
+    return system.platform === 'win32' || (await realpath(path)) === '/dev/null';
+  }
+
   async function unsafe(path: string, file: Rights): Promise<ConfigText | null> {
     if (system.platform === 'win32') {
       const rights = await findOthersRights(path, system);
@@ -59,7 +63,8 @@ export function configDisk(system: System, user: number): ConfigDisk {
         const file = await openAtOnce(path);
         try {
           const found = await file.stat();
-          if (found.isCharacterDevice()) return { kind: 'text', text: '' };
+          // People link a configuration to /dev/null to have none; other devices ssh would read, which may never end.
+          if (found.isCharacterDevice() && (await isNothing(path))) return { kind: 'text', text: '' };
           if (found.isDirectory()) throw Object.assign(new Error(), { code: 'EISDIR' });
           if (!found.isFile()) throw new Error(texts.notAFile);
           const trouble = await unsafe(path, found);

@@ -4,10 +4,11 @@ import { newProfile, parseServerPort } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/import-ssh-config';
 import { Ledger } from '../ledger';
 import { Traced } from '../traced';
-import { askSsh, mayAsk } from './ask-ssh';
+import { askSsh } from './ask-ssh';
 import { enterConfig, enterStrangers, sortStatements } from './index';
 import { loadTree, pathsOf, unread, type Loaded } from './load';
 import { readDrafts } from './read';
+import { runsNothing } from './runs-nothing';
 import { readStatements } from './statements';
 import type { ConfigMachine, SshAlias, SshConfigDependencies, SshConfigRead } from './types';
 
@@ -51,7 +52,11 @@ export async function readSshConfigFile(
   const system = isUsers ? await loadSystem(dependencies) : null;
   const source = { tree: loaded.tree, system: system?.tree ?? null, machine, sessionIdOf };
   const read = readDrafts(source, context);
-  const asks = run !== null && loaded.isWhole && read.drafts.length > 0 && mayAsk(loaded.tree);
+  const asks =
+    run !== null &&
+    loaded.isWhole &&
+    read.drafts.length > 0 &&
+    runsNothing([found.text, ...loaded.texts], machine.platform);
   const reading = asks ? await askSsh(path, read, machine, run, context) : read;
   enterConfig(reading, source, ledger, context);
   enterStrangers(sorted.strangers, reading, ledger);

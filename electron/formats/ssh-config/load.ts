@@ -16,6 +16,8 @@ const mostFiles = 1000;
 export interface Loaded {
   readonly tree: ConfigTree;
   readonly files: readonly string[];
+  /** What stands in the included files. */
+  readonly texts: readonly string[];
   /** Everything that is included was read. */
   readonly isWhole: boolean;
 }
@@ -42,6 +44,7 @@ export async function loadTree(
 ): Promise<Loaded> {
   const files = new Set<string>([path]);
   const known = new Map<string, Promise<ConfigText>>();
+  const said = new Set<string>();
   const faults: Fault[] = [];
   let count = 0;
 
@@ -83,10 +86,12 @@ export async function loadTree(
     known.set(file, reading);
     const found = await reading;
     if (found.kind !== 'text') {
-      const what = unread(file, found, machine);
+      // A name that is no UTF-8 cannot be given back to the system as it was.
+      const what = file.includes('\ufffd') ? texts.unreadable(file, '') : unread(file, found, machine);
       if (what !== null) faults.push({ place, fault: what });
       return null;
     }
+    said.add(found.text);
     return follow(readStatements(place.as(found.text), null, file), [...above, file], place);
   }
 
@@ -95,34 +100,34 @@ export async function loadTree(
     for (const word of statement.words ?? []) {
       const named = includedPath(word.text, folder, machine);
       if (named === null) faults.push({ place, fault: texts.noVariable(word.text) });
-      else found.push(...(await globbed(named)));
+      else found.push(...(await globbed(named, place)));
     }
     return found;
   }
 
-  async function globbed(path: string): Promise<readonly string[]> {
+  async function globbed(path: string, place: Traced): Promise<readonly string[]> {
     if (!/[*?[]/u.test(path)) return [path];
     const paths = pathsOf(machine);
     const { root } = paths.parse(path);
     const parts = path.slice(root.length).split(machine.platform === 'win32' ? /[\\/]+/u : /\/+/u);
     let found = [root];
-    for (const [index, part] of parts.entries()) {
+    for (const part of parts) {
       if (!/[*?[]/u.test(part)) {
         found = found.map((before) => paths.join(before, part));
         continue;
       }
       const next: string[] = [];
-      for (const before of found.slice(0, mostFiles)) {
+      for (const before of found) {
         files.add(before);
         const names = (await disk.list(before)).filter(
           (name) => matchesGlob(part, name) && (!name.startsWith('.') || part.startsWith('.')),
         );
         next.push(...names.toSorted().map((name) => paths.join(before, name)));
       }
-      found = next;
-      if (index > deepest) return [];
+      if (next.length > mostFiles) faults.push({ place, fault: texts.tooManyFiles });
+      found = next.slice(0, mostFiles);
     }
-    return found.slice(0, mostFiles + 1);
+    return found;
   }
 
   const tree = await follow(statements, [path], null);
@@ -131,7 +136,7 @@ export async function loadTree(
     if (trees.length === 0) ledger.leaveOut(from, 'meaningless', texts.nothingIncluded);
     else ledger.note(from);
   }
-  return { tree, files: [...files], isWhole: faults.length === 0 };
+  return { tree, files: [...files], texts: [...said], isWhole: faults.length === 0 };
 }
 
 export function pathsOf({ platform }: Pick<ConfigMachine, 'platform'>): typeof posix {

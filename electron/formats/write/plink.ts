@@ -8,6 +8,7 @@ import { proxyCommand } from './proxy-command';
 import { commandLine } from './quote';
 import { wayTo, type Hop } from './route';
 import { unsaidSettings } from './unsaid';
+import { hasUnseen } from './unseen';
 import type { WriteContext, Writer } from './writer';
 
 const limits: ForwardLimits = {
@@ -69,21 +70,23 @@ function plinkWords(profile: SessionProfile, context: WriteContext): Command | s
     return texts.localThroughProxy(title);
   const { forwards, leftOut } = forwardWords(profile, limits);
   const key = profile.privateKeyFile.trim();
+  const words = [
+    ...['plink', '-N'],
+    ...(profile.addressFamily === 'auto' ? [] : [profile.addressFamily === 'ipv4' ? '-4' : '-6']),
+    ...(profile.compression ? ['-C'] : []),
+    ...(profile.tryAgent ? [] : ['-noagent']),
+    ...(profile.allowAgentForwarding ? ['-A'] : []),
+    ...profile.hostKeys.flatMap((hostKey) => ['-hostkey', hostKey]),
+    ...route.words,
+    ...forwards.flatMap(({ letter, source, destination }) => [
+      `-${letter}`,
+      destination === '' ? source : `${source}:${destination}`,
+    ]),
+    ...serverWords(target.value, key),
+  ];
+  if (hasUnseen(words)) return texts.unseen(title);
   return {
-    words: [
-      ...['plink', '-N'],
-      ...(profile.addressFamily === 'auto' ? [] : [profile.addressFamily === 'ipv4' ? '-4' : '-6']),
-      ...(profile.compression ? ['-C'] : []),
-      ...(profile.tryAgent ? [] : ['-noagent']),
-      ...(profile.allowAgentForwarding ? ['-A'] : []),
-      ...profile.hostKeys.flatMap((hostKey) => ['-hostkey', hostKey]),
-      ...route.words,
-      ...forwards.flatMap(({ letter, source, destination }) => [
-        `-${letter}`,
-        destination === '' ? source : `${source}:${destination}`,
-      ]),
-      ...serverWords(target.value, key),
-    ],
+    words,
     leftOut: [
       ...leftOut.map((text) => texts.about(title, text)),
       ...route.leftOut,

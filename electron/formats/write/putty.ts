@@ -127,7 +127,13 @@ function storedSessions(
     const title = titleOf(profile);
     if (profile.demo) remarks.push(texts.demoStays(title));
     else if (!targetOf(profile).ok) remarks.push(texts.noServer(title));
-    else sessions.push({ name: title, values: valuesOf(profile, all, context, remarks) });
+    else {
+      const values = valuesOf(profile, all, context, remarks).map(([key, value]): Value => [
+        key,
+        typeof value === 'string' ? plain(value) : value,
+      ]);
+      sessions.push({ name: title, values });
+    }
   }
   return { sessions, leftOut: remarks };
 }
@@ -149,7 +155,7 @@ function valuesOf(
   const flag = (name: string, value: boolean): Value => [name, value ? 1 : 0];
   return [
     ['Present', 1],
-    ['HostName', plain(profile.host)],
+    ['HostName', profile.host],
     ['Protocol', 'ssh'],
     ['PortNumber', profile.port],
     ['PingInterval', Math.floor(profile.keepaliveSeconds / 60)],
@@ -158,7 +164,7 @@ function valuesOf(
     flag('TCPKeepalives', profile.tcpKeepalives),
     ['AddressFamily', ['auto', 'ipv4', 'ipv6'].indexOf(profile.addressFamily)],
     ...wayValues(profile, all, context, remarks),
-    ['UserName', plain(profile.username)],
+    ['UserName', profile.username],
     flag('Compression', profile.compression),
     flag('TryAgent', profile.tryAgent),
     flag('AgentFwd', profile.allowAgentForwarding),
@@ -167,9 +173,9 @@ function valuesOf(
     flag('SshBanner', profile.showBanner),
     flag('AuthKI', profile.tryKeyboardInteractive),
     flag('SshNoShell', true),
-    ['LogHost', plain(profile.logicalHostName)],
-    ['PublicKeyFile', plain(key)],
-    ['DetachedCertificate', plain(profile.certificateFile)],
+    ['LogHost', profile.logicalHostName],
+    ['PublicKeyFile', key],
+    ['DetachedCertificate', profile.certificateFile],
     flag('LocalPortAcceptAll', profile.localPortsAcceptOthers),
     flag('RemotePortAcceptAll', profile.remotePortsAcceptOthers),
     ['PortForwardings', formatPortForwardings(forwards.map((words) => puttyForward(words.forward)))],
@@ -218,19 +224,19 @@ function wayValues(
   const { proxy, jumps } = profile;
   const [jump, ...more] = jumps;
   const common: readonly Value[] = [
-    ['ProxyExcludeList', plain(proxy.exclude)],
+    ['ProxyExcludeList', proxy.exclude],
     ['ProxyDNS', ['no', 'auto', 'yes'].indexOf(proxy.dns)],
     ['ProxyLocalhost', proxy.localhost ? 1 : 0],
   ];
   const server = (method: number, host: string, port: number, username: string): readonly Value[] => [
     ['ProxyMethod', method],
-    ['ProxyHost', plain(host)],
+    ['ProxyHost', host],
     ['ProxyPort', port],
-    ['ProxyUsername', plain(username)],
+    ['ProxyUsername', username],
   ];
   const run = (command: string): readonly Value[] => [
     ['ProxyMethod', 5],
-    ['ProxyTelnetCommand', plain(command)],
+    ['ProxyTelnetCommand', command],
   ];
   if (jump !== undefined) {
     const isDirect = more.length === 0 && proxy.kind === 'none';
@@ -264,7 +270,7 @@ function wayValues(
       remarks.push(...leftOut);
       return [
         ...server(5, proxy.host, proxy.port, /%user/u.test(command) ? profile.username : proxy.username),
-        ['ProxyTelnetCommand', plain(command)],
+        ['ProxyTelnetCommand', command],
         ...common,
       ];
     }

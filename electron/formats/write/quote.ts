@@ -20,7 +20,7 @@ export function commandLine(words: readonly string[], platform: WriteContext['pl
   const notPowerShell = words.some((word) => /["$`“”„]/u.test(word));
   const notCmd = words.some((word) => /%[^%]+%/u.test(word));
   const only = notPowerShell ? (notCmd ? 'none' : 'cmd') : notCmd ? 'powershell' : 'any';
-  return { text: words.map(quoteForWindows).join(' '), only };
+  return { text: escapedForCmd(words.map(quoteForWindows).join(' ')), only };
 }
 
 /** A word as sh, bash and zsh read it, a history of commands included. */
@@ -33,4 +33,16 @@ function quoteForWindows(word: string): string {
   return plainForWindows.test(word)
     ? word
     : `"${word.replace(/(\\*)"/gu, '$1$1\\"').replace(/\\+$/u, '$&$&')}"`;
+}
+
+/**
+ * A line that cmd.exe hands on as it is. To it each quotation mark opens or closes, one behind a backslash, too: what stands outside then
+ * would part commands, unless a caret is before it. Where no word has a quotation mark, nothing is outside.
+ */
+function escapedForCmd(line: string): string {
+  let isInside = false;
+  return line.replace(/["&|<>()^]/gu, (mark) => {
+    if (mark === '"') isInside = !isInside;
+    return mark === '"' || isInside ? mark : `^${mark}`;
+  });
 }

@@ -6,6 +6,7 @@ import { configLine } from './config-line';
 import { fileNameOf } from './file-name';
 import { loginAt, type Hop } from './route';
 import { jumpList, pathWord, sshWords, type SshWords } from './ssh-words';
+import { oneLine } from './unseen';
 import type { WriteContext, Writer } from './writer';
 
 /**
@@ -55,7 +56,7 @@ class Config {
   #block(alias: string, { profile, target, options, forwards }: SshWords, route: readonly string[]): void {
     const title = titleOf(profile).trim();
     const lines = [
-      ...(title === alias ? [] : [`# ${title.replace(/\p{Cc}/gu, ' ')}`]),
+      ...(title === alias ? [] : [`# ${oneLine(title)}`]),
       `Host ${alias}`,
       ...[
         configLine('HostName', [target.host.replaceAll('%', '%%')], ' '),
@@ -120,7 +121,7 @@ class Config {
       ...proxy,
     ];
     this.blocks.push(
-      `# ${texts.jumpHostOf(loginAt(hop.target), titleOf(profile).replace(/\p{Cc}/gu, ' '))}\nHost ${alias}\n${lines.map((line) => `    ${line}\n`).join('')}`,
+      `# ${texts.jumpHostOf(loginAt(hop.target), oneLine(titleOf(profile)))}\nHost ${alias}\n${lines.map((line) => `    ${line}\n`).join('')}`,
     );
     return alias;
   }

@@ -13,6 +13,7 @@ import { forwardWords, permittedWords, type ForwardLimits, type ForwardWords } f
 import { proxyCommand } from './proxy-command';
 import { loginAt, wayTo, type Hop } from './route';
 import { isUsual, unsaidSettings } from './unsaid';
+import { hasUnseen } from './unseen';
 import type { WriteContext } from './writer';
 
 /** An option of ssh_config(5). */
@@ -78,6 +79,13 @@ export function sshWords(profile: SessionProfile, { saved, platform }: WriteCont
   const { forwards, leftOut } = forwardWords(profile, limits);
   const dialling = proxyCommand(proxy, 'ssh', platform, title);
   const options = optionsOf(profile, forwards);
+  const all = [
+    ...[target.value, ...hops.map((hop) => hop.target)].map(loginAt),
+    ...options.options.flatMap(({ words }) => words),
+    ...forwards.flatMap(({ source, destination }) => [source, destination]),
+    ...[dialling.command, ...hops.map((hop) => hop.privateKeyFile.trim())],
+  ];
+  if (hasUnseen(all)) return texts.unseen(title);
   return {
     profile,
     target: target.value,

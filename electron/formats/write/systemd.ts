@@ -5,6 +5,7 @@ import { fileNameOf, plainWord } from './file-name';
 import { sshArguments, untended } from './ssh-command';
 import { sshWords } from './ssh-words';
 import { quoteSystemdWord } from './systemd-word';
+import { oneLine } from './unseen';
 import type { Writer } from './writer';
 
 /** Writes a unit of the systemd user manager for each session (systemd.service(5)). It starts ssh anew whenever that ends. */
@@ -40,10 +41,7 @@ export const systemdWriter: Writer = {
 
 function unit(name: string, title: string, command: readonly string[]): string {
   // A percent sign begins a specifier, and a backslash at the end of a line joins it to the next.
-  const description = title
-    .replace(/\p{Cc}/gu, ' ')
-    .replaceAll('%', '%%')
-    .replaceAll('\\', '/');
+  const description = oneLine(title).replaceAll('%', '%%').replaceAll('\\', '/');
   return `# ~/.config/systemd/user/${name}.service
 # systemctl --user enable --now ${name}
 [Unit]

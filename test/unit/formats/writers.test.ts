@@ -272,7 +272,7 @@ describe('on Windows', () => {
   test('words are those that a program gets', () => {
     fc.assert(
       fc.property(fc.array(trouble, { minLength: 1 }), (words) => {
-        expect(readWindowsLine(commandLine(words, 'win32').text).words).toEqual(words);
+        expect(readWindowsLine(asCmdHandsOn(commandLine(words, 'win32').text)).words).toEqual(words);
       }),
     );
   });
@@ -281,6 +281,9 @@ describe('on Windows', () => {
     [['a b', 'c,d', '-L', '8080:a:80', 'C:\\key'], '"a b" "c,d" -L 8080:a:80 C:\\key', 'any'],
     [['a$b'], '"a$b"', 'cmd'],
     [['a"b'], '"a\\"b"', 'cmd'],
+    [['a"&calc&"b'], '"a\\"^&calc^&\\"b"', 'cmd'],
+    [['a"', 'b & c'], '"a\\"" "b ^& c"', 'cmd'],
+    [['a & b'], '"a & b"', 'any'],
     [['%PATH%'], '"%PATH%"', 'powershell'],
     [['$%PATH%'], '"$%PATH%"', 'none'],
     [['%h %p'], '"%h %p"', 'powershell'],
@@ -289,6 +292,57 @@ describe('on Windows', () => {
     [[''], '""', 'any'],
   ] as const)('%j is %s', (words, text, only) => {
     expect(commandLine(words, 'win32')).toEqual({ text, only });
+  });
+});
+
+/** A line as cmd.exe hands it to the program; what would begin another command there is an error. */
+function asCmdHandsOn(line: string): string {
+  let isInside = false;
+  let handed = '';
+  for (let at = 0; at < line.length; at += 1) {
+    const letter = line.charAt(at);
+    if (letter === '"') isInside = !isInside;
+    if (!isInside && /[&|<>]/u.test(letter)) throw new Error(`cmd.exe would part ${line}`);
+    if (!isInside && letter === '^') at += 1;
+    handed += line.charAt(at);
+  }
+  return handed;
+}
+
+describe('a line end or a character that turns words round', () => {
+  const evil = 'x\n  ProxyCommand touch gone\n\u202e';
+  const inForward = forwardOf('local', '8080', 'web:80');
+  const profiles = {
+    logicalHostName: profileOf({ host: 'srv', logicalHostName: evil }),
+    privateKeyFile: profileOf({ host: 'srv', privateKeyFile: evil }),
+    certificateFile: profileOf({ host: 'srv', certificateFile: evil }),
+    agentPath: profileOf({ host: 'srv', agentPath: evil }),
+    username: profileOf({ host: 'srv', username: evil }),
+    hostKeys: profileOf({ host: 'srv', hostKeys: [evil] }),
+    'proxy command': profileOf({ host: 'srv', proxy: { ...db.proxy, kind: 'command', command: evil } }),
+    'proxy host': profileOf({ host: 'srv', proxy: { ...db.proxy, kind: 'socks5', host: evil } }),
+    'key of a jump host': profileOf({
+      host: 'srv',
+      jumps: [{ kind: 'inline', host: 'gw', port: port(22), privateKeyFile: evil, onlyThisKey: false }],
+    }),
+    forward: profileOf({
+      host: 'srv',
+      forwards: [{ ...inForward, destination: { host: evil, port: 80 } } as typeof inForward],
+    }),
+    name: profileOf({ host: 'srv', name: evil }),
+  };
+
+  test.each(Object.entries(profiles))('in %s makes no line of its own', (_name, profile) => {
+    for (const format of [
+      ...(['ssh', 'plink', 'autossh', 'ssh-config', 'systemd', 'putty-session', 'putty-reg'] as const),
+    ]) {
+      for (const platform of ['linux', 'win32'] as const) {
+        const { text, leftOut } = written(profile, format, { platform });
+        expect(text, format).not.toMatch(/^\s*ProxyCommand touch/mu);
+        if (!format.startsWith('putty')) expect(text, format).not.toContain('\u202e');
+        if (text === '') expect(leftOut.join(), format).toMatch(/is left out/u);
+      }
+    }
   });
 });
 

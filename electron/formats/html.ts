@@ -4,16 +4,29 @@ const inline =
 const block =
   'article|aside|blockquote|body|br|dd|details|div|dl|dt|figure|footer|form|h[1-6]|head|header|hr|html|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|title|tr|ul';
 
-/** What may be a tag or a comment of HTML; {@link isTag} knows. */
+/** What may be a tag or a comment of HTML; {@link tagsOf} knows. */
 export const tagPattern =
   /<!--.{0,2000}?-->|<!doctype[^<>]{0,200}>|<\/?[a-z][a-z\d]{0,11}(?:\s[^<>]{0,2000})?\/?>/gisu;
 
 const anyTag = new RegExp(`^<(?:!|/?(?:${inline}|${block})(?:\\s|/?>))`, 'iu');
+/** Elements without an end. */
+const alone = /^(?:br|hr|wbr)$/u;
 const blockTag = new RegExp(`^</?(?:${block})(?:\\s|/?>)`, 'iu');
 
-/** Whether a match of {@link tagPattern} is HTML's. */
-export function isTag(text: string): boolean {
-  return anyTag.test(text);
+/**
+ * Tells tags of HTML in a text: those with attributes, those that close, and those that are closed further on. `<a>` alone is
+ * a placeholder.
+ * @returns whether a match of {@link tagPattern} is one
+ */
+export function tagsOf(text: string): (tag: string) => boolean {
+  const closed = new Set(
+    Array.from(text.matchAll(/<\/([a-z][a-z\d]{0,11})\s*>/giu), ([, name]) => name?.toLowerCase()),
+  );
+  return (tag) => {
+    if (!anyTag.test(tag)) return false;
+    const name = /^<([a-z\d]+)\s*>$/iu.exec(tag)?.[1]?.toLowerCase();
+    return name === undefined ? /^<[!/]|=|\/>$/u.test(tag) : closed.has(name) || alone.test(name);
+  };
 }
 
 /** Whether a page begins a new line there. */

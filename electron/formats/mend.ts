@@ -1,7 +1,7 @@
 import type { MendKind } from '../../shared/import-plan';
 import * as texts from '../../shared/texts/import';
 import type { Ledger } from './ledger';
-import { decodeEntity, isTag, tagBreaksLine, tagPattern } from './html';
+import { decodeEntity, tagsOf, tagBreaksLine, tagPattern } from './html';
 import { beginsWithProgram } from './programs';
 import { Traced } from './traced';
 
@@ -33,6 +33,7 @@ function decodeProtected(hex: string): string {
 }
 
 function withoutHtml(text: Traced, ledger: Ledger): Traced {
+  const isTag = tagsOf(text.text);
   // A copy of a page's source has both tags and entities; a copy of the page may have kept an entity alone.
   return text
     .replaceAll(protectedLink, (found, [, hex = '']) => instead(ledger, 'html', found, decodeProtected(hex)))

@@ -1,3 +1,4 @@
+import { beginsWithProgram } from './programs';
 import type { AlgorithmList } from '../../shared/algorithms';
 import { parsePort } from '../../shared/endpoint-text';
 import type { LogLevel } from '../../shared/event-log';
@@ -113,10 +114,18 @@ function oneOf<Value>(
   };
 }
 
-/** ssh refuses names that a shell or an option could be made of (valid_ruser in ssh.c). */
+/**
+ * ssh refuses names that a shell or an option could be made of (valid_ruser in ssh.c). A name may hold blanks; what a quote
+ * made one word of `ssh -p 22 me` is none.
+ */
 export function isUserName(text: string): boolean {
+  const isCommand = /\s/u.test(text) && (beginsWithProgram(text) || /\s-/u.test(text));
   return (
-    text !== '' && text.length <= 256 && !/^-|^\s|\s$|["'`;&<>|(){}]|\\$/u.test(text) && !/\p{Cc}/u.test(text)
+    text !== '' &&
+    text.length <= 256 &&
+    !/^-|^\s|\s$|["'`;&<>|(){}]|\\$/u.test(text) &&
+    !/\p{Cc}/u.test(text) &&
+    !isCommand
   );
 }
 

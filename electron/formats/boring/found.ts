@@ -13,7 +13,9 @@ export interface BoringMachine {
 
 /** boring's one file: where its variable says, in the XDG folder on Linux, in the home folder else. */
 export function boringSource({ platform, environment, home, paths }: BoringMachine): ImportSource {
-  const named = environment['BORING_CONFIG']?.replace(/^~(?=[/\\])/u, () => home);
+  const named = environment['BORING_CONFIG']?.replace(/^~[/\\](.*)$/su, (_, path: string) =>
+    paths.join(home, path),
+  );
   const usual = paths.join(environment['XDG_CONFIG_HOME'] || paths.join(home, '.config'), 'boring');
   const path = named || paths.join(platform === 'linux' ? usual : home, '.boring.toml');
   const content = async (): Promise<string | null> => {

@@ -125,6 +125,8 @@ describe('a sentence around commands', () => {
 describe('what is no mistake stays', () => {
   it.each([
     ['a placeholder', 'ssh <user>@<host>'],
+    ['a placeholder of one letter', 'ssh <a>@<b> -p <p>'],
+    ['a placeholder with a blank', 'ssh <a host>'],
     ['a comment', `# ssh to the server\nssh ${me}`],
     ['a comment that was a command', `#ssh ${me}`],
     ['a dash between blanks', `ssh ${me} – the server`],

@@ -1,3 +1,4 @@
+import '../support/seeded';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';

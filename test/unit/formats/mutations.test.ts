@@ -1,3 +1,4 @@
+import '../../support/seeded';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { isBlank } from '../../../electron/formats/ledger';

@@ -1,3 +1,4 @@
+import '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readText } from '../../../electron/formats/reader';

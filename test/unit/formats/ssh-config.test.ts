@@ -1,3 +1,4 @@
+import '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../shared/errors';

@@ -1,7 +1,5 @@
-import { realpathSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { buffer } from 'node:stream/consumers';
 import open from 'open';
 import { sentence } from '../shared/errors';
 import { savedSessions } from '../shared/followed';
@@ -11,6 +9,7 @@ import * as texts from '../shared/texts/cli';
 import { importing } from '../shared/texts/cli-transfer';
 import { wrong } from '../shared/texts/followed';
 import { readArguments, type Invocation } from './cli/arguments';
+import { bytesUpTo } from './cli/bytes-up-to';
 import { exportSessions } from './cli/export';
 import { importSessions } from './cli/import';
 import { listJson, listLines } from './cli/list';
@@ -21,6 +20,7 @@ import { testSession } from './cli/test';
 import { outputWritten, printText, processTerminal, type Terminal } from './cli/terminal';
 import { composeEngine, followedWorld } from './compose';
 import { savedOnDisk, type Engine } from './engine';
+import { fileLimit } from './formats/decode';
 import {
   createDisk,
   createSessionStore,
@@ -134,7 +134,7 @@ function unknownName(typed: string, snapshot: Snapshot): readonly string[] {
 /** A file's bytes, or those that are piped in; null where there are none, which is told. */
 async function readBytes(file: string, terminal: Terminal): Promise<Uint8Array | null> {
   try {
-    return file === '-' ? await buffer(process.stdin) : await readFile(file);
+    return await bytesUpTo(file === '-' ? process.stdin : createReadStream(file), fileLimit);
   } catch (thrown) {
     terminal.notify(sentence(fileError('file-read', file, thrown)));
     return null;

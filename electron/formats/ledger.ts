@@ -13,6 +13,7 @@ import type {
 } from '../../shared/import-plan';
 import type { SessionProfile } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/import';
+import { secretPlaces, withoutSecrets } from './secret-words';
 import type { Traced } from './traced';
 
 /** Words of the text, as one piece or several. */
@@ -122,17 +123,22 @@ export class Ledger {
 
   /** The plan. What nobody entered is told as a problem. */
   finish(): ImportPlan {
+    const hidden = secretPlaces(this.source);
     for (const span of this.#lost()) {
       const text = clipped(this.source.slice(span.start, Math.min(span.end, span.start + mostLetters + 1)));
       const error = { code: 'import-problem', data: texts.notUnderstood } as const;
       this.#add(this.#problems, 'not understood', { session: null, text, error, from: [span] });
     }
+    // Readers know passwords where they are meant to stand; what they make nothing of is told with its words.
     return {
       sessions: this.#sessions,
       forwards: this.#forwards,
       hostKeys: this.#hostKeys,
-      leftOut: this.#leftOut,
-      problems: this.#problems,
+      leftOut: this.#leftOut.map((left) => shown(left, hidden)),
+      problems: this.#problems.map((problem) => ({
+        ...shown(problem, hidden),
+        error: shownError(problem.error),
+      })),
       mends: [...this.#mends.values()],
     };
   }
@@ -200,4 +206,18 @@ function textOf(from: From): string {
     text += `${text === '' ? '' : ' '}${part.text.slice(0, mostLetters + 1)}`;
   }
   return clipped(text);
+}
+
+function shown<Entry extends LeftOut | PlanProblem>(entry: Entry, hidden: readonly TextSpan[]): Entry {
+  const isHidden = hidden.some(({ start, end }) =>
+    entry.from.some((span) => span.start < end && span.end > start),
+  );
+  return { ...entry, text: isHidden ? secretText : withoutSecrets(entry.text).text };
+}
+
+/** An error that quotes the words it is about. */
+function shownError(error: AppError): AppError {
+  return error.code === 'import-problem'
+    ? { ...error, data: { ...error.data, what: withoutSecrets(error.data.what).text } }
+    : error;
 }

@@ -125,3 +125,17 @@ function readParts(parts: Parts, user: string): ProxyJumps | null {
   const own = { ...last, port: port?.value ?? last.port, privateKeyFile: parts.key };
   return { jumps: [...before.value, own], idle: parts.idle };
 }
+
+/** Jump hosts without the passwords in their addresses (`me:password@bastion`): no session keeps one. */
+export function withoutPasswords(jumps: readonly InlineJump[]): {
+  readonly jumps: readonly InlineJump[];
+  readonly hadPassword: boolean;
+} {
+  const plain = jumps.map((jump) => {
+    const at = jump.host.lastIndexOf('@');
+    const [user = ''] = jump.host.slice(0, Math.max(at, 0)).split(':');
+    const host = jump.host.slice(at + 1);
+    return { ...jump, host: user === '' ? host : `${user}@${host}` };
+  });
+  return { jumps: plain, hadPassword: plain.some(({ host }, place) => host !== jumps[place]?.host) };
+}

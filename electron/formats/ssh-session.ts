@@ -2,14 +2,15 @@ import { portSchema } from '../../shared/endpoint';
 import { isSocket } from '../../shared/endpoint';
 import type { Forward } from '../../shared/forward';
 import { isHostText } from '../../shared/host-text';
-import { jumpLimit, parseJumps } from '../../shared/jump';
+import { jumpLimit, parseJumps, type InlineJump } from '../../shared/jump';
 import { checkAgainst } from '../../shared/listeners';
 import { formatNotation } from '../../shared/notation';
 import { noProxy } from '../../shared/proxy';
 import type { SessionProfile } from '../../shared/session-profile';
+import { passwordInAddress } from '../../shared/texts/import-commands';
 import * as texts from '../../shared/texts/import-ssh-options';
 import type { ReadContext } from './format';
-import { jumpsOfProxyCommand } from './proxy-jump';
+import { jumpsOfProxyCommand, withoutPasswords } from './proxy-jump';
 import { leftOut, problem, type Remark, type Said, type SshSettings } from './ssh-settings';
 
 /** Whom settings are for, and what tokens stand for (ssh_config(5), TOKENS). */
@@ -136,7 +137,9 @@ function routeOf(
     const text = fill.text(jumps) ?? '';
     const read = text === '' ? null : parseJumps(text);
     if (read === null) return { jumps: [], proxy };
-    if (read.ok && read.value.length <= jumpLimit) return { jumps: read.value, proxy };
+    if (read.ok && read.value.length <= jumpLimit) {
+      return { jumps: plainJumps(read.value, jumps.from, remarks), proxy };
+    }
     const error = read.ok ? ({ code: 'jump-limit', data: { limit: jumpLimit } } as const) : read.error;
     remarks.push({ from: jumps.from, outcome: problem(error) });
     return { jumps: [], proxy };
@@ -155,7 +158,17 @@ function routeOf(
     const why = texts.idleOfJump(found.idle.join(' '));
     remarks.push({ from: proxyCommand.from, outcome: leftOut('meaningless', why) });
   }
-  return { jumps: found.jumps, proxy };
+  return { jumps: plainJumps(found.jumps, proxyCommand.from, remarks), proxy };
+}
+
+function plainJumps(
+  jumps: readonly InlineJump[],
+  from: Remark['from'],
+  remarks: Remark[],
+): readonly InlineJump[] {
+  const plain = withoutPasswords(jumps);
+  if (plain.hadPassword) remarks.push({ from, outcome: leftOut('secret', passwordInAddress) });
+  return plain.jumps;
 }
 
 /** Ginnel runs the command without a shell: what only a shell needs goes, as long as it changes nothing. */

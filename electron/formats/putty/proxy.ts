@@ -3,7 +3,7 @@ import type { SessionId } from '../../../shared/ids';
 import { noProxy, type Proxy } from '../../../shared/proxy';
 import * as texts from '../../../shared/texts/import-putty';
 import type { Traced } from '../traced';
-import { withoutSecrets } from '../write/secret-words';
+import { withoutSecrets } from '../secret-words';
 import { jumpTo, readJumpCommand, withoutEscapes } from './plink-command';
 import type { Draft, Settings, StoredValue } from './stored';
 

@@ -14,7 +14,7 @@ import { settingKeys, settings } from '../../../shared/settings';
 import * as texts from '../../../shared/texts/export';
 import { formatVersion, markKey } from '../json/schema';
 import { fileNameOf } from './file-name';
-import { withoutSecrets } from './secret-words';
+import { withoutSecrets } from '../secret-words';
 import { withJumpSessions } from './jump-sessions';
 import type { Writer } from './writer';
 

@@ -3,7 +3,7 @@ import type { Proxy } from '../../../shared/proxy';
 import * as texts from '../../../shared/texts/export';
 import { splitWords } from '../ssh-directive';
 import { Traced } from '../traced';
-import { withoutSecrets } from './secret-words';
+import { withoutSecrets } from '../secret-words';
 import type { WriteContext } from './writer';
 
 /** The placeholders of each program that runs the command. */

@@ -15,7 +15,7 @@ const services = createServices(ginnel, connection, localStorage, sessionStorage
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
 followNotifications(ginnel, services.view);
-followMenuBar(ginnel, services.view);
+followMenuBar(services);
 const root = document.getElementById('root');
 if (root !== null) {
   // Drawn while the script is still being run: V8's code cache keeps what had run by then, and nothing of what runs later.

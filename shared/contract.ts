@@ -115,7 +115,7 @@ export const contract = {
   },
   menuBar: {
     /** The user chose a dialog in the menu bar of macOS. Desktop app only. */
-    chose: event(z.strictObject({ dialog: z.enum(['settings', 'help']) })),
+    chose: event(z.strictObject({ dialog: z.enum(['settings', 'help', 'import']) })),
   },
   savedSessions: {
     /** Saves a session under its name. The name must not belong to another id, nor the id or name to a followed session. */

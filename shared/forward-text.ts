@@ -30,7 +30,8 @@ export function readForwardText(
 }
 
 function readWithoutLetter(text: string, newId: () => ForwardId, kind: ForwardKind): Read | null {
-  if (kind === 'dynamic' || !text.includes(':')) return null;
+  // An address of a page is no `port:host:port` of a port's name.
+  if (kind === 'dynamic' || !text.includes(':') || text.includes('://')) return null;
   // A path may hold colons, but with no destination beside it what ssh makes of them is the only way to mean something.
   if (parseSource(text, 'linux').ok && !looksLikeSocket(text)) return null;
   const read = parseSshOption(`-${kind === 'local' ? 'L' : 'R'} ${text}`, newId());
@@ -55,6 +56,26 @@ function readWritten(text: string, newId: () => ForwardId): Read | null {
     forwards.push(...read.value);
   }
   return forwards.length === 0 ? null : ok(forwards);
+}
+
+/** What says how a forward listens, and what any command that only forwards has and Ginnel does anyway. */
+const aboutForwards = 'LRD46gNfnTqv';
+
+/**
+ * Whether all words of a text that {@link readForwardText} can read are about its forwards, so that nothing is lost when those
+ * alone are taken: no server, no key, no other settings.
+ */
+export function saysForwardsAlone(text: string): boolean {
+  const lines = linesOf(text);
+  const hasSettings = lines.some((line) => settingOf(line) !== null);
+  return lines.every((line) => {
+    if (hasSettings && settingOf(line) !== null) return true;
+    const options = commandOptions(line);
+    if (options === null) return !hasSettings;
+    return options.every(({ letter, value }) =>
+      letter === 'o' ? settingOf(value) !== null : letter !== '' && aboutForwards.includes(letter),
+    );
+  });
 }
 
 /** Lines with something to read; a backslash at the end of one joins it with the next. */
@@ -122,7 +143,10 @@ function readSetting(line: string, newId: () => ForwardId): Read | null {
   const setting = settingOf(line);
   if (setting === null) return null;
   const { kind, rest } = setting;
-  const [source = '', destination = '', ...more] = splitWords(rest) ?? [];
+  const words = splitWords(rest) ?? [];
+  // A comment behind it counts as little as one before.
+  const comment = words.findIndex((word) => word.startsWith('#'));
+  const [source = '', destination = '', ...more] = comment < 0 ? words : words.slice(0, comment);
   const isWhole = more.length === 0 && (destination === '' ? kind !== 'local' : kind !== 'dynamic');
   if (!isWhole) return fail({ code: 'notation-invalid', data: { text: line.trim() } });
   const fields = {

@@ -1,7 +1,7 @@
 /** An option of a command line: `-L 8080:localhost:80` is letter `L`, value `8080:localhost:80`. */
 export interface CommandOption {
   readonly letter: string;
-  /** Empty where the option takes none. */
+  /** Empty where the option takes none; the word itself where {@link letter} is empty: the host. */
   readonly value: string;
 }
 
@@ -70,6 +70,7 @@ function clusteredOptions(args: readonly string[], valued: string): readonly Com
     if (!word.startsWith('-') || word === '-') {
       if (hasHost) break;
       hasHost = true;
+      options.push({ letter: '', value: word });
       continue;
     }
     for (let letters = word.slice(1); letters !== '';) {

@@ -14,7 +14,9 @@ export function setAppMenu(platform: NodeJS.Platform): void {
   const none = (): void => undefined;
   void app.whenReady().then(() => {
     const quit = (): void => app.quit();
-    Menu.setApplicationMenu(Menu.buildFromTemplate(menuBar({ quit, showSettings: none, showHelp: none })));
+    Menu.setApplicationMenu(
+      Menu.buildFromTemplate(menuBar({ quit, showSettings: none, showHelp: none, showImport: none })),
+    );
   });
 }
 

@@ -111,6 +111,7 @@ export async function runDesktop(
     quit: () => void quit.request(),
     showSettings: () => window.openDialog('settings'),
     showHelp: () => window.openDialog('help'),
+    showImport: () => window.openDialog('import'),
   });
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void quit.now());
   // `npm start` on Windows, which has no signals, closes the channel instead.

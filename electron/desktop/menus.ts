@@ -6,13 +6,19 @@ export interface MenuActions {
   readonly quit: () => void;
   readonly showSettings: () => void;
   readonly showHelp: () => void;
+  readonly showImport: () => void;
 }
 
 /**
  * The menu bar of macOS: the menus that people look for there, with the shortcuts that only a menu brings (Cmd+C, Cmd+W,
  * Cmd+Q). Quit is Ginnel's own, so that the system's wish to quit can be told from the user's.
  */
-export function menuBar({ quit, showSettings, showHelp }: MenuActions): MenuItemConstructorOptions[] {
+export function menuBar({
+  quit,
+  showSettings,
+  showHelp,
+  showImport,
+}: MenuActions): MenuItemConstructorOptions[] {
   const line = { type: 'separator' } as const;
   return [
     {
@@ -29,7 +35,11 @@ export function menuBar({ quit, showSettings, showHelp }: MenuActions): MenuItem
         { label: texts.quitGinnel, accelerator: 'Command+Q', click: quit },
       ],
     },
-    { role: 'fileMenu' },
+    {
+      role: 'fileMenu',
+      // What the role brings of itself is the one entry that closes the window.
+      submenu: [{ label: texts.importFile, click: showImport }, line, { role: 'close' }],
+    },
     { role: 'editMenu' },
     {
       label: texts.view,

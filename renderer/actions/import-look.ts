@@ -4,6 +4,7 @@ import type { ImportFound, ImportPlan, PlannedSession, TextSpan } from '../../sh
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { placed, type Placing } from '../../shared/standing';
 import * as texts from '../../shared/texts/import-look';
+import { saysMore } from './incoming-text';
 import { isDirty } from '../state/draft';
 import type { ImportLook, SessionChoice, Target, Wanted } from '../state/import-look';
 import type { AppServices } from '../services';
@@ -15,7 +16,7 @@ const pause = 200;
 
 const blank: Omit<ImportLook, 'wanted'> = {
   ...{ source: null, text: '', plan: null, reading: false, error: null },
-  ...{ target: 'sessions', choices: [], takesHostKeys: true, busy: false, pointed: [] },
+  ...{ target: 'sessions', choices: [], takesHostKeys: true, busy: false, pointed: [], typed: null },
 };
 
 /** Shows the look with nothing in it: what can be pasted, and what there is on this computer. */
@@ -26,14 +27,30 @@ export function beginImport({ importLook }: Pick<AppServices, 'importLook'>): vo
 let asked = 0;
 
 /** Reads a text, and then shows what becomes of it: of several that are pasted meanwhile, the last. */
-export async function lookAtText(services: Services, text: string, wanted: Wanted): Promise<void> {
+export async function lookAtText(
+  services: Services,
+  text: string,
+  wanted: Wanted,
+  typed: string | null = null,
+): Promise<void> {
   asked += 1;
   const own = asked;
   const read = await services.ginnel.imports.read({ text });
   if (own !== asked) return;
   const error = read.ok ? null : read.error;
-  services.importLook.setState({ look: { ...blank, text, wanted, error } });
+  services.importLook.setState({ look: { ...blank, text, wanted, typed, error } });
   if (read.ok) take(services, read.value);
+}
+
+/**
+ * Shows the look for what was typed into a Source port, where that says more than its forwards: a server would be lost with the
+ * forwards alone. It stays in the field until the look has made something of it.
+ * @returns whether the look is shown for it
+ */
+export function lookAtTyped(services: Services, source: string, wanted: Wanted): boolean {
+  if (!saysMore(source, 'source')) return false;
+  void lookAtText(services, source, wanted, source);
+  return true;
 }
 
 /** Reads files that were dropped or chosen; of several there is no one text to change. */

@@ -1,5 +1,5 @@
 import { explain, type AppError } from '../../shared/errors';
-import { fieldsOf } from '../../shared/forward-fields';
+import { fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import type { Forward } from '../../shared/forward';
 import type { ImportId } from '../../shared/ids';
 import { checkAgainst, checkGuarded } from '../../shared/listeners';
@@ -48,6 +48,7 @@ async function saveSessions(services: AppServices, look: ImportLook): Promise<vo
     importLook.setState(({ look: now }) => ({ look: now && { ...now, busy: false, error: made.error } }));
     return;
   }
+  emptyTyped(services, look);
   closeLook(services);
   const [first] = profiles;
   view.setState({ tab: 'configuration', panel: 'session', savedSelection: first?.id ?? null });
@@ -85,6 +86,17 @@ async function undoImport(
   if (isGone && isSaved === false && fresh !== null && !isDirty(shown)) show(services, fresh);
   view.setState({ savedSelection: null });
   say(view, changedSince.length === 0 ? texts.undone : texts.notAllUndone(changedSince));
+}
+
+/** Takes what the look was opened for out of the Source port it was typed into, unless it was changed since. */
+function emptyTyped({ draft }: AppServices, { typed }: ImportLook): void {
+  if (typed === null) return;
+  const without = (fields: ForwardFields): ForwardFields =>
+    fields.source === typed ? { ...fields, source: '' } : fields;
+  draft.setState(({ staging, additions }) => ({
+    staging: without(staging),
+    additions: Object.fromEntries(Object.entries(additions).map(([id, fields]) => [id, without(fields)])),
+  }));
 }
 
 /** Puts back what the form was, unless something was changed in it since. */
@@ -125,6 +137,7 @@ function takeIntoForm(services: AppServices, look: ImportLook): void {
   const nameText = before.nameText.trim() === '' ? planned.name : before.nameText;
   // What counts for the server must not be left from another text.
   draft.setState({ profile, numbers: { ...numbers, port: shown.port }, nameText, problem: null });
+  emptyTyped(services, look);
   closeLook(services);
   view.setState({ tab: 'configuration', panel: 'session', forwardSelection: null, jumpSelection: null });
   say(view, [texts.putIntoForm(titleOf(planned)), ...left].join(' '), undoable(services, before));
@@ -157,6 +170,7 @@ function addToForm(services: AppServices, look: ImportLook): void {
   const { forwards, left } = fitting(looseForwards(look.plan ?? noPlan), before.profile);
   const added = forwards.length - before.profile.forwards.length;
   editProfile(draft, { forwards });
+  emptyTyped(services, look);
   closeLook(services);
   view.setState({ tab: 'configuration', panel: 'tunnels', forwardSelection: forwards.at(-1)?.id ?? null });
   say(view, [texts.addedForwards(added), ...left].join(' '), undoable(services, before));
@@ -192,6 +206,7 @@ async function addToLive(
     complainHere(added.error);
     return;
   }
+  emptyTyped(services, look);
   closeLook(services);
 }
 

@@ -1,5 +1,5 @@
 import { newForwardId } from '../../shared/ids';
-import { readForwardText } from '../../shared/forward-text';
+import { readForwardText, saysForwardsAlone } from '../../shared/forward-text';
 import { parseJumps } from '../../shared/jump';
 
 /** The edit boxes that hold a part of what a command says; others take whatever is pasted into them. */
@@ -13,7 +13,7 @@ const command = new RegExp(
   [
     '^[ \\t>*`\'"•–—-]*',
     '(?:[^\\n]{0,80}?[$#%>❯➜][ \\t]*)?',
-    '(?:[A-Za-z_]\\w*=\\S*[ \\t]+|(?:sudo|nohup|exec|env|time|screen|tmux|command|start|call|&)[ \\t]+(?:-\\S+[ \\t]+)*)*',
+    '(?:[A-Za-z_]\\w*=\\S*[ \\t]+|(?:sudo|nohup|exec|env|time|screen|tmux|command|start|call|&)[ \\t]+(?:-\\S+[ \\t]+(?:[^-\\s]\\S*[ \\t]+)??)*)*',
     `(?:"[^"\\n]{0,200}[\\\\/](?:${programs})(?:\\.exe)?"|["'\`]?(?:[^\\s"'\`]{0,200}[\\\\/])?(?:${programs})(?:\\.exe)?["'\`]?)`,
     '(?:[ \\t]+\\S|[ \\t]*\\\\?$)',
   ].join(''),
@@ -51,6 +51,9 @@ function sampleOf(text: string): string {
 /** Dashes as web pages and word processors make them, where an option begins. */
 const webDash = /^[\s'"`]*[‐-―−][A-Za-z]/u;
 
+/** What ssh takes behind `~C` to end a forward. */
+const liveCommand = /^-K[LRD]/u;
+
 /**
  * Whether a text that is pasted says more than the field it is pasted into can hold. Such a text is read as a whole and shown
  * before anything comes of it; any other goes into the field.
@@ -67,8 +70,8 @@ export function saysMore(text: string, field: TakingField | null): boolean {
       return isMoreThanHost(trimmed);
     case 'source': {
       const read = readForwardText(trimmed, newForwardId);
-      if (read?.ok === true && !namesServer(trimmed)) return false;
-      return isConfiguration(trimmed) || webDash.test(trimmed);
+      if (read?.ok === true) return namesServer(trimmed) || !saysForwardsAlone(trimmed);
+      return isConfiguration(trimmed) || webDash.test(trimmed) || liveCommand.test(trimmed);
     }
     case 'jump':
       return isConfiguration(trimmed) && !parseJumps(trimmed).ok;

@@ -13,6 +13,7 @@ import { fail, type Result } from '../../shared/result';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import { editProfile } from '../state/draft';
 import type { AppServices } from '../services';
+import { lookAtTyped } from './import-look';
 import { findInTheWay, readFields } from './read-fields';
 import { nextFields } from './tunnels';
 
@@ -20,11 +21,15 @@ import { nextFields } from './tunnels';
  * Adds what was typed on a session's card to the open session; several forwards in Source port one after the other, up to
  * the first that cannot be added. When the form holds the same session they go there as well, so that Apply does not take
  * them away again and Save keeps them.
- * @returns the last one added, or what was wrong
+ * @returns the last one added, or what was wrong; null where it is a whole command, which the import look shows
  */
-export async function addLive(services: AppServices, session: SessionStatus): Promise<Result<Forward>> {
+export async function addLive(
+  services: AppServices,
+  session: SessionStatus,
+): Promise<Result<Forward> | null> {
   const { draft } = services;
   const typed = draft.getState().additions[session.id] ?? emptyFields;
+  if (lookAtTyped(services, typed.source, { kind: 'live', sessionId: session.id })) return null;
   const keep = (fields: ForwardFields): void => {
     draft.setState(({ additions }) => ({ additions: { ...additions, [session.id]: fields } }));
   };

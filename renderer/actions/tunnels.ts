@@ -17,6 +17,7 @@ import {
 } from '../state/draft';
 import { say } from '../state/view';
 import type { AppServices } from '../services';
+import { lookAtTyped } from './import-look';
 import { addAll } from './many-forwards';
 import { bringUp, editFieldOf, forwardFieldOf } from './problems';
 import { findInTheWay, readFields } from './read-fields';
@@ -60,12 +61,14 @@ export function addStaged(services: AppServices): boolean {
 }
 
 /**
- * As {@link addStaged}, and not where something stands in the way of a socket of this machine. What stood in the fields
+ * As {@link addStaged}, and not where something stands in the way of a socket of this machine. A whole command is shown in the
+ * import look instead. What stood in the fields
  * when it was called is what is added; what is typed or chosen while the engine looks is for the next one.
  */
 export async function addWhereFree(services: AppServices): Promise<boolean> {
   const { draft } = services;
   const typed = draft.getState().staging;
+  if (lookAtTyped(services, typed.source, { kind: 'forwards' })) return false;
   const error = await findInTheWay(services, typed);
   if (error !== null) {
     bringUp(services, 'source', error);

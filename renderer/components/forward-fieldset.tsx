@@ -1,6 +1,12 @@
 import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
 import type { ForwardFields } from '../../shared/forward-fields';
-import { fieldsOfText, kindWithoutLetter, onOneLine, readForwardText } from '../../shared/forward-text';
+import {
+  fieldsOfText,
+  kindWithoutLetter,
+  onOneLine,
+  readForwardText,
+  saysForwardsAlone,
+} from '../../shared/forward-text';
 import { newForwardId } from '../../shared/ids';
 import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
@@ -143,7 +149,9 @@ const notAdded = newForwardId();
 
 function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps): ReactNode {
   const read = takesSeveral === true ? readForwardText(fields.source, () => notAdded) : null;
-  if (read?.ok !== true || read.value.length < 2) return sourceHints[fields.kind];
+  if (read?.ok !== true || read.value.length < 2 || !saysForwardsAlone(fields.source)) {
+    return sourceHints[fields.kind];
+  }
   return (
     <span className="several">
       {String(read.value.length)} {texts.severalForwards} {read.value.map(lineNotation).join(', ')}.{' '}
@@ -170,6 +178,8 @@ function writtenForwards({ fields, onChange, takesSeveral }: ForwardFieldsetProp
       event.preventDefault();
     },
     onBlur: () => {
+      // The forwards of a command that names a server are not all of it: it waits for Add.
+      if (!saysForwardsAlone(fields.source)) return;
       const read = readForwardText(fields.source, newForwardId, kindWithoutLetter(fields));
       const [first, ...more] = read?.ok === true ? read.value : [];
       if (first !== undefined && more.length === 0) onChange(fieldsOfText(first));

@@ -28,6 +28,8 @@ export interface ImportLook {
   /** The text that can be changed; null where files were read, of which there is no one text. */
   readonly text: string | null;
   readonly wanted: Wanted;
+  /** What was typed into a Source port and opened the look, to be taken out there once it is made; null for a text from elsewhere. */
+  readonly typed: string | null;
   /** Null before something was read. */
   readonly plan: ImportPlan | null;
   readonly reading: boolean;

@@ -9,6 +9,7 @@ export const selectAll = spelled('Select &all', 'Select All');
 /** macOS' menu bar alone. */
 export const settings = 'Settings…';
 export const quitGinnel = 'Quit Ginnel';
+export const importFile = 'Import…';
 export const help = 'Help';
 export const ginnelHelp = 'Ginnel Help';
 export const view = 'View';

@@ -103,6 +103,34 @@ test('a text for one box goes into that box', async ({ window: { page, open } })
   await expect(look(page)).toHaveCount(0);
 });
 
+test('a whole command that is typed into Source port is shown before its forwards are added', async ({
+  window: { page, open },
+}) => {
+  await open();
+  await openPanel(page, 'Tunnels');
+  const source = page.getByLabel('Source port');
+  const typed = 'ssh -p 2222 -L 8080:web:80 me@gw.example';
+  await source.fill(typed);
+  await source.press('Tab');
+  await expect(source).toHaveValue(typed);
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await expect(look(page).getByText('me@gw.example:2222')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(source).toHaveValue(typed);
+  await source.press('Enter');
+  await look(page).getByRole('button', { name: 'Use in the form' }).click();
+  await expect(host(page)).toHaveValue('gw.example');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(host(page)).toHaveValue('');
+  await openPanel(page, 'Tunnels');
+  await expect(source).toHaveValue(typed);
+  await source.press('Enter');
+  await look(page).getByRole('button', { name: 'Use in the form' }).click();
+  await openPanel(page, 'Tunnels');
+  await expect(source).toHaveValue('');
+  await expect(page.getByRole('grid', { name: 'Forwarded ports:' })).toContainText('L8080');
+});
+
 test('forwards of a configuration go to the session in the form, where that is wanted', async ({
   window: { page, open },
 }) => {

@@ -69,7 +69,7 @@ test('the key called delete takes a row off its list', async ({ window: { page, 
   await expect(page.locator('.forward-row')).toHaveCount(1);
 });
 
-test('the menu bar opens the settings and the guide', async ({ window: { page, open } }) => {
+test('the menu bar opens the settings, the guide and Import', async ({ window: { page, open } }) => {
   await open({ profiles: [office] });
   await page.evaluate(() => window.ginnelDouble.emit('menuBar.chose', { dialog: 'settings' }));
   const settings = page.getByRole('dialog', { name: 'Program settings' });
@@ -78,4 +78,11 @@ test('the menu bar opens the settings and the guide', async ({ window: { page, o
   await expect(settings).toBeHidden();
   await page.evaluate(() => window.ginnelDouble.emit('menuBar.chose', { dialog: 'help' }));
   await expect(page.getByRole('dialog', { name: 'Help' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  const choose = () => page.evaluate(() => window.ginnelDouble.emit('menuBar.chose', { dialog: 'import' }));
+  await choose();
+  const text = page.getByRole('dialog', { name: 'Import' }).getByRole('textbox', { name: 'Text' });
+  await text.fill('ssh me@gw.example');
+  await choose();
+  await expect(text).toHaveValue('ssh me@gw.example');
 });

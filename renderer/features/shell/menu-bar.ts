@@ -1,11 +1,18 @@
-import type { Ginnel } from '../../../shared/contract';
-import type { ViewStore } from '../../state/view';
+import { beginImport } from '../../actions/import-look';
+import type { AppServices } from '../../services';
 import { helpPlace } from '../help/panel-pages';
 
 /** Opens what is chosen in the menu bar of macOS, from now on. */
-export function followMenuBar(ginnel: Ginnel, view: ViewStore): void {
+export function followMenuBar({
+  ginnel,
+  view,
+  importLook,
+}: Pick<AppServices, 'ginnel' | 'view' | 'importLook'>): void {
   ginnel.on('menuBar.chose', ({ dialog }) => {
     if (dialog === 'settings') view.setState({ settings: true });
-    else view.setState((state) => ({ help: helpPlace(state) }));
+    else if (dialog === 'import') {
+      // One that is shown may hold a text that somebody typed.
+      if (importLook.getState().look === null) beginImport({ importLook });
+    } else view.setState((state) => ({ help: helpPlace(state) }));
   });
 }

@@ -46,6 +46,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
     setBusy(true);
     const result = await addLive(services, session);
     setBusy(false);
+    if (result === null) return;
     setError(result.ok ? null : result.error);
     const part = result.ok ? 'source' : forwardFieldOf(result.error);
     // A field that is folded away unfolds with its problem.

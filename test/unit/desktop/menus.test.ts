@@ -57,6 +57,7 @@ describe('the menu bar of macOS', () => {
     quit: () => done.push('quit'),
     showSettings: () => done.push('settings'),
     showHelp: () => done.push('help'),
+    showImport: () => done.push('import'),
   });
   const itemsOf = (at: number): readonly MenuItemConstructorOptions[] => {
     const { submenu } = bar[at] ?? {};
@@ -84,15 +85,20 @@ describe('the menu bar of macOS', () => {
     ]);
   });
 
-  test('Settings, Help and Quit are Ginnel’s own', () => {
-    const own = [...itemsOf(0), ...itemsOf(5)].filter(({ click }) => click !== undefined);
+  test('File imports, and closes the window', () => {
+    expect(lines(itemsOf(1))).toEqual(['Import… ()', '---', ' (close)']);
+  });
+
+  test('Settings, Import, Help and Quit are Ginnel’s own', () => {
+    const own = [...itemsOf(0), ...itemsOf(1), ...itemsOf(5)].filter(({ click }) => click !== undefined);
     expect(own.map(({ label, accelerator }) => [label, accelerator])).toEqual([
       ['Settings…', 'Command+,'],
       ['Quit Ginnel', 'Command+Q'],
+      ['Import…', undefined],
       ['Ginnel Help', undefined],
     ]);
     for (const { click } of own) (click as () => void)();
-    expect(done).toEqual(['settings', 'quit', 'help']);
+    expect(done).toEqual(['settings', 'quit', 'import', 'help']);
   });
 });
 

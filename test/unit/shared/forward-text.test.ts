@@ -19,6 +19,7 @@ describe('options and command lines', () => {
     ['-L 8080:localhost:80', ['L8080 → localhost:80']],
     ['-L8080:localhost:80', ['L8080 → localhost:80']],
     ['-D 1080', ['D1080']],
+    ['LocalForward 3306 db:3306 # production', ['L3306 → db:3306']],
     ['-R 8080', ['R8080']],
     ['-R 9000:localhost:3000 -D1080', ['R9000 → localhost:3000', 'D1080']],
     ['ssh -L 8080:web:80 -L 3306:db:3306 user@host', ['L8080 → web:80', 'L3306 → db:3306']],

@@ -12,5 +12,5 @@ const ipv6 = z.ipv6();
 export function isHostText(text: string): boolean {
   if (text.includes(':')) return ipv6.safeParse(text.replace(/%[\w.-]+$/u, '')).success;
   if (/^[\d.]+$/u.test(text)) return ipv4.safeParse(text).success;
-  return !/^\p{Pd}|[\s\p{Cc}\p{Cf}/@'"`$;&<>|(){}]/u.test(text);
+  return !/^\p{Pd}|[\s\p{Cc}\p{Cf}/@'"`$;&<>|(){}[\]]/u.test(text);
 }

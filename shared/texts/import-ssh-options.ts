@@ -128,7 +128,7 @@ export const outOfRange = (keyword: string, text: string, from: number, to: numb
   todo: `It takes a number from ${String(from)} to ${String(to)}.`,
 });
 export const unknownKeyword = (keyword: string): Fault => ({
-  what: `${keyword} is no keyword of ssh_config.`,
+  what: `${keyword.length > 80 ? `${keyword.slice(0, 80)}…` : keyword} is no keyword of ssh_config.`,
   todo: 'Check how it is spelled, or take it out.',
 });
 export const noUser = (text: string): Fault => ({

@@ -29,6 +29,9 @@ export function sortStatements(statements: readonly Statement[]): {
   };
 }
 
+/** Programs, options and variables that bring a password along. */
+const holdsSecret = /\bsshpass\b|\s-pw\s|\bSSHPASS=/iu;
+
 /** Enters commands between the lines of a configuration. */
 export function enterStrangers(strangers: readonly Statement[], { drafts }: Reading, ledger: Ledger): void {
   const names = new Set(drafts.flatMap((draft) => draft.names.map(({ name }) => name)));
@@ -39,7 +42,9 @@ export function enterStrangers(strangers: readonly Statement[], { drafts }: Read
       ? leftOut('meaningless', texts.opensSession(alias.text))
       : around.test(from.text)
         ? leftOut('meaningless', texts.aroundConfig)
-        : problem(texts.commandBetween);
+        : holdsSecret.test(from.text)
+          ? leftOut('secret', `${texts.commandBetween.what} ${texts.commandBetween.todo}`)
+          : problem(texts.commandBetween);
     enter({ from: [from], outcome }, ledger, null);
   }
 }

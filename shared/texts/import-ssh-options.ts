@@ -103,32 +103,35 @@ export interface Fault {
   readonly todo: string;
 }
 
+/** A keyword as it can be told, however long the word is that stands there. */
+const named = (keyword: string): string => (keyword.length > 80 ? `${keyword.slice(0, 80)}…` : keyword);
+
 export const noValue = (keyword: string): Fault => ({
-  what: `${keyword} has no value.`,
-  todo: `Write the value behind it: ${keyword}=value.`,
+  what: `${named(keyword)} has no value.`,
+  todo: `Write the value behind it: ${named(keyword)}=value.`,
 });
 export const openQuote = (keyword: string): Fault => ({
-  what: `A quote behind ${keyword} is not closed.`,
+  what: `A quote behind ${named(keyword)} is not closed.`,
   todo: 'Close it, or take it out.',
 });
 export const tooManyWords = (keyword: string): Fault => ({
-  what: `${keyword} takes fewer words than that.`,
+  what: `${named(keyword)} takes fewer words than that.`,
   todo: 'Take out what is too much, or put quotes around a value with blanks.',
 });
 export const notOneOf = (keyword: string, text: string, values: string): Fault => ({
-  what: `“${text}” is no value of ${keyword}.`,
+  what: `“${text}” is no value of ${named(keyword)}.`,
   todo: `It takes ${values}.`,
 });
 export const noDuration = (keyword: string, text: string): Fault => ({
-  what: `“${text}” is no time for ${keyword}.`,
+  what: `“${text}” is no time for ${named(keyword)}.`,
   todo: 'Write seconds as a number, or a time such as 90, 2m or 1h30m.',
 });
 export const outOfRange = (keyword: string, text: string, from: number, to: number): Fault => ({
-  what: `${keyword} cannot be ${text}.`,
+  what: `${named(keyword)} cannot be ${text}.`,
   todo: `It takes a number from ${String(from)} to ${String(to)}.`,
 });
 export const unknownKeyword = (keyword: string): Fault => ({
-  what: `${keyword.length > 80 ? `${keyword.slice(0, 80)}…` : keyword} is no keyword of ssh_config.`,
+  what: `${named(keyword)} is no keyword of ssh_config.`,
   todo: 'Check how it is spelled, or take it out.',
 });
 export const noUser = (text: string): Fault => ({

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readText } from '../../../electron/formats/reader';
-import { linesOf, planLines, readContext } from './plan-lines';
+import { readContext } from './plan-lines';
 
 test.each(['sshpass -p s3cret ssh me@host', 'plink -pw s3cret me@host'])(
   'a command between the lines of a configuration brings no password into the plan: %s',
@@ -11,7 +11,7 @@ test.each(['sshpass -p s3cret ssh me@host', 'plink -pw s3cret me@host'])(
   },
 );
 
-test('a keyword as long as a file is not told whole', () => {
-  const plan = readText(`Host a\n HostName b\n${'x'.repeat(200_000)} 1\n`, readContext());
+test.each([' 1', '', ' "1'])('a keyword as long as a file is not told whole, with %j behind it', (value) => {
+  const plan = readText(`Host a\n HostName b\n${'x'.repeat(200_000)}${value}\n`, readContext());
   expect(JSON.stringify(plan.problems.map(({ error }) => error)).length).toBeLessThan(1000);
 });

@@ -17,6 +17,8 @@ import type { ForwardContext, RunningForward } from '../../../electron/forwards/
 import { resetError, wasReset } from '../../../electron/net/reset-socket';
 import { here } from '../../support/here';
 
+export { freePort } from '../../support/servers/net';
+
 /** Everything a test opened, closed again by {@link closeAll}. */
 const opened: { destroy: () => void }[] = [];
 const servers: Server[] = [];
@@ -90,17 +92,6 @@ export async function tcpConnection(): Promise<{ readonly near: Socket; readonly
     }),
   );
   return { near, far: await arrived };
-}
-
-/** A port nothing listens on, on either loopback family. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 /** All that comes until the other side ends; rejects on a reset. The stream itself is left as it is. */

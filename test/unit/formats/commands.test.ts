@@ -1,4 +1,4 @@
-import '../../support/seeded';
+import { runs } from '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { readText } from '../../../electron/formats/reader';
@@ -143,7 +143,7 @@ describe('any words', () => {
         }
         expect(planLines(plan)).toBeDefined();
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

@@ -1,4 +1,4 @@
-import '../../support/seeded';
+import { runs } from '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ReadContext } from '../../../electron/formats/format';
@@ -63,7 +63,7 @@ describe('out and in again', () => {
           expect(writeSessions(again, 'json', { platform: 'linux', saved: [] }).text).toBe(text);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

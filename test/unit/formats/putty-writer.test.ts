@@ -1,4 +1,4 @@
-import '../../support/seeded';
+import { runs } from '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readText } from '../../../electron/formats/reader';
@@ -80,7 +80,7 @@ describe('out and in again is the same', () => {
           expect(read?.algorithms).toEqual(profile.algorithms);
         }
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 });

@@ -1,4 +1,4 @@
-import '../../support/seeded';
+import { runs } from '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readText } from '../../../electron/formats/reader';
@@ -131,7 +131,7 @@ describe.each<readonly [ExportFormat]>([['ssh-config'], ['ssh'], ['autossh'], ['
             if (again !== undefined) expect(said(again.profile, format)).toEqual(said(profile, format));
           },
         ),
-        { numRuns: 300 },
+        { numRuns: runs(300) },
       );
     });
   },

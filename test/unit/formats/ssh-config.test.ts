@@ -1,4 +1,4 @@
-import '../../support/seeded';
+import { runs } from '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { explain } from '../../../shared/errors';
@@ -128,7 +128,7 @@ describe('whatever stands in a configuration', () => {
         const unread = plan.problems.filter(({ error }) => explain(error).what === notUnderstood.what);
         expect(unread.map(({ text: words }) => words)).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 

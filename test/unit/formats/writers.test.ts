@@ -1,4 +1,4 @@
-import '../../support/seeded';
+import { runs } from '../../support/seeded';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readWindowsLine } from '../../../electron/net/proxies/windows-words';
@@ -255,7 +255,7 @@ describe('what cannot be said', () => {
             }
         },
       ),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

@@ -89,8 +89,13 @@ test('every example is taken as it is written for ssh, one by one and as a whole
     await source(page).fill(first?.option ?? '');
     await source(page).press('Enter');
     if (more.length > 0) {
+      // It has a server as well, so all of it is shown first.
       await source(page).fill(`ssh -N ${more.map(({ option }) => option).join(' ')} me@gw.example`);
       await source(page).press('Enter');
+      const look = page.getByRole('dialog', { name: /^Import/u });
+      await look.getByRole('radio', { name: /^forwarded ports/u }).check();
+      await look.getByRole('button', { name: /^Add \d+ forwarded port/u }).click();
+      await expect(look).toBeHidden();
     }
     expect(await rows(page)).toEqual(examples.map(({ notation }) => notation));
   }

@@ -1,4 +1,5 @@
 import '../support/seeded';
+import { unixOnly } from '../support/unix-only';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
@@ -21,11 +22,6 @@ async function askSsh(args: readonly string[]): Promise<ReadonlyMap<string, read
   }
   return settings;
 }
-
-const hasSsh = await run('ssh', ['-V']).then(
-  () => true,
-  () => false,
-);
 
 const host = fc.constantFrom('db', 'web.example.com', '10.0.0.5', 'a-b_c');
 const port = fc.integer({ min: 1, max: 65_535 }).map(String);
@@ -123,8 +119,9 @@ function inWordsOfSsh(profile: SessionProfile): Readonly<Record<string, readonly
   };
 }
 
-it.skipIf(!hasSsh)(
+it(
   'commands mean to Ginnel what they mean to ssh',
+  { ...unixOnly('programs'), timeout: 120_000 },
   async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -164,5 +161,4 @@ it.skipIf(!hasSsh)(
       { numRuns: 200 },
     );
   },
-  120_000,
 );

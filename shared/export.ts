@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What sessions can leave as: commands and files of other programs, and Ginnel's own JSON. */
+/** Formats that sessions can leave in: commands and files of other programs, and Ginnel's own JSON. */
 export const exportFormatSchema = z.enum([
   'ssh',
   'plink',
@@ -20,7 +20,7 @@ export const exportedSchema = z
     text: z.string(),
     /** For a file, without a folder: letters, digits, dots and dashes that every system takes. */
     suggestedName: z.string(),
-    /** What cannot be said in that format, and what the text needs to work: whole sentences. */
+    /** Settings that the format has no words for, and what the text needs to work: whole sentences. */
     leftOut: z.array(z.string()).readonly(),
   })
   .readonly();

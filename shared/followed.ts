@@ -10,7 +10,7 @@ export type FollowedKind = z.infer<typeof followedKindSchema>;
 
 const { name, connectAtStart, username, privateKeyFile } = column('schema');
 
-/** What is the user's own of a followed session; the file has the rest, and what is absent here. */
+/** The user's own settings of a followed session; the file has the rest, and what is absent here. */
 export const overlaySchema = z
   .strictObject({ name, connectAtStart, username, privateKeyFile })
   .partial()
@@ -19,7 +19,7 @@ export type Overlay = z.infer<typeof overlaySchema>;
 export type OverlayKey = keyof Overlay & SettingKey;
 
 /**
- * What may be the user's own of each kind's sessions. Who logs in with which key stands in a user's own ssh_config; a file that a
+ * Settings that may be the user's own, by the kind of file. Who logs in with which key stands in a user's own ssh_config; a file that a
  * team shares leaves it to each of them.
  */
 export const overlayKeys: Readonly<Record<FollowedKind, readonly OverlayKey[]>> = {
@@ -27,12 +27,12 @@ export const overlayKeys: Readonly<Record<FollowedKind, readonly OverlayKey[]>> 
   ginnel: ['name', 'connectAtStart', 'username', 'privateKeyFile'],
 };
 
-/** What a followed file holds and Ginnel does not go by, or cannot read. */
+/** A remark about words of a followed file that do not count here, or cannot be read. */
 const saidSchema = z
   .strictObject({
     /** The session that it is about and that is there all the same; null for none. */
     sessionId: sessionIdSchema.nullable(),
-    /** What that session is called in the file, also of one that is not there for it; empty for the file as a whole. */
+    /** That session's name in the file, also of one that is not there for it; empty for the file as a whole. */
     about: z.string(),
     /** The words of the file; dots in place of a secret. */
     text: z.string(),
@@ -51,7 +51,7 @@ export const followedSchema = z
     kind: followedKindSchema,
     /** Its whole path. */
     path: z.string(),
-    /** What the group of its sessions is called: the path as a user writes it. */
+    /** The name of the group of its sessions: the path as a user writes it. */
     name: z.string(),
     state: z.discriminatedUnion('kind', [
       /** For the first time. */

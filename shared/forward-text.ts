@@ -58,7 +58,7 @@ function readWritten(text: string, newId: () => ForwardId): Read | null {
   return forwards.length === 0 ? null : ok(forwards);
 }
 
-/** What says how a forward listens, and what any command that only forwards has and Ginnel does anyway. */
+/** Options about how a forward listens, and those that any command that only forwards has. */
 const aboutForwards = 'LRD46gNfnTqv';
 
 /**

@@ -103,7 +103,7 @@ const mendSchema = z
 export type Mend = z.infer<typeof mendSchema>;
 
 /**
- * What a text, a file or a folder would bring in. Every character of a text that is no blank belongs to a session, a forward,
+ * The plan of a text, a file or a folder. Every character of a text that is no blank belongs to a session, a forward,
  * a host key, to what is left out, to a problem or to what was mended: nothing is taken or dropped without a word.
  */
 export const importPlanSchema = z
@@ -118,7 +118,7 @@ export const importPlanSchema = z
   .readonly();
 export type ImportPlan = z.infer<typeof importPlanSchema>;
 
-/** What keeps sessions, or a configuration, on a user's machine. */
+/** Programs that keep sessions, or a configuration, on a user's machine. */
 export const importKindSchema = z.enum(['ssh-config', 'putty', 'kitty', 'boring']);
 export type ImportKind = z.infer<typeof importKindSchema>;
 

@@ -40,7 +40,7 @@ export function withStandings(plan: ImportPlan, saved: readonly SessionProfile[]
   };
 }
 
-/** What is to become of a planned session: left, added under a name of its own, or put in the place of the one it repeats. */
+/** The choice for a planned session: left, added under a name of its own, or put in the place of the one it repeats. */
 export type Placing = 'leave' | 'add' | 'replace';
 
 /**
@@ -129,7 +129,7 @@ function withLogin(forward: Forward, like: Forward): Forward {
   return { ...forward, login: like.login };
 }
 
-/** What a forward does, by which it is found again: without its ids, names and logins. */
+/** A forward's effect, by which it is found again: without its ids, names and logins. */
 function workOf({ kind, source, family, ...rest }: Forward): string {
   return JSON.stringify([
     kind,

@@ -149,7 +149,7 @@ function sessionLines(
 function routeLines({ proxy, jumps }: SessionProfile): readonly string[] {
   return [
     ...(jumps.length === 0 ? [] : [`\t${texts.jumps(jumps.length)}`]),
-    // What would be run is said before it is agreed to.
+    // The command to be run is shown before it is agreed to.
     ...(proxy.kind === 'command' ? [`\t${texts.command(proxy.command)}`] : []),
   ];
 }

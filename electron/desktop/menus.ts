@@ -37,7 +37,7 @@ export function menuBar({
     },
     {
       role: 'fileMenu',
-      // What the role brings of itself is the one entry that closes the window.
+      // The role brings one entry of itself, which closes the window.
       submenu: [{ label: texts.importFile, click: showImport }, line, { role: 'close' }],
     },
     { role: 'editMenu' },

@@ -11,7 +11,7 @@ import type { ReadContext } from '../formats/format';
 import type { EngineDependencies } from './dependencies';
 import type { Library, Replaced } from './library';
 
-/** What one `make` did. */
+/** The effects of one `make`. */
 interface Made {
   readonly sessions: readonly Replaced[];
   /** Lines of known_hosts that were added. */

@@ -4,10 +4,10 @@ import type { Platform } from '../../shared/socket-path';
 import type { Ledger } from './ledger';
 import type { Traced } from './traced';
 
-/** What a reader has to know besides the text. */
+/** Facts that a reader needs besides the text. */
 export interface ReadContext {
   readonly platform: Exclude<Platform, 'server'>;
-  /** What a session has where the text says nothing. */
+  /** Settings of a session where the text says nothing. */
   readonly defaults: SessionProfile;
   readonly newSessionId: () => SessionId;
   readonly newForwardId: () => ForwardId;

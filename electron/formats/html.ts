@@ -4,7 +4,7 @@ const inline =
 const block =
   'article|aside|blockquote|body|br|dd|details|div|dl|dt|figure|footer|form|h[1-6]|head|header|hr|html|li|main|nav|ol|p|pre|script|section|style|summary|table|tbody|td|tfoot|th|thead|title|tr|ul';
 
-/** What may be a tag or a comment of HTML; {@link tagsOf} knows. */
+/** Candidates for tags and comments of HTML; {@link tagsOf} decides. */
 export const tagPattern =
   /<!--.{0,2000}?-->|<!doctype[^<>]{0,200}>|<\/?[a-z][a-z\d]{0,11}(?:\s[^<>]{0,2000})?\/?>/gisu;
 

@@ -104,7 +104,7 @@ export class Ledger {
     this.#add(this.#problems, same, { session, text: textOf(from), error, from: this.#enter(from) });
   }
 
-  /** What was mended, or is no part of a command. Characters that were replaced still belong to whoever takes them. */
+  /** Enters mended words, and those that are no part of a command. Characters that were replaced still belong to whoever takes them. */
   mended(kind: MendKind, from: From): void {
     const mend = this.#mends.get(kind) ?? { kind, count: 0, from: [] };
     mend.count += 1;
@@ -159,7 +159,7 @@ export class Ledger {
     const from = before.from as TextSpan[];
     for (const span of entry.from) {
       const last = from.at(-1);
-      // What is left between them is blank: everything else was entered.
+      // Only blanks are left between them: everything else was entered.
       if (last !== undefined && span.start >= last.end && this.#isBlank(last.end, span.start)) {
         from.splice(-1, 1, { start: last.start, end: span.end });
       } else from.push(span);

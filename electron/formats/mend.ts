@@ -107,7 +107,7 @@ function withoutInlineCode(text: Traced, ledger: Ledger): Traced {
 function leaveProse(text: Traced, ledger: Ledger): void {
   const words = text.trim();
   if (words.length === 0) return;
-  // What is left of a list's or a quotation's line is its mark.
+  // Only its mark is left of a list's or a quotation's line.
   if (/^(?:[-*+>]|\d+[.)])$/u.test(words.text) || /^[.,;:!]$/u.test(words.text))
     ledger.mended('markdown', words);
   else ledger.leaveOut(words, 'meaningless', texts.prose);

@@ -5,7 +5,7 @@ import { programName } from './programs';
 import { splitWords } from './ssh-directive';
 import { Traced } from './traced';
 
-/** What names the server in a command that leads to it, in OpenSSH's words and PuTTY's. */
+/** Placeholders for the server in a command that leads to it, OpenSSH's and PuTTY's. */
 const server = /^(?:%h:%p|\[%h\]:%p|%host:%port|\[%host\]:%port)$/u;
 
 /** Options that change nothing of where a jump host is, or who logs in there. */
@@ -33,10 +33,10 @@ export function jumpsOfProxyCommand(command: string, user: string): ProxyJumps |
   return program === 'plink' ? jumpOf(args, user, plinkOption) : null;
 }
 
-/** What has to run on the jump host to lead on to the server. */
+/** Commands that lead on from the jump host to the server. */
 const leadsOn = /^(?:exec )?(?:nc|netcat|ncat)(?: -(?:q ?\d+|w ?\d+|[46]))* (?:%h %p|%host %port)$/u;
 
-/** What of a jump its options say. */
+/** The part of a jump that its options say. */
 interface Parts {
   host: string;
   port: string;

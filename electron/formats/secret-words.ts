@@ -1,6 +1,6 @@
 import type { TextSpan } from '../../shared/import-plan';
 
-/** What stands in the place of a password. */
+/** The words in the place of a password. */
 const instead = 'PASSWORD';
 
 /** Where passwords stand in commands: behind options that name them, in logins, and behind sshpass's -p. */

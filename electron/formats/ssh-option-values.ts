@@ -29,7 +29,7 @@ export function readSeconds(text: string): number | null {
   return seconds;
 }
 
-/** What a list of algorithms is to a session. */
+/** A list of algorithms as a session has it. */
 export interface ReadAlgorithms {
   /** Families and the warning line; null when Ginnel speaks none of the list. */
   readonly preference: readonly string[] | null;

@@ -17,7 +17,7 @@ import { leftOut, problem, type Remark, type Said, type SshSettings } from './ss
 export interface SshTarget {
   /** As on ssh's command line: a host's name or address, or an alias of the file. */
   readonly host: string;
-  /** What a token such as `i` stands for on this machine; null where that is not known. `d` is `~` unless it is known better. */
+  /** The value of a token such as `i` on this machine; null where that is not known. `d` is `~` unless it is known better. */
   readonly token?: (letter: string) => string | null;
   /** The value of a variable of the environment. */
   readonly variable?: (name: string) => string | null;
@@ -26,7 +26,7 @@ export interface SshTarget {
 /** A session made of settings. */
 export interface SshSession {
   readonly profile: SessionProfile;
-  /** What is left out or wrong of words that were taken while it was not known yet. */
+  /** Remarks about words that were taken before more was known. */
   readonly remarks: readonly Remark[];
 }
 

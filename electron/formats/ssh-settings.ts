@@ -13,7 +13,7 @@ export interface Reason {
   readonly why: string;
 }
 
-/** What becomes of an option. */
+/** The fate of an option. */
 export type Outcome =
   /** It is a setting of the session now; `but` tells of it what is left out. */
   | { readonly kind: 'taken'; readonly but: readonly Reason[] }
@@ -38,7 +38,7 @@ export type PlainSettings = Partial<
 >;
 
 /**
- * What options of ssh, or lines of ssh_config(5), have said of one session so far, in the order in which ssh would meet them:
+ * Settings that options of ssh, or lines of ssh_config(5), have given one session so far, in the order in which ssh would meet them:
  * the first value counts but where a keyword collects.
  */
 export interface SshSettings {

@@ -15,7 +15,7 @@ const keptSchema = z
     kind: followedKindSchema,
     /** Its whole path. */
     path: z.string().max(4096),
-    /** What is the user's own of its sessions, by what these are called in the file; also of those that are not in it now. */
+    /** The user's own settings of its sessions, by what these are called in the file; also of those that are not in it now. */
     overlays: z.array(z.strictObject({ session: z.string(), overlay: overlaySchema }).readonly()).readonly(),
   })
   .readonly();

@@ -11,7 +11,7 @@ const justNow = 10_000;
  * Tells when files or folders change, come or go, also when another file takes the place of one, as editors and git do: what the
  * system tells of the folders that they are in, at once, and a look at each of them now and then, because of network drives, links,
  * and systems that have no room for more watches nothing is told. It keeps no program running.
- * What changed a moment before is told of, too: it may have changed since the caller read it.
+ * A change of a moment before is told of, too: it may have changed since the caller read it.
  * @param changed may be called several times for one change, also where nothing of use changed
  * @param interval milliseconds between the looks
  * @returns ends it

@@ -193,7 +193,7 @@ function choiceFor(plan: ImportPlan, { profile, standing }: PlannedSession, at: 
   };
 }
 
-/** What is wrong with a session of the plan: what its reader found, or what would keep it from being opened. */
+/** The fault of a session of the plan: its reader's finding, or a reason why it could not be opened. */
 export function troubleOf(plan: ImportPlan, at: number): AppError | null {
   const found = plan.problems.find(({ session }) => session === at);
   if (found !== undefined) return found.error;
@@ -215,7 +215,7 @@ export function looseForwards({ sessions, forwards }: ImportPlan): readonly Forw
   return [...forwards.map(({ forward }) => forward), ...own];
 }
 
-/** What a plan can be used for. */
+/** The uses a plan can be put to. */
 export function targetsOf(plan: ImportPlan, wanted: Wanted): readonly Target[] {
   const hasForwards = looseForwards(plan).length > 0;
   const [only, second] = plan.sessions;

@@ -111,7 +111,7 @@ function undoable(services: AppServices, before: DraftState): () => void {
   };
 }
 
-/** What is always as the text says, also where it says nothing: a command without -J goes there directly. */
+/** Settings that are always as the text says, also where it says nothing: a command without -J goes there directly. */
 const wayThere: readonly (keyof SessionProfile)[] = ['host', 'port', 'jumps', 'proxy'];
 
 /** Takes the plan's only session into the form: what the text does not say stays as it is there, and forwards are added. */
@@ -135,7 +135,7 @@ function takeIntoForm(services: AppServices, look: ImportLook): void {
     numberFields.map((field) => [field, shown[field] === old[field] ? before.numbers[field] : shown[field]]),
   ) as DraftState['numbers'];
   const nameText = before.nameText.trim() === '' ? planned.name : before.nameText;
-  // What counts for the server must not be left from another text.
+  // Settings of the server must not be left from another text.
   draft.setState({ profile, numbers: { ...numbers, port: shown.port }, nameText, problem: null });
   emptyTyped(services, look);
   closeLook(services);

@@ -51,7 +51,7 @@ function sampleOf(text: string): string {
 /** Dashes as web pages and word processors make them, where an option begins. */
 const webDash = /^[\s'"`]*[‐-―−][A-Za-z]/u;
 
-/** What ssh takes behind `~C` to end a forward. */
+/** Options behind ssh's `~C` that end a forward. */
 const liveCommand = /^-K[LRD]/u;
 
 /**

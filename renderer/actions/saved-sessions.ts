@@ -101,7 +101,7 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
   }
   if (!takeNumbers(services)) return false;
   const target = targetOf(draft.getState().profile);
-  // What can be no host may be a command with a password in it, which is not to be kept.
+  // A text that can be no host may be a command with a password in it, which is not to be kept.
   if (!target.ok && target.error.code === 'host-invalid') {
     bringUp(services, 'host', target.error);
     return false;

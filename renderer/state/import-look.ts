@@ -4,7 +4,7 @@ import type { SessionId } from '../../shared/ids';
 import type { ImportPlan, TextSpan } from '../../shared/import-plan';
 import type { Placing } from '../../shared/standing';
 
-/** What a plan is used for: saved sessions, the session in the form, or the forwards of a session that is there. */
+/** The use of a plan: saved sessions, the session in the form, or the forwards of a session that is there. */
 export type Target = 'sessions' | 'form' | 'forwards';
 
 /** Where a text was pasted: outside of all fields, into the form, where forwards go, or onto an open session's card. */
@@ -12,7 +12,7 @@ export type Wanted =
   | { readonly kind: 'anything' | 'form' | 'forwards' }
   | { readonly kind: 'live'; readonly sessionId: SessionId };
 
-/** What a user chose for one session of the plan. */
+/** The user's choices for one session of the plan. */
 export interface SessionChoice {
   readonly ticked: boolean;
   readonly name: string;
@@ -23,12 +23,12 @@ export interface SessionChoice {
 
 /** The import look, while it is shown. */
 export interface ImportLook {
-  /** What is read, for the title; null for a text. */
+  /** The file's name, for the title; null for a text. */
   readonly source: string | null;
   /** The text that can be changed; null where files were read, of which there is no one text. */
   readonly text: string | null;
   readonly wanted: Wanted;
-  /** What was typed into a Source port and opened the look, to be taken out there once it is made; null for a text from elsewhere. */
+  /** The text that was typed into a Source port and opened the look, to be taken out there once it is made; null for a text from elsewhere. */
   readonly typed: string | null;
   /** Null before something was read. */
   readonly plan: ImportPlan | null;

@@ -5,7 +5,7 @@ const sessions = (amount: number): string => counted(amount, 'session', 'session
 const keys = (amount: number): string => counted(amount, 'host key', 'host keys');
 const aboutTitle = (title: string): string => (title === '' ? '' : ` of “${title}”`);
 
-/** What `ginnel import` says. */
+/** Texts of `ginnel import`. */
 export const importing = {
   made: '(new)',
   same: '(saved already)',
@@ -47,12 +47,12 @@ export const importing = {
   running: 'Ginnel runs, and has the saved sessions. Import in its window, or end it first.',
 } as const;
 
-/** What `ginnel export` says. */
+/** Texts of `ginnel export`. */
 export const exporting = {
   nothing: 'There is nothing to export.',
 } as const;
 
-/** What is wrong with the arguments of either. */
+/** Faults of the arguments of either. */
 export const mistakes = {
   importOne: 'import takes one file, or - for what is piped in.',
   exportWithoutName: 'export needs the names of saved sessions, or --all.',

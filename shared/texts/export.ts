@@ -1,6 +1,6 @@
 import { listed } from './numbers';
 
-/** What is said of sessions that are written in the words of another program, or for another computer. */
+/** Texts about sessions that are written in the words of another program, or for another computer. */
 const of = (title: string): string => `“${title}”`;
 
 export const passwordInCommand = (title: string): string =>
@@ -42,7 +42,7 @@ export const unknownAlgorithms = (keyword: string, names: readonly string[]): st
 export const belowTheLine = (keyword: string): string =>
   `${keyword} holds only what stands above the warning line, as nobody is asked.`;
 
-/** What becomes of a forward. */
+/** The fate of a forward. */
 export const switchedOff = (forward: string): string => `${forward} is left out: it is switched off.`;
 export const noRemoteDynamic = (forward: string): string =>
   `${forward} is left out: a SOCKS proxy on the server is unknown there.`;
@@ -69,7 +69,7 @@ export const narrowed = (forward: string): string =>
 export const itsName = 'its name';
 export const itsNote = 'its note';
 
-/** What a text needs to work. */
+/** Conditions for a text to work. */
 export const onlyInShell = {
   cmd: 'The command is for cmd.exe: PowerShell reads its quotation marks, dollar signs and backticks otherwise, and may run what stands between them.',
   powershell: 'The command is for PowerShell: cmd.exe fills in what stands between its percent signs.',

@@ -1,12 +1,12 @@
 import { count, counted } from './numbers';
 
-/** What is wrong, and what to do about it. */
+/** Problems and remedies. */
 export interface Trouble {
   readonly what: string;
   readonly todo: string;
 }
 
-/** What is said of a followed file that its reader does not say itself. */
+/** Texts about a followed file besides its reader's. */
 export const twice = (name: string): string =>
   `The file has two sessions called "${name}"; the second is not shown. Give it another name in the file.`;
 export const throughUnread = (name: string): string =>

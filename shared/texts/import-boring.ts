@@ -1,4 +1,4 @@
-/** What is said of boring's tunnels that are brought in. Of what is wrong: what, and what to do. */
+/** Texts about boring's tunnels. A problem is what is wrong, and what to do about it. */
 
 export const group = 'Ginnel has no groups of sessions.';
 export const hooks = 'Ginnel runs no commands before or after a connection.';

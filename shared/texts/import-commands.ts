@@ -1,6 +1,6 @@
 import type { Fault } from './import-ssh-options';
 
-/** What is said of command lines: ssh's, autossh's, PuTTY's and KiTTY's, and what stands around them. */
+/** Texts about command lines: ssh's, autossh's, PuTTY's and KiTTY's, and what stands around them. */
 
 export const quiet =
   'Ginnel has no terminal to keep quiet. What goes into the event log is set on the Logging panel.';

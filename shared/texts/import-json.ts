@@ -1,6 +1,6 @@
 import { count } from './numbers';
 
-/** What is said of Ginnel's own JSON that is brought in. */
+/** Texts about Ginnel's own JSON that is brought in. */
 interface Problem {
   readonly what: string;
   readonly todo: string;
@@ -92,7 +92,7 @@ export const fieldOfKind = (field: string, kind: string): string =>
   `"${field}" has a meaning for ${kind} forwards only.`;
 export const expectedList = 'a list in [ ] was expected';
 
-/** What the JSON reader says of a syntax error, by its code. */
+/** Texts about a syntax error of JSON, by its code. */
 export const syntaxErrors: Readonly<Record<number, string>> = {
   1: 'this is no value',
   2: 'this is no number',

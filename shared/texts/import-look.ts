@@ -57,7 +57,7 @@ export const marks = {
   mended: 'mended',
 } as const;
 
-/** What is made. */
+/** Sessions and forwards to be made. */
 export const whatToDo = 'Use it for';
 export const targets = {
   sessions: 'sa&ved sessions',
@@ -92,7 +92,7 @@ export const hostKeys = (amount: number): string =>
 export const tickAll = 'Tick &all';
 export const tickNone = 'Tick n&one';
 
-/** What is wrong, left out and mended. */
+/** Problems, words left out, and mends. */
 export const problems = 'Problems';
 export const show = 'Show';
 export const showInText = (text: string): string => `Show ${text} in the text`;

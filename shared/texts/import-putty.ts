@@ -1,6 +1,6 @@
 import { counted, listedUpTo } from './numbers';
 
-/** What is said of PuTTY's and KiTTY's sessions and host keys that are brought in, and of those that leave. */
+/** Texts about PuTTY's and KiTTY's sessions and host keys that are brought in, and of those that leave. */
 
 export const terminal =
   'Of terminals, windows and other protocols, or as PuTTY has it unless told otherwise. Ginnel opens no terminal.';
@@ -67,7 +67,7 @@ export function switchedOff(forward: string): string {
   return `The forward ${forward} comes in switched off: another one of this session listens on that port already.`;
 }
 
-// What is wrong: what, and what to do.
+// Problems and remedies.
 
 export const tooLong = { what: 'The text is too long.', todo: 'Shorten it where it comes from.' };
 
@@ -107,7 +107,7 @@ export function hostKeyUnreadable(name: string): { readonly what: string; readon
   };
 }
 
-// What is said of sessions that leave.
+// Texts about sessions that leave.
 
 export const severalFiles =
   'What stands behind each heading is a file of its own, in ~/.putty/sessions and of the name in the heading.';

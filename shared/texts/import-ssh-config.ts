@@ -1,6 +1,6 @@
 import { counted } from './numbers';
 
-/** What is said of an ssh_config that is brought in. A problem is what is wrong, and what to do about it. */
+/** Texts about an ssh_config that is brought in. A problem is what is wrong, and what to do about it. */
 export interface Fault {
   readonly what: string;
   readonly todo: string;

@@ -97,7 +97,7 @@ export const wholeFamilies = (names: string): string =>
 export const noneSpoken =
   'Ginnel speaks none of these algorithms. It offers those of the Kex, Host keys and Cipher panels instead.';
 
-/** What is wrong, and what to do. */
+/** Problems and remedies. */
 export interface Fault {
   readonly what: string;
   readonly todo: string;

@@ -1,6 +1,6 @@
 import { count } from './numbers';
 
-/** What is said of a text, a file or a folder that is brought in. A problem is what is wrong, and what to do about it. */
+/** Texts about a text, a file or a folder that is brought in. A problem is what is wrong, and what to do about it. */
 export const notUnderstood = {
   what: 'These words are no command, setting or forward that Ginnel knows.',
   todo: 'Take them out, or write them as ssh, ssh_config or PuTTY take them.',

@@ -1,4 +1,4 @@
-/** What the JSON Schema of Ginnel's sessions says of its fields. */
+/** Descriptions of the fields in the JSON Schema of Ginnel's sessions. */
 export const title = 'Ginnel sessions';
 export const file =
   'Sessions of Ginnel, for a file in version control or for another computer. It holds no passwords, passphrases or keys. What is absent has its default.';

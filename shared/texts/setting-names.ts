@@ -1,6 +1,6 @@
 import type { SettingKey } from '../settings';
 
-/** What to call each setting of a session in a sentence, after its label on the panels. */
+/** Names of a session's settings in a sentence, after its label on the panels. */
 export const settingNames: Readonly<Record<SettingKey, string>> = {
   name: 'Saved Session name',
   host: 'Host Name',

@@ -24,7 +24,7 @@ function written(
   return writeSessions(profiles, format, { platform: 'linux', saved }).text;
 }
 
-/** What `ssh -G` says of a command, by keyword; its shell is a real one. */
+/** The answer of `ssh -G` to a command, by keyword; its shell is a real one. */
 function judged(shell: string, command: string): ReadonlyMap<string, readonly string[]> {
   const { stdout, stderr, status } = spawnSync(shell, ['-c', command], { encoding: 'utf8' });
   expect([status, stderr.replace(/^(?:Pseudo-terminal|Warning: Identity file)[^\n]*\n/gmu, '')]).toEqual([
@@ -39,7 +39,7 @@ function judged(shell: string, command: string): ReadonlyMap<string, readonly st
   return said;
 }
 
-/** What `ssh -G` must say of a session's forwards. */
+/** The answer that `ssh -G` must give about a session's forwards. */
 function expectedForwards(profile: SessionProfile): readonly string[] {
   const limits = {
     socketPath: (path: string) => path,
@@ -93,7 +93,7 @@ function expectedForwards(profile: SessionProfile): readonly string[] {
 const sample = anyProfile(plainForward).map((profile) => ({
   ...profile,
   jumps: profile.jumps.filter((jump) => jump.kind === 'inline' && jump.privateKeyFile === ''),
-  // What ssh refuses is refused by the writer, which has a test of its own.
+  // The writer refuses whatever ssh does, and has a test of its own for it.
   forwards: profile.forwards.filter(
     ({ source, ...rest }) =>
       !/[:[\]\\]|\$\{/u.test(isSocket(source) ? source.path : '') &&

@@ -12,7 +12,7 @@ import { newProfile } from '../../shared/session-profile';
 
 const run = promisify(execFile);
 
-/** What `ssh -G` says of a command; it reads no file, connects to nothing and runs nothing. */
+/** The answer of `ssh -G` to a command; it reads no file, connects to nothing and runs nothing. */
 async function askSsh(args: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const { stdout } = await run('ssh', ['-G', '-F', 'none', ...args], { timeout: 20_000 });
   const settings = new Map<string, string[]>();

@@ -6,7 +6,7 @@ import type { ImportPlan } from '../../shared/import-plan';
 import { fail, ok } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 
-/** What a reader finds in a file, by the place of the session it is about. */
+/** A reader's findings in a file, by the place of the session it is about. */
 interface Found {
   readonly sessions?: readonly SessionProfile[];
   readonly problems?: readonly (readonly [session: number | null, text: string])[];
@@ -29,7 +29,7 @@ export function planOf({ sessions = [], problems = [], leftOut = [] }: Found): I
 
 /** Files to follow in memory, and the list of those that are followed. */
 export interface FollowedFolder extends FollowedWorld {
-  /** What is in each file; one that is not here cannot be read. A promise holds its reading up, and `fault` breaks it. */
+  /** The content of each file; one that is not here cannot be read. A promise holds its reading up, and `fault` breaks it. */
   readonly files: Map<string, ImportPlan | Promise<ImportPlan> | 'fault'>;
   /** The list as it was saved last. */
   readonly kept: () => readonly KeptFollowed[];

@@ -59,7 +59,7 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly keyFiles?: readonly string[];
   /** Names that another program has for servers, and what each is found in. */
   readonly names?: Readonly<Record<string, { readonly id: string; readonly server: string }>>;
-  /** What is found on this machine, and what each would bring in. */
+  /** Sources on this machine, and the plan of each. */
   readonly importable?: readonly { readonly found: ImportFound; readonly plan: ImportPlan }[];
   /** The sessions of any file that is followed from now on. */
   readonly followable?: readonly SessionProfile[];

@@ -10,7 +10,7 @@ import { stableSessionId, withStableIds } from './stable-ids';
 
 /** A session of a followed file, without what is the user's own of it. */
 interface FollowedSession {
-  /** What it is called in the file. */
+  /** Its name in the file. */
   readonly alias: string;
   readonly profile: SessionProfile;
 }
@@ -22,7 +22,7 @@ export interface Group {
 }
 
 /**
- * What a followed file brings, out of what its reader found. A session of which anything is wrong is not there, as half of it might
+ * The sessions of a followed file, out of its reader's findings. A session of which anything is wrong is not there, as half of it might
  * lead elsewhere: without its jump host, it would be dialled directly. The others are.
  */
 export function groupOf(path: string, plan: ImportPlan): Group {

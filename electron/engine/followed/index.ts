@@ -196,7 +196,7 @@ export class Followed {
     return isTaken ? fail({ code: 'name-taken', data: { text: checked.value } }) : checked;
   }
 
-  /** What is shown changes only after the disk took it. */
+  /** Shown sessions change only after the disk took the change. */
   async #save(files: readonly FollowedEntry[]): Done {
     const saved = await this.world.store.save(files.map(({ kept }) => kept));
     if (!saved.ok) return saved;

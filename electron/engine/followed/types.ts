@@ -10,7 +10,7 @@ export interface FollowablePlace {
   readonly path: string;
 }
 
-/** What a reader found in a file. */
+/** A reader's findings in a file. */
 export interface ReadFollowed {
   readonly plan: ImportPlan;
   /** The files and folders that make a difference when they change: itself, and what it includes. */

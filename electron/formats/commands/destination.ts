@@ -109,7 +109,7 @@ function readServer(
   return found(text.slice(0, colon), text.slice(colon + 1), signs, extra);
 }
 
-/** What stands behind a colon and is no port is a path, as for scp and git. */
+/** Words behind a colon that are no port are a path, as for scp and git. */
 function found(
   host: Traced,
   behind: Traced | null,

@@ -10,7 +10,7 @@ import type { Traced } from '../traced';
 import { readDestination, type Fault } from './destination';
 import type { Word } from './words';
 
-/** What the readers of commands work with. */
+/** The means of the readers of commands. */
 export interface Scope {
   readonly ledger: Ledger;
   readonly context: ReadContext;
@@ -24,7 +24,7 @@ export class CommandDraft {
   readonly taken: Traced[] = [];
   readonly hostKeys: string[] = [];
   host: Traced | null = null;
-  /** What is wrong with the word that stands where the server would be. */
+  /** The fault of the word that stands where the server would be. */
   badHost: Remark | null = null;
 
   constructor(readonly scope: Scope) {}
@@ -154,7 +154,7 @@ export class CommandDraft {
   }
 }
 
-/** What keeps a word from being a value; null for nothing. */
+/** The reason why a word can be no value; null for none. */
 export function trouble({ text, hole, placeholder }: Word): Outcome | null {
   if (text.text.includes(hiddenAddress)) return problem(texts.hiddenAddress);
   if (placeholder !== null) return problem(texts.placeholder(placeholder));

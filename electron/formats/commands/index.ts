@@ -138,7 +138,7 @@ function innerCommand(remote: readonly Word[], dialect: Dialect, { ledger }: Sco
   return Object.hasOwn(sshPrograms, programName(first.text.text)) ? remote : null;
 }
 
-/** What follows a program's name in a sentence, and is no name that a server has. */
+/** Words that follow a program's name in a sentence, and that no server is called. */
 const sentenceWords = new Set(
   'is uses can will has allows was connection connections tunnel tunnels tunneling command client server servers key keys and or the to shell session access into in from for with on through via port are'.split(
     ' ',

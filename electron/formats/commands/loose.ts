@@ -9,7 +9,7 @@ import { leaveRemote, readSshWords } from './ssh';
 import { dialectOf, lex, type Word } from './words';
 
 /**
- * What is left when a text is no command and no file: options of ssh alone (`-L 8080:a:80`), forwards in PuTTY's notation, names
+ * Loose words of a text that is no command and no file: options of ssh alone (`-L 8080:a:80`), forwards in PuTTY's notation, names
  * and addresses of servers, one on each line. Lines that are none of these are entered by nobody, and so become problems.
  */
 export const loose: Format = {

@@ -74,6 +74,14 @@ function hostKey(draft: CommandDraft, [value]: readonly Word[], from: readonly T
   } else draft.add(from, problem(texts.noHostKey(value.text.text)));
 }
 
+/** `-load` and KiTTY's `-kload`: the session is not in the text. */
+const loadsSession: Option = {
+  values: 1,
+  take: (draft, _, from) => {
+    draft.add(from, problem(texts.loadsSession));
+  },
+};
+
 const otherProtocol = leave(0, 'unsupported', texts.otherProtocol);
 
 /** Options of plink and putty (their manual, 3.11 and 7.2), then those of the window and of KiTTY. */
@@ -99,12 +107,7 @@ const table: Readonly<Record<string, Option>> = {
   proxycmd: verbatim('ProxyCommand', (command) =>
     command.replace(/\\([\\%])/gu, (_, kept) => (kept === '%' ? '%%' : '\\')),
   ),
-  load: {
-    values: 1,
-    take: (draft, _, from) => {
-      draft.add(from, problem(texts.loadsSession));
-    },
-  },
+  load: loadsSession,
   pw: leave(1, 'secret', texts.password),
   pass: leave(1, 'secret', texts.password),
   pwfile: leave(1, 'unsupported', texts.passwordFile),
@@ -140,12 +143,7 @@ const table: Readonly<Record<string, Option>> = {
   ...terminal(0, 'restrict-acl restrictacl demo-config-box nethack sb sb- ls ut ut-'),
   ...terminal(1, 'display fn fb fw fwb geometry sl fg bg bfg bbg cfg cbg title name cs xrm sessname T-'),
   // KiTTY's.
-  kload: {
-    values: 1,
-    take: (draft, _, from) => {
-      draft.add(from, problem(texts.loadsSession));
-    },
-  },
+  kload: loadsSession,
   cmd: leave(1, 'meaningless', options.noShell),
   rcmd: leave(1, 'meaningless', options.noShell),
   loginscript: leave(1, 'meaningless', options.noShell),
@@ -186,7 +184,7 @@ export function readPuttyWords(
       } else if (option === undefined) draft.add([word.text], problem(texts.unknownOption(text)));
       else {
         at += takeOption(option, words, at, draft);
-        // What else it says belongs to the session that it would load.
+        // The rest belongs to the session that it would load.
         if (name === 'load' || name === 'kload') loads ??= draft.remarks.at(-1) ?? null;
       }
     } else if (draft.host !== null || draft.badHost !== null) {

@@ -109,13 +109,13 @@ export interface SshCommand {
   /** The program's word. */
   readonly program: readonly Traced[];
   readonly words: readonly Word[];
-  /** What would run on the server. */
+  /** The command that would run on the server. */
   readonly remote: readonly Word[];
   /** Why it makes no session; null for one that does. */
   readonly idle: string | null;
 }
 
-/** What ssh's kin have besides, or otherwise. */
+/** Options that ssh's kin have besides, or otherwise. */
 export interface Kin {
   readonly switches?: Readonly<Record<string, Switch>>;
   readonly valued?: Readonly<Record<string, Valued>>;

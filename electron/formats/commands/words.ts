@@ -13,7 +13,7 @@ export interface Word {
 /** A command with its words. */
 export interface Statement {
   readonly words: readonly Word[];
-  /** What stands behind it: `;`, `|`, `&&`, a line's end; empty for the last. */
+  /** The mark behind it: `;`, `|`, `&&`, a line's end; empty for the last. */
   readonly end: string;
 }
 
@@ -41,7 +41,7 @@ export function dialectOf(text: string): Dialect {
     : 'sh';
 }
 
-/** What stands for the home folder, with the rest of a path behind it. */
+/** Spellings of the home folder, with the rest of a path behind it. */
 const home =
   /(?:\$HOME|\$\{HOME\}|\$env:(?:USERPROFILE|HOME)|\$\{env:USERPROFILE\}|%USERPROFILE%|%HOMEDRIVE%%HOMEPATH%)(?=[/\\"'\s]|$)/iuy;
 const shHole =

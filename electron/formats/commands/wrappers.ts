@@ -58,14 +58,14 @@ export function isWrapper(word: string): boolean {
   return Object.hasOwn(wrappers, programName(word));
 }
 
-/** What is left of a statement when what stands in front of its program is taken off. */
+/** The rest of a statement when all in front of its program is taken off. */
 export interface Unwrapped {
   readonly words: readonly Word[];
   /** A word that is a command line of its own. */
   readonly script: Word | null;
 }
 
-/** What may stand in front of one program, one after the other. */
+/** The most words that may stand in front of one program. */
 const mostWrappers = 100;
 
 const assignment = /^(?:\$env:)?[A-Za-z_]\w*=/iu;
@@ -88,7 +88,7 @@ export function unwrap(
   for (let taken = 0; ; taken += 1) {
     const [first] = rest;
     if (first === undefined) return { words: [], script: null };
-    // Nobody stacks so many: what is behind them is told as what it is, words.
+    // So many are a mistake: the words behind them are told as they are.
     if (taken === mostWrappers) return { words: rest, script: null };
     const { text } = first.text;
     // A whole command in quotes.

@@ -90,7 +90,7 @@ function enter(entries: readonly SessionEntry[], ledger: Ledger): void {
   }
 }
 
-/** What is wrong with a session as a whole, such as two forwards that listen on one port. */
+/** Faults of a session as a whole, such as two forwards that listen on one port. */
 function checkWhole(
   profile: SessionProfile,
   entry: SessionEntry,

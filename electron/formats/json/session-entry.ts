@@ -33,7 +33,7 @@ export interface SessionEntry {
   readonly problems: readonly { readonly from: readonly Traced[]; readonly error: AppError }[];
 }
 
-/** What a field must not be called to be shown: it may hold what others must not read. */
+/** Names of fields that are not shown: they may hold secrets. */
 const secretName = /pass(?:word|phrase|wd)?$|secret|token|^login$|verifier|private_?key$|^pw$/iu;
 
 /** Reads one session of a file. */
@@ -197,7 +197,7 @@ class EntryReader {
   }
 }
 
-/** What to point at: the field at fault, else all of them but those that may be secrets. */
+/** Words to point at: the field at fault, else all of them but those that may be secrets. */
 function shown(fields: ReadonlyMap<string, JsonField>, field?: JsonField): readonly Traced[] {
   return field === undefined ? [...fields.values()].map(({ from }) => from) : [field.from];
 }

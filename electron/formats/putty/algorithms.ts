@@ -8,14 +8,14 @@ import {
 import * as texts from '../../../shared/texts/import-putty';
 import type { Draft, Settings } from './stored';
 
-/** What PuTTY calls a list, and its families in our words: it has the variants of a family under one name. */
+/** PuTTY's name of a list, and its families in our words: it has the variants of a family under one name. */
 interface PuttyList {
   readonly key: string;
   readonly list: AlgorithmList;
   readonly renamed: Readonly<Record<string, string>>;
   /** Orders that PuTTY's versions began with. Later ones fit what they added into those of earlier ones. */
   readonly usual: readonly string[];
-  /** What is in each of them. */
+  /** The methods in each of them. */
   readonly core: readonly string[];
 }
 

@@ -19,7 +19,7 @@ export interface PuttyMachine {
   readonly run: RunProgram;
 }
 
-/** What PuTTY and KiTTY keep on a machine: in files, and on Windows in the registry. */
+/** Sources of PuTTY's and KiTTY's sessions on a machine: in files, and on Windows in the registry. */
 export function puttySources(machine: PuttyMachine): readonly ImportSource[] {
   if (machine.platform !== 'win32') return [unixSource(machine)];
   return [
@@ -82,7 +82,7 @@ function registrySource(kind: 'putty' | 'kitty', key: string, machine: PuttyMach
   };
 }
 
-/** What `reg export` writes, in Unicode, which what it prints is not. The file is gone again before this returns. */
+/** The output of `reg export`, which is Unicode in a file only. The file is gone again before this returns. */
 async function exported(
   key: string,
   program: string,

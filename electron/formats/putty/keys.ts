@@ -32,7 +32,7 @@ const isOfTerminal = among(
 const terminalPattern =
   /^(?:colour\d+|wordness\d+|(?:wide|bold|widebold)?font(?:name|charset|height|isbold|quality|vtmode)?|bell\w*|beep\w*|serial\w+|supdup\w+)$/u;
 
-/** What PuTTY writes into every session, without anybody's doing. */
+/** Settings that PuTTY writes into every session by itself. */
 const usual: Readonly<Record<string, string>> = {
   rekeytime: '60',
   rekeybytes: '1G',
@@ -54,7 +54,7 @@ const isDetail = (key: string): boolean => /^(?:log(?!type$|host$)\w+|sshlog\w+|
 const isUsual = (key: string, value: string): boolean =>
   isDetail(key) || (usual[key] ?? (key.startsWith('bug') ? '0' : null)) === value.trim();
 
-/** What Ginnel has no setting for, in groups, so that two hundred settings are not two hundred remarks. The first that holds counts. */
+/** Settings without a place here, in groups, so that two hundred settings are not two hundred remarks. The first that holds counts. */
 export const keyGroups: readonly KeyGroup[] = [
   {
     reason: 'meaningless',
@@ -91,5 +91,5 @@ export const unlessOff: readonly (readonly [key: string, reason: LeftOutReason, 
   ['PortKnocking', 'unsupported', texts.portKnocking],
 ];
 
-/** What stands for passwords. */
+/** Names of passwords. */
 export const secretKeys = ['Password', 'ProxyPassword', 'PasswordProxy'] as const;

@@ -15,7 +15,7 @@ export interface JumpCommand {
   readonly hasPassword: boolean;
 }
 
-/** What `%proxyhost` and the like stand for. */
+/** The values of `%proxyhost` and the like. */
 export interface ProxyFacts {
   readonly host: string;
   readonly port: number;
@@ -47,7 +47,7 @@ export function readJumpCommand(written: string, facts: ProxyFacts): JumpCommand
   return Object.hasOwn(programs, program) ? (programs[program]?.(rest) ?? null) : null;
 }
 
-/** What the next server's host and port stand in for while a command is taken apart; no command has such letters. */
+/** Stand-ins for the next server's host and port while a command is taken apart; no command has such letters. */
 const next = { host: '\uE000', port: '\uE001' };
 
 /** PuTTY's escapes and placeholders (manual, 4.16.5), without changes to what it would leave as it is. */

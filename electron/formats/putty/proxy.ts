@@ -29,7 +29,7 @@ const methods: readonly Method[] = [
 export function readProxy(settings: Settings, draft: Draft, find: FindSession): void {
   const method = readMethod(settings, draft);
   const host = settings.take('ProxyHost');
-  // What stands there before anybody typed anything.
+  // PuTTY's default stands there before anything was typed.
   const name = host === null || (method === 'none' && host.text === 'proxy') ? '' : host.text.trim();
   const port = readPort(settings);
   const common: Omit<Proxy, 'kind' | 'command'> = {

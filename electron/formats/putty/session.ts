@@ -134,7 +134,7 @@ function readServer(settings: Settings, draft: Draft): void {
   }
 }
 
-/** What is wrong with a host as typed; null for nothing. */
+/** The fault of a host as typed; null for none. */
 function hostTrouble(host: string): AppError | null {
   const target = targetOf({ host, port: usualPort, username: '' });
   if (!target.ok) return target.error;

@@ -22,7 +22,7 @@ export interface StoredSession {
   readonly name: string;
   /** The file or the key of the registry; empty where the text does not say it. */
   readonly origin: string;
-  /** What names the session in the text. */
+  /** The words that name the session in the text. */
   readonly heading: readonly Traced[];
   readonly values: readonly StoredValue[];
 }
@@ -101,7 +101,7 @@ export class Settings {
     return this.number(key, usual ? 1 : 0) !== 0;
   }
 
-  /** What nobody took. */
+  /** The settings that nobody took. */
   rest(): readonly StoredValue[] {
     return [...this.#values.values()];
   }
@@ -109,7 +109,7 @@ export class Settings {
 
 type Entry = (ledger: Ledger, place: number | null) => void;
 
-/** What becomes of one session's words, until the session has a place in the plan. */
+/** The fate of one session's words, until the session has a place in the plan. */
 export class Draft {
   readonly #taken: Traced[] = [];
   readonly #entries: Entry[] = [];

@@ -71,10 +71,10 @@ function mayBeAsked(draft: Draft | undefined): boolean {
   return /^[A-Za-z\d][\w.-]*$/u.test(draft?.names[0]?.name ?? '');
 }
 
-/** What ssh says of a host may be what it says of any, and still be what the file says. */
+/** ssh may say of a host the same as of any other, and have it from the file all the same. */
 const alwaysTold = /^(?:hostname|user|port) /u;
 
-/** What ssh says of a host beyond what it says of any. */
+/** Lines that ssh says of this host and of no other. */
 function settingsOf(
   lines: readonly string[],
   usual: ReadonlySet<string>,

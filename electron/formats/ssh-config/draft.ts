@@ -7,7 +7,7 @@ import type { AliasName } from './sections';
 import type { Evaluated } from './evaluate';
 import type { Statement } from './statements';
 
-/** What becomes of a statement for one session. */
+/** The fate of a statement for one session. */
 export interface Fate {
   readonly statement: Statement;
   readonly outcome: Outcome;
@@ -41,7 +41,7 @@ export function applyStatements(statements: readonly Statement[], context: ReadC
   return { settings, fates };
 }
 
-/** What two names of a Host line must have in common to be one session: all that is said of them. */
+/** Two names of a Host line are one session if all that is said of them is the same. */
 export function isSameServer(draft: Draft, name: AliasName, evaluated: Evaluated): boolean {
   const { facts, statements, uncertain } = draft.evaluated;
   return (

@@ -15,7 +15,7 @@ import type { ConfigSource, Reading } from './read';
 import type { Statement } from './statements';
 import { targetOf } from './tokens';
 
-/** What becomes of a statement for one session, by the session's place. */
+/** The fate of a statement for one session, by the session's place. */
 interface Use {
   /** Null where it is for a jump host. */
   readonly place: number | null;

@@ -5,7 +5,7 @@ import type { Statement } from './statements';
 import { expandHostName, type HostFacts } from './tokens';
 import type { ConfigMachine } from './types';
 
-/** What an ssh_config says of one host. */
+/** The settings that an ssh_config has for one host. */
 export interface Evaluated {
   /** Statements that apply, in the order ssh meets them. */
   readonly statements: readonly Statement[];
@@ -59,7 +59,7 @@ export class Evaluator {
   }
 
   /**
-   * What applies to a host.
+   * Finds the statements that apply to a host.
    * @param alias as the user would name it
    * @param user where a login name comes with it
    * @returns null when the text has cost too much by now
@@ -173,7 +173,7 @@ class Pass {
 }
 
 /**
- * What is known of a host.
+ * The facts known of a host.
  * @param said the first value of each keyword
  */
 export function factsOf(alias: string, user: string | null, said: ReadonlyMap<string, string>): HostFacts {

@@ -71,7 +71,7 @@ async function loadSystem(dependencies: SshConfigDependencies): Promise<Loaded |
   const path = systemConfigPath(dependencies.machine);
   const found = await dependencies.disk.read(path);
   if (found.kind !== 'text') return null;
-  // What is wrong in the administrator's file is not the user's to mend.
+  // Faults of the administrator's file are not the user's to mend.
   const unseen = new Ledger(found.text);
   const statements = readStatements(Traced.of(found.text), null, path);
   return loadTree(statements, path, pathsOf(dependencies.machine).dirname(path), unseen, dependencies);

@@ -12,11 +12,11 @@ import { enterWithoutHosts } from './enter-without-hosts';
 import { readDrafts, type ConfigSource, type Reading } from './read';
 import { readStatements, type Statement } from './statements';
 
-/** What pages and shells put around a configuration. */
+/** Lines that pages and shells put around a configuration. */
 const around =
   /^\s*(?:cat|tee|nano|vim?|emacs|code|notepad|mkdir|touch|chmod|sudo\s+\S+)\s.*(?:config|\.ssh\b).*$|^\s*(?:EOF|EOT|END)\s*$/u;
 
-/** What a configuration is made of, apart from commands that stand between its lines. */
+/** Parts a configuration's statements from commands that stand between its lines. */
 export function sortStatements(statements: readonly Statement[]): {
   readonly statements: readonly Statement[];
   readonly strangers: readonly Statement[];
@@ -118,7 +118,7 @@ export function looksLikeSshConfig(text: string): boolean {
   return known > strange && (telling > 0 || (hasHost && known > 1));
 }
 
-/** What web pages and word processors leave in a text, which is mended then. */
+/** Traces of web pages and word processors in a text, which is mended then. */
 const fromPage =
   /[^\S \t\r\n\f\v]|[\u2010-\u201f\u200b-\u200d\u2060]|^\s*(?:>\s*)?(?:`{3}|~{3})|&(?:#\d+|[a-z]+);|<\/?[a-z]+[^>\n]*>/imu;
 

@@ -37,7 +37,7 @@ export class JumpResolver {
     return this.#conditions;
   }
 
-  /** What became of statements that are about such jump hosts. */
+  /** The fate of statements that are about such jump hosts. */
   get fates(): readonly Fate[] {
     return this.#fates;
   }

@@ -12,17 +12,17 @@ const deepest = 16;
 /** Most files that one configuration may bring in, each as often as it is included. */
 const mostFiles = 1000;
 
-/** What was read from the disk. */
+/** The files read from the disk. */
 export interface Loaded {
   readonly tree: ConfigTree;
   readonly files: readonly string[];
-  /** What stands in the included files. */
+  /** The statements of the included files. */
   readonly texts: readonly string[];
   /** Everything that is included was read. */
   readonly isWhole: boolean;
 }
 
-/** What is wrong at an Include. */
+/** The faults of an Include. */
 interface Fault {
   readonly place: Traced;
   readonly fault: texts.Fault;

@@ -41,7 +41,7 @@ export function readCriteria(words: readonly Traced[]): readonly Criterion[] | n
   return criteria;
 }
 
-/** What Match lines are compared with, as far as it is known when one is reached. */
+/** Facts that Match lines are compared with, as far as they are known when one is reached. */
 export interface MatchFacts {
   /** As the user named it. */
   readonly alias: string;

@@ -12,7 +12,7 @@ import type { ConfigMachine } from './types';
 /** Most hosts that one text may name. */
 const mostHosts = 5000;
 
-/** What is read, and for whom. */
+/** The text that is read, and for whom. */
 export interface ConfigSource {
   readonly tree: ConfigTree;
   /** The system's configuration, of which only settings count that have a place here; null for none. */

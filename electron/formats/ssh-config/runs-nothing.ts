@@ -1,4 +1,4 @@
-/** Nobody who only looks at a file has asked for name servers to be asked. */
+/** Looking at a file is no reason to ask name servers. */
 const asksNameServers =
   /^canonicalizehostname(?![\s=]+no\s*$)|^canonicalizepermittedcnames(?![\s=]+none\s*$)/u;
 

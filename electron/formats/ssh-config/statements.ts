@@ -17,7 +17,7 @@ export interface Statement extends SshDirective {
 /** A text of ssh_config(5), and what it includes. */
 export interface ConfigTree {
   readonly statements: readonly Statement[];
-  /** What each Include that was followed brings in, in its order. */
+  /** The statements that each followed Include brings in, in its order. */
   readonly included: ReadonlyMap<Statement, readonly ConfigTree[]>;
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { SshTarget } from '../ssh-session';
 import type { ConfigMachine } from './types';
 
-/** What is known of a host when everything that applies to it is. */
+/** The facts of a host when everything that applies to it is known. */
 export interface HostFacts {
   /** As the user would name it. */
   readonly alias: string;
@@ -20,7 +20,7 @@ export function expandHostName(written: string, alias: string): string {
 }
 
 /**
- * What the tokens stand for that a session does not know by itself, and variables.
+ * Values of variables, and of tokens that a session does not know by itself.
  * @param machine null where the text is read for none in particular: what was pasted may come from another one. `%d` and `${HOME}` are `~`
  *   then, and what only a machine knows stands for nothing
  */

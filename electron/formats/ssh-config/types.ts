@@ -43,7 +43,7 @@ export interface SshConfigDependencies {
   readonly run: RunProgram | null;
 }
 
-/** What an ssh_config on this computer brings in. */
+/** The plan of an ssh_config on this computer. */
 export interface SshConfigRead {
   /** Places in it are in the text of the file itself; what an included file says is at the Include. */
   readonly plan: ImportPlan;
@@ -54,6 +54,6 @@ export interface SshConfigRead {
 /** A name that an ssh_config gives to a server. */
 export interface SshAlias {
   readonly alias: string;
-  /** What it stands for, `user@host:port` without what goes without saying. */
+  /** Its server, `user@host:port` without the defaults. */
   readonly server: string;
 }

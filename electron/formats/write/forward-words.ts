@@ -7,7 +7,7 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/export';
 import { optionWords } from '../../../shared/texts/tunnels';
 
-/** What a program can say of forwards. */
+/** The forwards that a program can express. */
 export interface ForwardLimits {
   /** Unix sockets, their paths as the program takes them; null for a program that has none. */
   readonly socketPath: ((path: string, where: 'here' | 'there') => string | null) | null;
@@ -160,7 +160,7 @@ function destinationWord(forward: Forward, limits: ForwardLimits): string | null
   return limits.socketPath?.(destination.path, kind === 'remote' ? 'here' : 'there') ?? null;
 }
 
-/** What else it is here, in a few words each. */
+/** Its other traits here, in a few words each. */
 function unsaidOf(forward: Forward): readonly string[] {
   // The first words of a SOCKS proxy at the server's end say where it goes: that is written, or a sentence of its own.
   const isSocks = forward.kind === 'remote' && forward.destination === null;

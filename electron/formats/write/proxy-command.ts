@@ -12,7 +12,7 @@ const placeholders: Readonly<Record<'ssh' | 'putty', Readonly<Record<string, str
   putty: { '%h': '%host', '%n': '%host', '%p': '%port', '%r': '%user' },
 };
 
-/** What nc of OpenBSD calls the kinds of proxy. */
+/** Names of the kinds of proxy for OpenBSD's nc. */
 const versions = { socks5: '5', socks4: '4', http: 'connect' } as const;
 
 /**

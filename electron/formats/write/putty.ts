@@ -116,7 +116,7 @@ function storedSessions(
 ): { readonly sessions: readonly Stored[]; readonly leftOut: readonly string[] } {
   const known = [...context.saved, ...profiles];
   const lost = profiles.filter((profile) => wayTo(profile, known).hops === null);
-  // What a jump host that is a saved session has of its own comes along.
+  // A jump host that is a saved session brings its own settings along.
   const { all, leftOut } = withJumpSessions(
     profiles.filter((profile) => !lost.includes(profile)),
     context.saved,

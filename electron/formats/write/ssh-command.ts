@@ -16,7 +16,7 @@ const letters: Readonly<Record<string, (words: readonly string[]) => readonly st
   IdentityFile: ([path = '']) => (path === 'none' ? null : ['-i', path]),
 };
 
-/** What is in a command besides the session's own settings. */
+/** Parts of a command besides the session's own settings. */
 export interface CommandExtras {
   /** The program and what it takes before all other options. */
   readonly program: readonly string[];
@@ -86,7 +86,7 @@ function jumpKey({ privateKeyFile }: Hop): string | null {
   return path === '' || !/^[\w@+=:,./~-]+$/u.test(path) ? null : pathWord(path);
 }
 
-/** What a command does not say of jump hosts. */
+/** Settings of jump hosts that a command cannot say. */
 function jumpRemarks(hops: readonly Hop[], title: string): readonly string[] {
   return hops.flatMap((hop) => [
     ...(hop.session === null ? [] : [texts.settingsOfJump(title, hop.title)]),
@@ -133,7 +133,7 @@ export const sshWriter: Writer = {
 };
 
 /**
- * What has ssh notice that a connection is lost, and end where a port is taken, for something to start it anew.
+ * Options that have ssh notice that a connection is lost, and end where a port is taken, for something to start it anew.
  * @param profile whose keepalives count; without any nothing would be noticed
  */
 export function untended(profile: SessionProfile): readonly SshOption[] {

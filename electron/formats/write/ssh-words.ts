@@ -166,7 +166,7 @@ const lists: readonly (readonly [AlgorithmList, string])[] = [
   ['hostKey', 'HostKeyAlgorithms'],
 ];
 
-/** What OpenSSH never had, and what version 10 has no more: with one of them in a list it refuses to start. */
+/** Methods that OpenSSH never had, or has no more since version 10: with one of them in a list it refuses to start. */
 const unknownToSsh: ReadonlySet<string> = new Set([
   'diffie-hellman-group15-sha512',
   'diffie-hellman-group17-sha512',

@@ -2,7 +2,7 @@ import type { Exported, ExportFormat } from '../../../shared/export';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { Platform } from '../../../shared/socket-path';
 
-/** What a writer has to know besides the sessions. */
+/** Facts that a writer needs besides the sessions. */
 export interface WriteContext {
   /** The system whose shell and programs will read the text. */
   readonly platform: Exclude<Platform, 'server'>;

@@ -99,7 +99,7 @@ function Choice({ look }: { readonly look: ExportLook }): ReactNode {
   );
 }
 
-/** What the chosen sessions are in the chosen form; null until that is told, and where none is chosen. */
+/** The chosen sessions in the chosen format; null until that is told, and where none is chosen. */
 function useWritten({ offered, chosen, format }: ExportLook): {
   readonly written: Exported | null;
   readonly error: AppError | null;

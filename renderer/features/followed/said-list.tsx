@@ -9,7 +9,7 @@ interface SaidListProps {
   readonly isNamed?: boolean;
 }
 
-/** What of a followed file cannot be read, in sight, and what is left out, folded away. Nothing where that is nothing. */
+/** Remarks about a followed file: problems in sight, the rest folded away. Nothing where that is nothing. */
 export function SaidList({ said, isNamed = false }: SaidListProps): ReactNode {
   const wrong = said.filter(({ isWrong }) => isWrong);
   const leftOut = said.filter(({ isWrong }) => !isWrong);

@@ -5,13 +5,13 @@ import { lookAtName } from '../../actions/import-look';
 import { PushButton } from '../../components/controls';
 import { useServices } from '../../services-context';
 
-/** What a name stands for, and where that is said. */
+/** The server of a name, and where that is said. */
 export type Alias = NonNullable<CommandOutput<'imports.findName'>>;
 
 /** So long a name stands before it is looked up, in milliseconds. */
 const pause = 400;
 
-/** What another program has for the host name that is typed; null where that is nothing, or no name. */
+/** Another program's server for the host name that is typed; null where it has none. */
 export function useAlias(host: string): Alias | null {
   const { ginnel } = useServices();
   const name = host.trim();

@@ -71,7 +71,7 @@ function FollowFound({ place }: { readonly place: string }): ReactNode {
   );
 }
 
-/** What is there, once it was looked for; null until then. */
+/** Found sources; null until they were looked for. */
 function useFound(): readonly ImportFound[] | null {
   const { ginnel } = useServices();
   const [found, setFound] = useState<readonly ImportFound[] | null>(null);

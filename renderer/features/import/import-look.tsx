@@ -17,7 +17,7 @@ import { PlannedSessions } from './planned-sessions';
 import { useLook } from './use-look';
 
 /**
- * What a text or a file would bring in, before anything is made: the text with what was read marked in it, what would be made,
+ * Shows the plan of a text or a file before anything is made: the text with what was read marked in it, what would be made,
  * what is wrong and what is left out. One press makes it.
  */
 export function ImportLook(): ReactNode {
@@ -104,7 +104,7 @@ function AcceptButton({ look }: { readonly look: Look }): ReactNode {
   }[target];
   const button = useRef<HTMLButtonElement>(null);
   const isRead = plan !== null && look.source !== null;
-  // What files bring in comes after the look: then this is the next thing to press.
+  // The plan of a file comes after the look: then this is the next thing to press.
   useEffect(() => {
     if (isRead) button.current?.focus();
   }, [isRead]);

@@ -9,7 +9,7 @@ interface NotesProps {
   readonly hasText: boolean;
 }
 
-/** What is wrong, and what to do about it, with a way to the words. */
+/** Problems and remedies, with a way to the words. */
 export function Problems({ plan, hasText }: NotesProps): ReactNode {
   if (plan.problems.length === 0) return null;
   return (
@@ -32,7 +32,7 @@ export function Problems({ plan, hasText }: NotesProps): ReactNode {
   );
 }
 
-/** What is left out, and what was mended. */
+/** Lists words that are left out, and mends. */
 export function PlanNotes({ plan, hasText }: NotesProps): ReactNode {
   return (
     <>

@@ -18,7 +18,7 @@ import { useReplica, useServices } from '../../services-context';
 import type { ImportLook } from '../../state/import-look';
 import { factsOf, forwardsOf } from './session-facts';
 
-/** What would be made: sessions with boxes to tick, or, for the form, what goes there. */
+/** Lists sessions to be made with boxes to tick, or, for the form, its new settings. */
 export function PlannedSessions({
   look,
   plan,

@@ -16,7 +16,7 @@ const said: readonly SettingKey[] = [
   ...(['name', 'host', 'port', 'username', 'jumps', 'proxy', 'privateKeyFile', 'forwards'] as const),
 ];
 
-/** What a session would be, in a few words each: where it goes, how, with which key, and what else is not as usual. */
+/** A session in a few words each: where it goes, how, with which key, and what else is not as usual. */
 export function factsOf(
   profile: SessionProfile,
   defaults: SessionProfile,

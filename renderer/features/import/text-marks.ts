@@ -1,6 +1,6 @@
 import type { ImportPlan, TextSpan } from '../../../shared/import-plan';
 
-/** What became of words of the text. */
+/** The fate of words of the text. */
 export type Mark = 'taken' | 'leftOut' | 'problem' | 'mended';
 
 /** A run of characters of which the same is to be said. */

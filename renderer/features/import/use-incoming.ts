@@ -41,7 +41,7 @@ function wantedAt(target: EventTarget | null, field: TakingField | 'other' | nul
 
 /**
  * Takes what is pasted or dropped anywhere in the window: what an edit box cannot hold, and files, are shown in the import look.
- * What it can hold goes into the box.
+ * A text that it can hold goes into the box.
  */
 export function useIncoming(): void {
   const services = useServices();

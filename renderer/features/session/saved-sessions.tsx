@@ -161,7 +161,7 @@ function listRow({ id, name, host, open, differs }: SavedRow): ReactElement {
   );
 }
 
-/** What a user should know of a followed file at a glance; the dialog of followed files has it in full. */
+/** The state of a followed file at a glance; the dialog of followed files has it in full. */
 function headingWords({ state, said }: FollowedFile): string {
   const wrong = said.filter(({ isWrong }) => isWrong).length;
   if (state.kind === 'reading') return followed.reading;

@@ -297,7 +297,7 @@ export const articles: readonly CorpusEntry[] = [
   ],
 ];
 
-/** What people paste, and what was made of it in the field. */
+/** Pasted texts, and what was made of them in the field. */
 export const reported: readonly CorpusEntry[] = [
   [
     'ssh -C -o ProxyCommand="nc -X 5 -x 127.0.0.1:1080 %h %p" -o ServerAliveInterval=60 user@internal',

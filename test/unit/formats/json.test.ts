@@ -28,7 +28,7 @@ function withoutIds(profiles: readonly SessionProfile[]): unknown {
     .toSorted((left, right) => (left.name < right.name ? -1 : 1));
 }
 
-/** What is said of a plan: left out and wrong. */
+/** Remarks of a plan: left out and wrong. */
 function said(plan: ImportPlan): readonly string[] {
   return [
     ...plan.leftOut.map(({ text, reason }) => `${reason}: ${text}`),

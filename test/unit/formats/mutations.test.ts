@@ -210,7 +210,7 @@ it('takes note of each word: without it the plan is another', () => {
   for (const text of corpus.slice(0, runs(corpus.length))) {
     const plan = check(text);
     const whole = shown(plan);
-    // What was mended may be mended otherwise without one of its parts.
+    // Mended words may be mended otherwise without one of their parts.
     const mends = plan.mends.flatMap(({ from }) => from);
     for (const { index, 0: word } of text.matchAll(/[^\s\p{Cf}]+/gu)) {
       const wasMended = mends.some(({ start, end }) => start < index + word.length && end > index);

@@ -13,7 +13,7 @@ export function readContext(more: Partial<ReadContext> = {}): ReadContext {
 
 const usual = newProfile();
 
-/** What a session has besides the usual, in one line: `me@host:2222 via gw; L8080 → a:80; compression=true`. */
+/** A session's settings besides the usual, in one line: `me@host:2222 via gw; L8080 → a:80; compression=true`. */
 function sessionLine(profile: SessionProfile, plan: ImportPlan): string {
   const { host, username, port, jumps, proxy, forwards, ...rest } = profile;
   const shown = username === '' ? host : `${username}@${host}`;

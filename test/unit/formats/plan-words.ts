@@ -7,7 +7,7 @@ import { settingKeys } from '../../../shared/settings';
 import { newForwardId, newSessionId, sessionIdSchema } from '../../../shared/ids';
 import type { ReadContext } from '../../../electron/formats/format';
 
-/** What a reader is told in tests. */
+/** The context of readers in tests. */
 export const context: ReadContext = {
   platform: 'linux',
   defaults: newProfile(sessionIdSchema.parse('00000000-0000-4000-8000-000000000000')),

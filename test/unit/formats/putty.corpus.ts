@@ -18,7 +18,7 @@ const keys = (...lines: string[]): string =>
     ...lines,
     '',
   ].join('\r\n');
-/** What a text is, the text, what must come of it, and what else is known of it. */
+/** A title, the text, the plan that must come of it, and what else is known of it. */
 export const puttyCorpus: readonly (readonly [
   what: string,
   text: string,

@@ -21,7 +21,7 @@ import { anyProfile, plainForward } from '../../support/any-profile';
 
 const context = { platform: 'linux' as const, defaults: newProfile(), newSessionId, newForwardId };
 
-/** What a forward does, however it is written. */
+/** A forward's effect, however it is written. */
 function effectOf(forward: Forward, profile: SessionProfile, format: ExportFormat): string {
   const { source, kind } = forward;
   // With -4 and -6 ssh listens on addresses of that family alone, which the writer tells.
@@ -54,7 +54,7 @@ function algorithmsOf({ algorithms }: SessionProfile): unknown {
   });
 }
 
-/** What a format says of a session: what must be the same after it was read again. */
+/** The part of a session that a format says, which must be the same after it was read again. */
 function said(profile: SessionProfile, format: ExportFormat): unknown {
   const target = targetOf(profile);
   const key = profile.privateKeyFile.trim();

@@ -1,4 +1,4 @@
-/** What pages, chats and terminals make of commands: the text as it is pasted, and what it has to give. */
+/** Commands as pages, chats and terminals make them: the text as it is pasted, and what it has to give. */
 export interface WebInput {
   readonly text: string;
   /** As {@link planLines} has them. */

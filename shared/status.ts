@@ -246,9 +246,6 @@ export const vitalsSchema = z
   .readonly();
 export type Vitals = z.infer<typeof vitalsSchema>;
 
-/** The one picture of everything: what the tray icon shows. Order of gravity is in {@link overallState}. */
-export type OverallState = 'off' | 'busy' | 'up' | 'waiting' | 'failed';
-
 /** Whether a session holds, makes or will make a connection, or listens to make one; false once it is idle or failed. */
 export function isLive(state: SessionState): boolean {
   switch (state.kind) {
@@ -270,30 +267,4 @@ export function isLive(state: SessionState): boolean {
 /** The forwards on an open session's list: without those that only finish their last connections. */
 export function listedForwards({ forwards }: Pick<SessionStatus, 'forwards'>): readonly ForwardStatus[] {
   return forwards.filter(({ leaving }) => !leaving);
-}
-
-/**
- * A session's share in the overall state. A failed forward makes a live session count as failed. A destination that does not
- * answer does not count: the tunnel does what it is for, and a picture that is never at ease is not looked at.
- */
-export function stateOfSession({ state: session, forwards }: SessionStatus): OverallState {
-  if (session.kind === 'idle') return 'off';
-  const having = (kind: ForwardState['kind']): boolean => forwards.some(({ state }) => state.kind === kind);
-  if (session.kind === 'failed' || having('failed')) return 'failed';
-  if (session.kind === 'waiting' || having('waiting')) return 'waiting';
-  if (session.kind === 'connected' && session.stalledSince !== null) return 'waiting';
-  const settled = session.kind === 'connected' || session.kind === 'standby';
-  return !settled || having('starting') ? 'busy' : 'up';
-}
-
-const gravity: readonly OverallState[] = ['off', 'up', 'busy', 'waiting', 'failed'];
-
-/** The worst state of all open sessions; `off` when there is none. */
-export function overallState(sessions: readonly SessionStatus[]): OverallState {
-  return sessions
-    .map(stateOfSession)
-    .reduce<OverallState>(
-      (worst, state) => (gravity.indexOf(state) > gravity.indexOf(worst) ? state : worst),
-      'off',
-    );
 }

@@ -1,7 +1,7 @@
 /// <reference types="electron-vite/node" />
 
 import { Menu, nativeImage, Tray, type NativeImage } from 'electron';
-import type { OverallState } from '../../shared/status';
+import type { OverallState } from '../../shared/overall-state';
 import type { TrayIcon } from './tray';
 
 /** An icon in the system's tray: the StatusNotifierItem on Linux, the notification area, the menu bar. */

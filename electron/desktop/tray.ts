@@ -12,13 +12,8 @@ import { inTray } from '../../shared/texts/followed';
 import * as texts from '../../shared/texts/tray';
 import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
-import {
-  isLive,
-  overallState,
-  type ForwardStatus,
-  type OverallState,
-  type SessionStatus,
-} from '../../shared/status';
+import { overallState, type OverallState } from '../../shared/overall-state';
+import { isLive, type ForwardStatus, type SessionStatus } from '../../shared/status';
 
 /** Electron's Tray, as far as it is used. */
 export interface TrayIcon {

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
-import type { HopState, OverallState, SessionState } from '../../shared/status';
 import type { ForwardLook } from '../../shared/forward-look';
+import type { OverallState } from '../../shared/overall-state';
+import type { HopState, SessionState } from '../../shared/status';
 import { assertNever } from '../../shared/result';
 
 /** The shapes of states. Each differs from the others without its colour. */
@@ -108,5 +109,5 @@ export function shapeOfForward(look: ForwardLook): Shape {
 
 /** The shape of everything together; the same states as the tray icon's. */
 export function shapeOfOverall(state: OverallState): Shape {
-  return state;
+  return state === 'partly' ? 'partial' : state;
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
-import type { OverallState } from '../../shared/status';
+import type { OverallState } from '../../shared/overall-state';
 import { expect, test, openOverview } from '../support/electron-app';
 import { curl, startHttpServer } from '../support/ssh-servers';
 import type { IconPixels, TrayItem } from '../support/tray-host';

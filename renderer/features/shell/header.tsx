@@ -1,7 +1,7 @@
 import { Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Tab, TabList } from 'react-aria-components';
-import { overallState } from '../../../shared/status';
+import { overallState } from '../../../shared/overall-state';
 import { summary } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/shell';
 import * as common from '../../../shared/texts/common';

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import type { OverallState } from '../../../shared/status';
+import type { OverallState } from '../../../shared/overall-state';
 
 const folder = resolve(import.meta.dirname, '../../../build/icons/tray');
 const states: readonly OverallState[] = ['off', 'busy', 'up', 'waiting', 'failed'];

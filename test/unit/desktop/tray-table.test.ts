@@ -1,14 +1,9 @@
 import { expect, test } from 'vitest';
 import { trayView } from '../../../electron/desktop/tray';
+import type { OverallState } from '../../../shared/overall-state';
 import type { AppError } from '../../../shared/errors';
 import { newPromptId } from '../../../shared/ids';
-import type {
-  ForwardState,
-  OverallState,
-  Reachability,
-  SessionState,
-  SessionStatus,
-} from '../../../shared/status';
+import type { ForwardState, Reachability, SessionState, SessionStatus } from '../../../shared/status';
 import { emptySnapshot, forwardOf, negotiated, statusOf } from '../../support/samples';
 
 const error: AppError = { code: 'not-found', data: { what: 'thing' } };

@@ -6,7 +6,8 @@ import { newFollowedId, newPromptId, newSessionId } from '../../../shared/ids';
 import type { Prompt } from '../../../shared/prompts';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import type { Snapshot } from '../../../shared/snapshot';
-import type { ForwardState, OverallState, SessionState, SessionStatus } from '../../../shared/status';
+import type { OverallState } from '../../../shared/overall-state';
+import type { ForwardState, SessionState, SessionStatus } from '../../../shared/status';
 import { emptySnapshot, forwardOf, negotiated, statusOf } from '../../support/samples';
 
 const refused: AppError = { code: 'not-found', data: { what: 'thing' } };

@@ -71,9 +71,9 @@ export function Configuration(): ReactNode {
       <CategoryTree />
       <section className="panel" aria-labelledby="panel-title">
         <ChangedElsewhere />
-        <h1 className="panel-title" id="panel-title">
+        <h2 className="panel-title" id="panel-title">
           {texts.panelTitles[panel]}
-        </h1>
+        </h2>
         <div className="panel-body">
           <Body />
         </div>

@@ -8,7 +8,6 @@ import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
-import { FirstStart } from './first-start';
 import { GroupAndNote } from './group-and-note';
 import { SavedSessions } from './saved-sessions';
 
@@ -20,7 +19,6 @@ export function SessionPanel(): ReactNode {
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
-      <FirstStart />
       <GroupBox title={texts.destination}>
         <div className="host-and-port">
           <TextField

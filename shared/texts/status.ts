@@ -1,7 +1,9 @@
 import { forwardLook, isUnreached, isUp, type ForwardLook } from '../forward-look';
+import { stateOfSession } from '../overall-state';
 import { assertNever } from '../result';
 import {
   isLive,
+  listedForwards,
   type ForwardState,
   type ForwardStatus,
   type HopState,
@@ -150,44 +152,76 @@ const troubles = [
 ] as const;
 
 /**
- * Everything in one line, the same in window, tray and command line: `2 sessions, 5 tunnels up`, then what is not well:
- * `1 not answering`, `1 waiting to retry`, `1 failed`, `1 tunnel failed`, `1 destination not reached`. Sessions counts those
- * that are live; tunnels up those that listen while their server answers.
+ * Everything in one line, the same in window, tray and command line: `3 sessions, 5 tunnels up`, then what is not well:
+ * `1 not answering`, `1 waiting to retry`, `1 failed`, `1 tunnel failed`, `1 tunnel partly listening`, `1 destination not
+ * reached`. Sessions counts those that are open or failed; tunnels up those that listen wherever they were asked to while
+ * their server answers. Trouble is told of those sessions that need attention, and of no others.
  */
 export function summary(sessions: readonly SessionStatus[]): string {
-  const live = sessions.filter(({ state }) => isLive(state));
-  const told = sessions.map(({ state }) => troubleOf(state));
-  const sessionWords = troubles.flatMap((words) => {
-    const amount = told.filter((trouble) => trouble === words).length;
-    return amount === 0 ? [] : [`${String(amount)} ${words}`];
-  });
-  if (live.length === 0) return ['No session open', ...sessionWords].join(', ');
-  const tunnels = live.flatMap(({ forwards, state }) => forwards.map((forward) => ({ forward, state })));
-  const having = (isSo: (forward: ForwardStatus, session: SessionState) => boolean): number =>
-    tunnels.filter(({ forward, state }) => isSo(forward, state)).length;
-  const part = (amount: number, one: string, many: string): readonly string[] =>
-    amount === 0 ? [] : [counted(amount, one, many)];
+  const open = sessions.filter(({ state }) => state.kind !== 'idle');
+  if (open.length === 0) return 'No session open';
+  const tunnelsOf = (some: readonly SessionStatus[]): readonly TunnelOf[] =>
+    some.flatMap((session) =>
+      listedForwards(session).map((forward) => ({ forward, session: session.state })),
+    );
+  const tunnels = tunnelsOf(open.filter(({ state }) => isLive(state)));
+  // What a session that is on its way had to say is about to be found out anew.
+  const troubled = tunnelsOf(
+    open.filter((session) => stateOfSession(session) !== 'busy' && isLive(session.state)),
+  );
+  const told = open.map(({ state }) => troubleOf(state));
   return [
-    counted(live.length, 'session', 'sessions'),
-    `${counted(having(isUp), 'tunnel', 'tunnels')} up`,
-    ...sessionWords,
+    counted(open.length, 'session', 'sessions'),
+    `${counted(tunnels.filter(isWhollyUp).length, 'tunnel', 'tunnels')} up`,
+    ...troubles.flatMap((words) => {
+      const amount = told.filter((trouble) => trouble === words).length;
+      return amount === 0 ? [] : [`${String(amount)} ${words}`];
+    }),
     ...part(
-      having(({ state }) => state.kind === 'starting'),
+      tunnels,
+      ({ forward }) => forward.state.kind === 'starting',
       'tunnel starting',
       'tunnels starting',
     ),
     ...part(
-      having(({ state }) => state.kind === 'waiting'),
+      troubled,
+      ({ forward }) => forward.state.kind === 'waiting',
       'tunnel waiting for its port',
       'tunnels waiting for their ports',
     ),
+    ...part(troubled, ({ forward }) => forward.state.kind === 'failed', 'tunnel failed', 'tunnels failed'),
+    ...part(troubled, isPartly, 'tunnel partly listening', 'tunnels partly listening'),
     ...part(
-      having(({ state }) => state.kind === 'failed'),
-      'tunnel failed',
-      'tunnels failed',
+      troubled,
+      ({ forward, session }) => isUnreached(forward, session),
+      'destination not reached',
+      'destinations not reached',
     ),
-    ...part(having(isUnreached), 'destination not reached', 'destinations not reached'),
   ].join(', ');
+}
+
+interface TunnelOf {
+  readonly forward: ForwardStatus;
+  readonly session: SessionState;
+}
+
+function isPartly({ forward: { state } }: TunnelOf): boolean {
+  return state.kind === 'listening' && state.missing.length > 0;
+}
+
+function isWhollyUp(tunnel: TunnelOf): boolean {
+  return isUp(tunnel.forward, tunnel.session) && !isPartly(tunnel);
+}
+
+/** How many tunnels are so, in words; nothing for none. */
+function part(
+  tunnels: readonly TunnelOf[],
+  isSo: (tunnel: TunnelOf) => boolean,
+  one: string,
+  many: string,
+): readonly string[] {
+  const amount = tunnels.filter(isSo).length;
+  return amount === 0 ? [] : [counted(amount, one, many)];
 }
 
 export const waitsForPort = 'waits for its port';

@@ -119,7 +119,7 @@ test('the picture tells trouble and waiting, in the words of the window', async 
     (tooltip) => tooltip === 'Ginnel: 1 session, 1 tunnel up, 1 tunnel waiting for its port',
   );
   await expectSameWords(item, window);
-  await waitForPicture(item, electron, 'waiting');
+  await waitForPicture(item, electron, 'partly');
   await item.waitForMenu((lines) =>
     lines.some(
       (line) => line.includes(`L${String(prod.webPort)}`) && line.includes(': Waiting for its port'),

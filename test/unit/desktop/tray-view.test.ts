@@ -89,7 +89,7 @@ describe('the picture and the tooltip', () => {
       'waiting',
       '2 sessions, 2 tunnels up, 1 waiting to retry',
     ],
-    ['one failed', [open(named('b'), failed), up()], 'failed', '1 session, 2 tunnels up, 1 failed'],
+    ['one failed', [open(named('b'), failed), up()], 'failed', '2 sessions, 2 tunnels up, 1 failed'],
     [
       'a forward failed',
       [
@@ -98,7 +98,7 @@ describe('the picture and the tooltip', () => {
           [local(2), { kind: 'failed', error: refused }],
         ]),
       ],
-      'failed',
+      'partly',
       '1 session, 1 tunnel up, 1 tunnel failed',
     ],
   ])('%s', (_name, sessions, picture, tooltip) => {

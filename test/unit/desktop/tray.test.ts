@@ -66,7 +66,7 @@ test('only what differs is touched', () => {
     profiles: [],
     sessions: [statusOf({ kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } })],
   });
-  expect(calls).toEqual(['picture failed', 'tooltip Ginnel: No session open, 1 failed', 'menu']);
+  expect(calls).toEqual(['picture failed', 'tooltip Ginnel: 1 session, 0 tunnels up, 1 failed', 'menu']);
 });
 
 test('a click on the icon shows the window, a menu line does what it says', () => {

@@ -55,6 +55,7 @@ export async function runDesktop(
     },
     closeRequested: () => void closing(),
     gaveUp: () => void dialogs.tellWindowCrashes(),
+    isHeld: () => dialogs.areOpen(),
   });
 
   const quit = new Quit({

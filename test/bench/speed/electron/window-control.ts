@@ -14,7 +14,7 @@ const done = (word: string): void => void wire.write(`${word} ${String(now())}\n
 
 /** A minute passes at once: for the window's own timer alone. */
 const later = globalThis.setTimeout;
-const hurried = (callback: () => void, delay?: number, ...more: readonly unknown[]): NodeJS.Timeout =>
+const hurried = (callback: () => void, delay?: number, ...more: readonly unknown[]) =>
   later(callback, delay === giveBackAfter ? 0 : delay, ...more);
 Object.assign(globalThis, { setTimeout: Object.assign(hurried, later) });
 

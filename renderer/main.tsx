@@ -17,7 +17,7 @@ const passing = window.ginnel === undefined ? sessionStorage : localStorage;
 const services = createServices(ginnel, connection, localStorage, passing);
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
-followNotifications(ginnel, services.view);
+followNotifications(services);
 followMenuBar(services);
 answerLeave(services, localStorage);
 const root = document.getElementById('root');

@@ -74,6 +74,12 @@ export class Dialogs {
     return (await this.#ask({ ...options, ...words })) === 0;
   }
 
+  /** Asked before sessions are disconnected through which connections run; true to go on. */
+  async confirmDisconnect(connections: number): Promise<boolean> {
+    const options = { type: 'question', defaultId: 1, cancelId: 1 } as const;
+    return (await this.#ask({ ...options, ...texts.confirmDisconnect(connections) })) === 0;
+  }
+
   /** Asked on closing the window where the desktop shows no tray. */
   async askOnClose(sessions: number, connections: number): Promise<CloseAnswer> {
     const options = { type: 'question', defaultId: 2, cancelId: 2 } as const;

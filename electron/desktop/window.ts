@@ -147,8 +147,9 @@ export class MainWindow {
     const send = (): void => {
       sendEvent(contents, name, payload);
     };
-    // A page that was made just now does not listen yet.
-    if (contents.isLoading()) contents.once('did-finish-load', send);
+    // A page that was made just now does not listen yet, nor know what the engine knows.
+    if (this.#wanted !== null) contents.ipc.once(shownChannel, send);
+    else if (contents.isLoading()) contents.once('did-finish-load', send);
     else send();
   }
 

@@ -183,21 +183,33 @@ export function summary(sessions: readonly SessionStatus[]): string {
       'tunnel starting',
       'tunnels starting',
     ),
+    ...tunnelTroubles(troubled),
+  ].join(', ');
+}
+
+/** What is not well with a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty for nothing. */
+export function troubleOfTunnels(session: SessionStatus): string {
+  const { state } = session;
+  return tunnelTroubles(listedForwards(session).map((forward) => ({ forward, session: state }))).join(', ');
+}
+
+function tunnelTroubles(tunnels: readonly TunnelOf[]): readonly string[] {
+  return [
     ...part(
-      troubled,
+      tunnels,
       ({ forward }) => forward.state.kind === 'waiting',
       'tunnel waiting for its port',
       'tunnels waiting for their ports',
     ),
-    ...part(troubled, ({ forward }) => forward.state.kind === 'failed', 'tunnel failed', 'tunnels failed'),
-    ...part(troubled, isPartly, 'tunnel partly listening', 'tunnels partly listening'),
+    ...part(tunnels, ({ forward }) => forward.state.kind === 'failed', 'tunnel failed', 'tunnels failed'),
+    ...part(tunnels, isPartly, 'tunnel partly listening', 'tunnels partly listening'),
     ...part(
-      troubled,
+      tunnels,
       ({ forward, session }) => isUnreached(forward, session),
       'destination not reached',
       'destinations not reached',
     ),
-  ].join(', ');
+  ];
 }
 
 interface TunnelOf {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { trayView } from '../../../electron/desktop/tray';
+import { trayView } from '../../../electron/desktop/tray-view';
 import { needsAttention, type OverallState } from '../../../shared/overall-state';
 import type { AppError } from '../../../shared/errors';
 import { newPromptId } from '../../../shared/ids';

@@ -27,6 +27,19 @@ export type TrayItem =
   | { readonly kind: 'action'; readonly text: string; readonly action: TrayAction }
   | { readonly kind: 'submenu'; readonly text: string; readonly items: readonly TrayItem[] };
 
+/**
+ * Makes something of a value once: what was made is there again, and the same, for as long as the value is. Most of a large menu
+ * is as it was, and need be neither made nor compared anew.
+ */
+export function onceOf<Value extends object, Made>(make: (value: Value) => Made): (value: Value) => Made {
+  const made = new WeakMap<Value, { readonly it: Made }>();
+  return (value) => {
+    const known = made.get(value) ?? { it: make(value) };
+    made.set(value, known);
+    return known.it;
+  };
+}
+
 export const separator: TrayItem = { kind: 'separator' };
 
 /** A line that tells something. */

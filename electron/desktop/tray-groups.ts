@@ -4,7 +4,7 @@ import type { Snapshot } from '../../shared/snapshot';
 import { isLive } from '../../shared/status';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/tray';
-import { actionItem, joined, type SessionGroup, type TrayItem } from './tray-action';
+import { actionItem, joined, onceOf, type SessionGroup, type TrayItem } from './tray-action';
 import { named } from './tray-session';
 
 /** So many lines of one kind fit into the menu itself; more of them go into a submenu. */
@@ -37,12 +37,12 @@ function shortened(entry: Entry | undefined): string {
 }
 
 /** The levels of a session's group, the outermost first; none where it is in no group. */
-export function levelsOf({ group }: Pick<SessionProfile, 'group'>): readonly string[] {
-  return group
+export const levelsOf = onceOf(({ group }: Pick<SessionProfile, 'group'>): readonly string[] =>
+  group
     .split('/')
     .map((level) => level.trim())
-    .filter((level) => level !== '');
-}
+    .filter((level) => level !== ''),
+);
 
 /** The saved sessions of a group, those of the groups in it among them. */
 export function sessionsOf(
@@ -154,10 +154,10 @@ function groupItem(
 
 /** Those that have no line elsewhere: all of these are closed. */
 function linesOf(profiles: readonly SessionProfile[], { shown }: World): readonly Entry[] {
-  return profiles
-    .filter(({ id }) => !shown.has(id))
-    .map(({ id, name }) => ({
-      name,
-      item: actionItem(`${common.connect} ${named(name)}`, { kind: 'connect', sessionId: id }),
-    }));
+  return profiles.filter(({ id }) => !shown.has(id)).map(toConnect);
 }
+
+const toConnect = onceOf(({ id, name }: SessionProfile): Entry => ({
+  name,
+  item: actionItem(`${common.connect} ${named(name)}`, { kind: 'connect', sessionId: id }),
+}));

@@ -29,19 +29,8 @@ export function named(name: string): string {
   return visibleText(name, { limit: 60 });
 }
 
-/** What was made of a session once is so for as long as nothing of it changes. */
-const made = new WeakMap<SessionStatus, TrayItem>();
-
 /** An open session in a line with all that can be done with it below. */
 export function sessionItem(session: SessionStatus, platform: string): TrayItem {
-  const known = made.get(session);
-  if (known !== undefined) return known;
-  const item = itemOf(session, platform);
-  made.set(session, item);
-  return item;
-}
-
-function itemOf(session: SessionStatus, platform: string): TrayItem {
   const { id, state } = session;
   const listed = listedForwards(session);
   const beyond = listed.length - mostTunnels;

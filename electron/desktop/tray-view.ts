@@ -8,7 +8,7 @@ import * as common from '../../shared/texts/common';
 import { summary } from '../../shared/texts/status';
 import * as texts from '../../shared/texts/tray';
 import { visibleText } from '../../shared/visible-text';
-import { actionItem, joined, textItem, type TrayItem } from './tray-action';
+import { actionItem, joined, onceOf, textItem, type TrayItem } from './tray-action';
 import { inParts, mostInMenu, savedSections, type Entry } from './tray-groups';
 import { named, sessionItem, sessionLine } from './tray-session';
 
@@ -43,12 +43,9 @@ export function trayView(snapshot: TraySource): TrayView {
     (session) => !needsAttention(session) && (session.state.kind !== 'idle' || !isSaved.has(session.id)),
   );
   const inFull = new Set([...troubled, ...others].slice(0, mostInFull));
-  const entry = (session: SessionStatus): Entry => ({
-    name: titleOf(session.profile),
-    item: inFull.has(session)
-      ? sessionItem(session, platform)
-      : actionItem(sessionLine(session), { kind: 'show-session', sessionId: session.id }),
-  });
+  const full = fullEntries(platform);
+  const entry = (session: SessionStatus): Entry =>
+    inFull.has(session) ? full(session) : briefEntry(session);
   const shown = new Set<SessionId>([...troubled, ...others].map(({ id }) => id));
   return {
     picture: overallState(sessions),
@@ -69,6 +66,27 @@ export function trayView(snapshot: TraySource): TrayView {
       ],
     ]),
   };
+}
+
+const briefEntry = onceOf((session: SessionStatus): Entry => ({
+  name: titleOf(session.profile),
+  item: actionItem(sessionLine(session), { kind: 'show-session', sessionId: session.id }),
+}));
+
+type FullEntry = (session: SessionStatus) => Entry;
+
+/** By the system that their words are for, of which there is one but in tests. */
+const fullEntriesOf = new Map<string, FullEntry>();
+
+function fullEntries(platform: string): FullEntry {
+  const known =
+    fullEntriesOf.get(platform) ??
+    onceOf((session: SessionStatus): Entry => ({
+      name: titleOf(session.profile),
+      item: sessionItem(session, platform),
+    }));
+  fullEntriesOf.set(platform, known);
+  return known;
 }
 
 /** The first ones, and the others in a submenu. */

@@ -160,80 +160,83 @@ const troubles = [
 export function summary(sessions: readonly SessionStatus[]): string {
   const open = sessions.filter(({ state }) => state.kind !== 'idle');
   if (open.length === 0) return 'No session open';
-  const tunnelsOf = (some: readonly SessionStatus[]): readonly TunnelOf[] =>
-    some.flatMap((session) =>
-      listedForwards(session).map((forward) => ({ forward, session: session.state })),
-    );
-  const tunnels = tunnelsOf(open.filter(({ state }) => isLive(state)));
-  // What a session that is on its way had to say is about to be found out anew.
-  const troubled = tunnelsOf(
-    open.filter((session) => stateOfSession(session) !== 'busy' && isLive(session.state)),
-  );
+  const counts = sum(open.map(countsOf));
   const told = open.map(({ state }) => troubleOf(state));
   return [
     counted(open.length, 'session', 'sessions'),
-    `${counted(tunnels.filter(isWhollyUp).length, 'tunnel', 'tunnels')} up`,
+    `${counted(counts.up, 'tunnel', 'tunnels')} up`,
     ...troubles.flatMap((words) => {
       const amount = told.filter((trouble) => trouble === words).length;
       return amount === 0 ? [] : [`${String(amount)} ${words}`];
     }),
-    ...part(
-      tunnels,
-      ({ forward }) => forward.state.kind === 'starting',
-      'tunnel starting',
-      'tunnels starting',
-    ),
-    ...tunnelTroubles(troubled),
+    ...tunnelWords(counts),
   ].join(', ');
 }
 
-/** What is not well with a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty for nothing. */
+/**
+ * What is not as it should be with a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty
+ * for nothing.
+ */
 export function troubleOfTunnels(session: SessionStatus): string {
+  return tunnelWords(countsOf(session)).join(', ');
+}
+
+/** What is told of tunnels, in its order, of one and of several. */
+const tunnelFacts = {
+  starting: ['tunnel starting', 'tunnels starting'],
+  waiting: ['tunnel waiting for its port', 'tunnels waiting for their ports'],
+  failed: ['tunnel failed', 'tunnels failed'],
+  partly: ['tunnel partly listening', 'tunnels partly listening'],
+  unreached: ['destination not reached', 'destinations not reached'],
+} as const;
+type Fact = keyof typeof tunnelFacts;
+const facts = Object.keys(tunnelFacts) as readonly Fact[];
+
+/** How many tunnels are wholly up, and of how many each fact is to be told. */
+type TunnelCounts = Record<Fact | 'up', number>;
+
+function tunnelWords(counts: TunnelCounts): readonly string[] {
+  return facts.flatMap((fact) => {
+    const [one, several] = tunnelFacts[fact];
+    return counts[fact] === 0 ? [] : [counted(counts[fact], one, several)];
+  });
+}
+
+function sum(all: readonly TunnelCounts[]): TunnelCounts {
+  const sums: TunnelCounts = { up: 0, starting: 0, waiting: 0, failed: 0, partly: 0, unreached: 0 };
+  for (const counts of all) {
+    for (const fact of facts) sums[fact] += counts[fact];
+    sums.up += counts.up;
+  }
+  return sums;
+}
+
+/** Of most sessions they are asked for again and again before anything of them changes. */
+const known = new WeakMap<SessionStatus, TunnelCounts>();
+
+function countsOf(session: SessionStatus): TunnelCounts {
+  const counts = known.get(session) ?? count(session);
+  known.set(session, counts);
+  return counts;
+}
+
+function count(session: SessionStatus): TunnelCounts {
+  const counts = sum([]);
   const { state } = session;
-  return tunnelTroubles(listedForwards(session).map((forward) => ({ forward, session: state }))).join(', ');
-}
-
-function tunnelTroubles(tunnels: readonly TunnelOf[]): readonly string[] {
-  return [
-    ...part(
-      tunnels,
-      ({ forward }) => forward.state.kind === 'waiting',
-      'tunnel waiting for its port',
-      'tunnels waiting for their ports',
-    ),
-    ...part(tunnels, ({ forward }) => forward.state.kind === 'failed', 'tunnel failed', 'tunnels failed'),
-    ...part(tunnels, isPartly, 'tunnel partly listening', 'tunnels partly listening'),
-    ...part(
-      tunnels,
-      ({ forward, session }) => isUnreached(forward, session),
-      'destination not reached',
-      'destinations not reached',
-    ),
-  ];
-}
-
-interface TunnelOf {
-  readonly forward: ForwardStatus;
-  readonly session: SessionState;
-}
-
-function isPartly({ forward: { state } }: TunnelOf): boolean {
-  return state.kind === 'listening' && state.missing.length > 0;
-}
-
-function isWhollyUp(tunnel: TunnelOf): boolean {
-  return isUp(tunnel.forward, tunnel.session) && !isPartly(tunnel);
-}
-
-/** How many tunnels are so, in words; nothing for none. */
-function part(
-  tunnels: readonly TunnelOf[],
-  isSo: (tunnel: TunnelOf) => boolean,
-  one: string,
-  many: string,
-): readonly string[] {
-  const amount = tunnels.filter(isSo).length;
-  return amount === 0 ? [] : [counted(amount, one, many)];
+  if (!isLive(state)) return counts;
+  // What a session that is on its way had to say is about to be found out anew.
+  const isSettled = stateOfSession(session) !== 'busy';
+  for (const forward of listedForwards(session)) {
+    const { kind } = forward.state;
+    const isPartly = forward.state.kind === 'listening' && forward.state.missing.length > 0;
+    if (isUp(forward, state) && !isPartly) counts.up += 1;
+    if (kind === 'starting') counts.starting += 1;
+    if (!isSettled) continue;
+    if (kind === 'waiting' || kind === 'failed') counts[kind] += 1;
+    if (isPartly) counts.partly += 1;
+    if (isUnreached(forward, state)) counts.unreached += 1;
+  }
+  return counts;
 }
 
 export const waitsForPort = 'waits for its port';

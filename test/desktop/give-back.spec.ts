@@ -22,9 +22,9 @@ test('closed to the tray the window is given back, and is as it was when it is s
 }) => {
   const app = await start();
   const page = await app.page();
-  await page.getByRole('button', { name: 'New', exact: true }).click();
-  await page.getByRole('row', { name: 'Data' }).click();
-  await page.getByRole('textbox', { name: 'Auto-login username' }).fill('somebody "else"');
+  await page.getByRole('button', { name: 'New session' }).click();
+  await page.getByRole('textbox', { name: 'Host Name' }).fill('half "typed');
+  await page.getByRole('row', { name: 'Tunnels' }).click();
   await hurry(app.electron);
   await app.pressClose();
   await expect.poll(() => windows(app)).toBe(0);
@@ -32,7 +32,9 @@ test('closed to the tray the window is given back, and is as it was when it is s
   const item = await trayHost.item();
   await item.choose('Show window');
   const again = await app.page();
-  await expect(again.getByRole('textbox', { name: 'Auto-login username' })).toHaveValue('somebody "else"');
+  await expect(again.getByRole('row', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
+  await again.getByRole('row', { name: 'Session' }).click();
+  await expect(again.getByRole('textbox', { name: 'Host Name' })).toHaveValue('half "typed');
   await expect.poll(app.windowIsVisible).toBe(true);
   // It can be used, and comes and goes again.
   await app.pressClose();

@@ -1,3 +1,4 @@
+import { untilShared } from '../system/elapsed';
 import { Timer, type Clock } from './clock';
 
 /**
@@ -7,10 +8,11 @@ import { Timer, type Clock } from './clock';
 export type Pace = 'moving' | 'open' | 'still' | 'over';
 
 /** Milliseconds between two looks at counters that did not move, with connections open and without. */
-const seldom = { open: 2000, still: 15_000 } as const;
+const seldom = { open: 1000, still: 20_000 } as const;
 
 /** Has counters read again and again: often while they move, seldom while they do not, as each look wakes a processor. */
 export class Counting {
+  readonly #clock: Clock;
   readonly #timer: Timer;
   #isSeldom = false;
 
@@ -23,6 +25,7 @@ export class Counting {
     private readonly often: number,
     private readonly read: () => Pace,
   ) {
+    this.#clock = clock;
     this.#timer = new Timer(clock);
   }
 
@@ -39,7 +42,8 @@ export class Counting {
     const pace = this.read();
     if (pace === 'over') return;
     this.#isSeldom = pace !== 'moving';
-    this.#timer.start(pace === 'moving' ? this.often : seldom[pace], () => this.look());
+    const wait = pace === 'moving' ? this.often : untilShared(seldom[pace], this.#clock.now());
+    this.#timer.start(wait, () => this.look());
   }
 
   stop(): void {

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { AppError } from '../../shared/errors';
+import { untilShared } from './elapsed';
 import { systemCode } from './errors';
 
 /** The error for a program, or a system, that may open no more files and sockets. */
@@ -80,13 +81,16 @@ export function watchOpenFiles(listener: OpenFilesListener): () => void {
 }
 
 function lookLater(when: keyof typeof lookInterval): NodeJS.Timeout {
-  return setTimeout(() => {
-    const { next, found } = look();
-    timer = lookLater(next);
-    if ((found === null) === (trouble === null)) return;
-    trouble = found;
-    for (const listener of [...listeners]) listener(found);
-  }, lookInterval[when]).unref();
+  return setTimeout(
+    () => {
+      const { next, found } = look();
+      timer = lookLater(next);
+      if ((found === null) === (trouble === null)) return;
+      trouble = found;
+      for (const listener of [...listeners]) listener(found);
+    },
+    untilShared(lookInterval[when], Date.now()),
+  ).unref();
 }
 
 /** Opens the one file that no disk is asked for, as another thread to do it would have to be woken. */

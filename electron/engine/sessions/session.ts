@@ -89,6 +89,7 @@ export class WorkerSession implements Session {
         this.#watchIdle();
         owner.counted();
       },
+      counted: owner.counted,
       profile: () => this.#profile,
       became: (now) => {
         this.#profile = now;

@@ -2,16 +2,16 @@ import { untilShared } from '../../../system/elapsed';
 import type { Clock } from '../../clock';
 
 /** Milliseconds between two ticks of a thread: no more of them than are needed, as each wakes a processor. */
-const tickInterval = 4000;
+const tickInterval = 2000;
 
 /** Milliseconds between two looks at a thread's ticks. */
-const lookInterval = 5000;
+const lookInterval = 2500;
 
 /** Looks in a row without a new tick after which a thread counts as hung. */
-const looksUntilHung = 2;
+const looksUntilHung = 4;
 
 /** The same for a thread that still starts: loading its code from a slow or busy disk takes longer. */
-const looksUntilStarted = 6;
+const looksUntilStarted = 12;
 
 /**
  * A look that is so many milliseconds late counts for nothing: the computer slept, or the thread that looks was busy, and
@@ -35,16 +35,19 @@ export function createTickCounter(): TickCounter {
 }
 
 /**
- * Ticks every four seconds from the thread that is watched, for as long as its event loop goes round. Costs no message and
+ * Ticks every two seconds from the thread that is watched, for as long as its event loop goes round. Costs no message and
  * keeps no thread alive.
  * @param memory of the {@link TickCounter}
  */
 export function startTicking(memory: SharedArrayBuffer): void {
   const counter = new Int32Array(memory);
   Atomics.add(counter, 0, 1);
-  setInterval(() => {
+  const tick = (): void => {
+    later();
     Atomics.add(counter, 0, 1);
-  }, tickInterval).unref();
+  };
+  const later = (): void => void setTimeout(tick, untilShared(tickInterval, Date.now())).unref();
+  later();
 }
 
 /**

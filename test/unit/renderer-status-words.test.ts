@@ -45,7 +45,7 @@ test('everything in one line', () => {
   );
   expect(
     summary([session({ kind: 'failed', since: 0, error: { code: 'auth-cancelled', data: {} } }, ['1'])]),
-  ).toBe('No session open, 1 failed');
+  ).toBe('1 session, 0 tunnels up, 1 failed');
 });
 
 test('a countdown ends at one second, never at none', () => {

@@ -24,6 +24,8 @@ const keptSchema = z.object({
   openHistories: z.array(sessionIdSchema).readonly(),
   /** Forwards whose connections are unfolded, by `trafficKey`. */
   openForwards: z.array(z.string()).readonly(),
+  /** The picture of the forward that is being typed is unfolded. */
+  picture: z.boolean(),
 });
 
 /** The lines of an event log that are looked at. */
@@ -76,6 +78,7 @@ const initial: ViewState = {
   logChoices: new Map(),
   openHistories: [],
   openForwards: [],
+  picture: false,
   note: null,
   busy: false,
   about: false,

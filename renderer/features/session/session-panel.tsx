@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
+import { userInHost } from '../../../shared/field-advice';
+import { userFromHost } from '../../../shared/texts/field-advice';
 import { routeWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/session';
+import { offerForHost } from '../../../shared/written-address';
 import { GroupBox, TextField } from '../../components/controls';
 import { NumberField, SettingBox, SettingText } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
@@ -9,13 +12,17 @@ import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
 import { FirstStart } from './first-start';
+import { HostOffer } from './host-offer';
 import { SavedSessions } from './saved-sessions';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
 export function SessionPanel(): ReactNode {
   const { draft } = useServices();
   const host = useDraft(({ profile }) => profile.host);
+  const username = useDraft(({ profile }) => profile.username);
   const alias = useAlias(host);
+  const offer = offerForHost(host);
+  const user = userInHost(host);
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
@@ -29,13 +36,13 @@ export function SessionPanel(): ReactNode {
             maxLength={512}
             error={useProblem('host')}
             hint={
-              alias === null ? (
-                route === null ? null : (
-                  texts.reachedBy(route)
-                )
-              ) : (
+              offer !== null ? (
+                <HostOffer offer={offer} />
+              ) : alias !== null ? (
                 <AliasOffer name={host.trim()} alias={alias} />
-              )
+              ) : route !== null ? (
+                texts.reachedBy(route)
+              ) : null
             }
             onChange={(value) => {
               editProfile(draft, { host: value });
@@ -44,7 +51,12 @@ export function SessionPanel(): ReactNode {
           />
           <NumberField field="port" beside={false} />
         </div>
-        <SettingText setting="username" className="narrow" placeholder={texts.askedForWhenEmpty} />
+        <SettingText
+          setting="username"
+          className="narrow"
+          placeholder={user ?? texts.askedForWhenEmpty}
+          hint={user === null ? null : userFromHost(user, username.trim())}
+        />
       </GroupBox>
       <SavedSessions />
       <div className="below-groups">

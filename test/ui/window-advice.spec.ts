@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
-import { profileOf } from '../support/samples';
+import { up } from '../support/double-states';
+import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
 const office = profileOf({ name: 'office', host: 'anna@gw.example' });
@@ -152,6 +153,44 @@ test('a port that is none is marked when it is left, not only on Open', async ({
   await expect(page.getByText('"abc" is neither a port number nor a service name')).toBeVisible();
   await port.fill('22');
   await expect(port).not.toHaveAttribute('aria-invalid', 'true');
+});
+
+test('Apply is the proposed button only while there is something to apply', async ({
+  window: { page, open },
+}) => {
+  const port = profileOf({
+    name: 'office',
+    host: 'gw.example',
+    forwards: [forwardOf('local', '8080', 'a:1')],
+  });
+  await open({ profiles: [port], sessions: [up(port, Date.now())] });
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.getByRole('option', { name: 'office' }).click();
+  await press(page, 'Load');
+  const apply = page.getByRole('button', { name: 'Apply', exact: true });
+  await expect(page.getByText('Nothing to apply')).toBeVisible();
+  const colour = (): Promise<string> => apply.evaluate((button) => getComputedStyle(button).backgroundColor);
+  const quiet = await colour();
+  expect(quiet).toBe(
+    await page
+      .getByRole('button', { name: 'Cancel', exact: true })
+      .evaluate((button) => getComputedStyle(button).backgroundColor),
+  );
+  await panel(page, 'Tunnels');
+  await page.getByRole('checkbox', { name: 'Local ports accept connections from other hosts' }).check();
+  await expect.poll(colour).not.toBe(quiet);
+});
+
+test('an agent that is not there is no error until it is asked for', async ({ window: { page, open } }) => {
+  await open({});
+  await panel(page, 'Credentials');
+  const said = page.getByText('No agent was found.');
+  await expect(said).toBeVisible();
+  await expect(page.locator('.error-note')).toHaveCount(0);
+  await panel(page, 'Auth');
+  await box(page, 'Agent socket (empty for the default)').fill('/run/agent.sock');
+  await panel(page, 'Credentials');
+  await expect(page.locator('.error-note')).toContainText('The agent at "/run/agent.sock" does not answer.');
 });
 
 test('Load with nothing chosen says what to do', async ({ window: { page, open } }) => {

@@ -29,7 +29,7 @@ export const useAsWebSite = (what: string): string => `Use ${what} as a web site
 
 export const pageNotServer =
   'This is the address of a web page. The SSH server may have the same host name; its port is another one.';
-export const partsOfServer = 'The host name stands here alone.';
+export const partsOfServer = 'Host Name takes the name or address alone.';
 /** `Use host gw, port 2222, user anna`. */
 export function useServer({ host, port, user }: HostOffer): string {
   return [
@@ -41,4 +41,6 @@ export function useServer({ host, port, user }: HostOffer): string {
 
 /** @param user the one in the Host Name. @param other what the field itself says */
 export const userFromHost = (user: string, other: string): string =>
-  other === '' || other === user ? `${user}, as Host Name says.` : `Not used: Host Name says ${user}.`;
+  other === '' || other === user
+    ? `Logs in as ${user}, from Host Name.`
+    : `Not used: Host Name says ${user}.`;

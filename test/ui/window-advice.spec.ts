@@ -136,7 +136,7 @@ test('the user in Host Name is shown where the user’s name is asked for', asyn
   await expect(user).toHaveAttribute('placeholder', 'asked for when empty');
   await box(page, 'Host Name (or IP address)').fill('anna@gw.example');
   await expect(user).toHaveAttribute('placeholder', 'anna');
-  await expect(page.getByText('anna, as Host Name says.')).toBeVisible();
+  await expect(page.getByText('Logs in as anna, from Host Name.')).toBeVisible();
   await user.fill('bert');
   await expect(page.getByText('Not used: Host Name says anna.')).toBeVisible();
 });

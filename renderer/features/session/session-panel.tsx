@@ -11,7 +11,6 @@ import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
-import { FirstStart } from './first-start';
 import { HostOffer } from './host-offer';
 import { SavedSessions } from './saved-sessions';
 
@@ -26,7 +25,6 @@ export function SessionPanel(): ReactNode {
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
-      <FirstStart />
       <GroupBox title={texts.destination}>
         <div className="host-and-port">
           <TextField

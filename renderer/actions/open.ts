@@ -1,4 +1,4 @@
-import { difference } from '../../shared/difference';
+import { difference, isNothing } from '../../shared/difference';
 import { checkProfile, settingsWhere, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { settingKeys, settings, type Setting } from '../../shared/settings';
 import { isLive, type SessionStatus } from '../../shared/status';
@@ -142,7 +142,7 @@ export function needsReopening({ profile: opened }: SessionStatus, profile: Sess
 export function hasToApply(opened: SessionStatus, draft: DraftState): boolean {
   const { profile, numbers } = draft;
   return (
-    Object.values(difference(opened, profile)).some((forwards) => forwards.length > 0) ||
+    !isNothing(difference(opened, profile)) ||
     liveChanges(opened, profile).length > 0 ||
     (opened.state.kind === 'waiting' && needsReopening(opened, profile)) ||
     !saysTheSame(numbers, profile) ||

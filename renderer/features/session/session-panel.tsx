@@ -12,6 +12,7 @@ import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
 import { HostOffer } from './host-offer';
+import { GroupAndNote } from './group-and-note';
 import { SavedSessions } from './saved-sessions';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
@@ -56,6 +57,7 @@ export function SessionPanel(): ReactNode {
           hint={user === null ? null : userFromHost(user, username.trim())}
         />
       </GroupBox>
+      <GroupAndNote />
       <SavedSessions />
       <div className="below-groups">
         <SettingBox setting="connectAtStart" />

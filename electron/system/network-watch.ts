@@ -50,7 +50,7 @@ function between(before: Moment, after: Moment): number {
 }
 
 /** How often it is looked, in milliseconds. A look takes a fraction of one. */
-const lookEvery = 5000;
+const lookEvery = 3000;
 
 /**
  * A look that comes so many milliseconds late was slept through. A program that is merely busy is never that late; a clock

@@ -52,7 +52,7 @@ function machine(...addresses: readonly string[]) {
     isLooking: () => [look !== null, call !== null],
     /** The next look comes when it is due. */
     next: () => {
-      pass(5000);
+      pass(3000);
       look?.();
     },
     /** It comes later than that. */
@@ -192,10 +192,10 @@ describe('a change of the network', () => {
 
 describe('a wake', () => {
   it.each([
-    ['the timers slept with one clock', 3_600_000, 5000],
+    ['the timers slept with one clock', 3_600_000, 3000],
     ['the timers slept with both clocks', 3_600_000, 3_600_000],
     ['the clock was set back meanwhile', -3_600_000, 60_000],
-    ['the clock was set forward', 60_000, 5000],
+    ['the clock was set forward', 60_000, 3000],
   ])('is told when %s', (_how, timeOfDay, elapsed) => {
     const it = machine('10.0.0.7');
     it.start();
@@ -209,8 +209,8 @@ describe('a wake', () => {
 
   it.each([
     ['a busy moment', 11_000, 11_000],
-    ['a clock that is set back', -3_600_000, 5000],
-    ['a clock that is put right by a second', 4000, 5000],
+    ['a clock that is set back', -3_600_000, 3000],
+    ['a clock that is put right by a second', 4000, 3000],
   ])('is not %s', (_how, timeOfDay, elapsed) => {
     const it = machine('10.0.0.7');
     it.start();

@@ -1,4 +1,5 @@
 import type { ComponentProps, ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { SessionProfile } from '../../shared/session-profile';
 import { settings } from '../../shared/settings';
 import { hints, labels } from '../../shared/texts/settings';
@@ -7,6 +8,7 @@ import { clearProblem, editProfile, typeNumber, type FieldName } from '../state/
 import type { NumberField as Field } from '../state/number-fields';
 import { CheckBox, TextField } from './controls';
 import { useProblem } from './use-problem';
+import controlsStyles from './controls.module.css';
 
 /** The labelled settings whose values are of a type. */
 type SettingOf<Value> = {
@@ -80,7 +82,7 @@ export function NumberField({
     <TextField
       label={labels[field]}
       beside={beside}
-      className={beside ? 'number-field' : ''}
+      className={clsx(beside && controlsStyles.number)}
       field={field}
       value={useDraft(({ numbers }) => numbers[field])}
       inputMode="numeric"

@@ -140,7 +140,7 @@ test('where the system cannot start it, Ginnel says why', async ({ window: { pag
   await expect(page.getByRole('checkbox', { name: 'Show notifications' })).toHaveAccessibleDescription(
     /Browser mode shows none/u,
   );
-  expect(await widerInside(page, '.modal, .window, .header')).toEqual([]);
+  expect(await widerInside(page, 'dialog[open], .window, header')).toEqual([]);
 });
 
 test('a notification that the system did not show is told of', async ({ window: { page, open } }) => {
@@ -193,5 +193,5 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   ]);
   expect(await mnemonicClashes(page)).toEqual([]);
   await page.setViewportSize({ width: 480, height: 400 });
-  expect(await widerInside(page, '.modal')).toEqual([]);
+  expect(await widerInside(page, 'dialog[open]')).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { routeWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/session';
 import { GroupBox, TextField } from '../../components/controls';
@@ -9,6 +10,8 @@ import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
 import { SavedSessions } from './saved-sessions';
+import controlsStyles from '../../components/controls.module.css';
+import styles from './session.module.css';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
 export function SessionPanel(): ReactNode {
@@ -19,7 +22,7 @@ export function SessionPanel(): ReactNode {
   return (
     <>
       <GroupBox title={texts.destination}>
-        <div className="host-and-port">
+        <div className={controlsStyles.hostAndPort}>
           <TextField
             label={texts.hostName}
             field="host"
@@ -42,10 +45,14 @@ export function SessionPanel(): ReactNode {
           />
           <NumberField field="port" beside={false} />
         </div>
-        <SettingText setting="username" className="narrow" placeholder={texts.askedForWhenEmpty} />
+        <SettingText
+          setting="username"
+          className={clsx(styles.narrow)}
+          placeholder={texts.askedForWhenEmpty}
+        />
       </GroupBox>
       <SavedSessions />
-      <div className="below-groups">
+      <div className={styles.belowGroups}>
         <SettingBox setting="connectAtStart" />
       </div>
     </>

@@ -72,7 +72,7 @@ export function Configuration(): ReactNode {
     void openDraft(services);
   };
   return (
-    <form className={styles.configuration} onSubmit={onSubmit} noValidate>
+    <form className={styles.configuration} data-form onSubmit={onSubmit} noValidate>
       <CategoryTree />
       <section className={styles.panel} aria-labelledby="panel-title">
         <h2 className={styles.title} id="panel-title">

@@ -9,10 +9,12 @@ import { Services } from './services-context';
 import { followNotifications } from './features/status/go-to-session';
 import { followMenuBar } from './features/shell/menu-bar';
 import { createServices } from './services';
+import { followTheme } from './state/theme';
 import { findGinnel } from './transport/find-ginnel';
 
 const { ginnel, connection } = findGinnel();
 const services = createServices(ginnel, connection, localStorage, sessionStorage);
+followTheme(services.replica.store, localStorage, document.documentElement);
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
 followNotifications(services);

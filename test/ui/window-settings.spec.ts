@@ -112,9 +112,9 @@ test('program settings are saved at once, and go back with a reason when they ca
   await expect(files).toBeChecked();
   await expect(files).toHaveAccessibleDescription(/ginnel\/logs/u);
   expect(await page.evaluate(() => window.ginnelDouble.inputs('settings.change'))).toEqual([
-    { settings: { startAtLogin: false, notifications: false, logToFiles: true } },
-    { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
-    { settings: { startAtLogin: false, notifications: false, logToFiles: false } },
+    { settings: { startAtLogin: false, notifications: false, theme: 'system', logToFiles: true } },
+    { settings: { startAtLogin: true, notifications: false, theme: 'system', logToFiles: true } },
+    { settings: { startAtLogin: false, notifications: false, theme: 'system', logToFiles: false } },
   ]);
   expect(await mnemonicClashes(page)).toEqual([]);
   expect(await findings(page)).toEqual([]);

@@ -4,13 +4,15 @@ import type { Settings } from '../../../shared/program-settings';
 import type { AppInfo, Snapshot } from '../../../shared/snapshot';
 import * as texts from '../../../shared/texts/program';
 import * as common from '../../../shared/texts/common';
-import { CheckBox, PushButton } from '../../components/controls';
+import { CheckBox, PushButton, Radios } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { Modal } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
 import modalStyles from '../../components/modal.module.css';
 import textStyles from '../../components/text.module.css';
+
+const themes = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: texts.themes[value] }));
 
 /** What is set for the program as a whole, in a dialog of its own: the panels are about one session. */
 export function ProgramSettings(): ReactNode {
@@ -28,6 +30,13 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
     <Modal title={texts.programSettingsTitle} onCancel={close}>
       <div className={modalStyles.body}>
         <p className={textStyles.hint}>{texts.holdForAll}</p>
+        <Radios
+          label={texts.theme}
+          shown
+          options={themes}
+          value={current.theme}
+          onChange={(theme) => void change({ theme })}
+        />
         <CheckBox
           label={texts.startAtLogin}
           checked={current.startAtLogin}

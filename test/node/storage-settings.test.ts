@@ -32,7 +32,7 @@ describe('settings.json', () => {
   });
 
   test('what makes no sense or is absent has its default, with a notice; what is unknown stays', async () => {
-    await writeFile(path, '{"schemaVersion":1,"startAtLogin":true,"notifications":"loud","theme":"dark"}');
+    await writeFile(path, '{"schemaVersion":1,"startAtLogin":true,"notifications":"loud","font":"large"}');
     const store = createSettingsStore(path, disk);
     const { settings, notices } = await store.load();
     expect(settings).toEqual({ ...defaultSettings, startAtLogin: true });
@@ -41,7 +41,7 @@ describe('settings.json', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
       schemaVersion: 1,
       ...settings,
-      theme: 'dark',
+      font: 'large',
     });
   });
 

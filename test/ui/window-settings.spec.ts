@@ -195,3 +195,28 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   await page.setViewportSize({ width: 480, height: 400 });
   expect(await widerInside(page, 'dialog[open]')).toEqual([]);
 });
+
+test('the theme is chosen in the program settings, and every window takes it at once', async ({
+  window: { page, open },
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open({ profiles: [office] });
+  const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await showStatus(page);
+  await page.getByRole('button', { name: 'Program settings...' }).click();
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await ground()).not.toBe(light);
+  // Chosen in another window.
+  await page.evaluate(() => {
+    const { settings } = window.ginnelDouble.snapshot();
+    window.ginnelDouble.update({ settings: { ...settings, theme: 'light' } });
+  });
+  await expect(page.getByRole('radio', { name: 'Light' })).toBeChecked();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await ground()).toBe(light);
+  await page.getByRole('radio', { name: 'System' }).check();
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme');
+  expect(await ground()).not.toBe(light);
+});

@@ -32,8 +32,18 @@ function differing(one: Buffer, other: Buffer): number {
   return count;
 }
 
-const shoot = (where: Locator): Promise<Buffer> =>
-  where.screenshot({ animations: 'disabled', caret: 'hide' });
+/** With the edge around it, where a ring of the focus is. */
+async function shoot(page: Page, where: Locator): Promise<Buffer> {
+  const box = await where.boundingBox();
+  if (box === null) throw new Error('the control is not shown');
+  const clip = {
+    x: Math.max(0, box.x - 4),
+    y: Math.max(0, box.y - 4),
+    width: box.width + 8,
+    height: box.height + 8,
+  };
+  return page.screenshot({ animations: 'disabled', caret: 'hide', clip });
+}
 const panel = async (page: Page, name: string): Promise<void> => {
   await page.getByRole('row', { name, exact: true }).click();
 };
@@ -152,11 +162,11 @@ for (const condition of conditions) {
         await reach?.(page);
         const it = control(page);
         await rest(page);
-        const before = await shoot(it);
+        const before = await shoot(page, it);
         await change(page, it);
         await page.mouse.move(0, 0);
         if (!focus) await rest(page);
-        expect(differing(before, await shoot(it))).toBeGreaterThan(least);
+        expect(differing(before, await shoot(page, it))).toBeGreaterThan(least);
       });
     }
   });

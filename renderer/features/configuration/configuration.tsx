@@ -17,6 +17,7 @@ import { SessionPanel } from '../session/session-panel';
 import { SshPanel } from '../ssh/ssh-panel';
 import { TunnelsPanel } from '../tunnels/tunnels-panel';
 import { ButtonRow } from './button-row';
+import { ChangedElsewhere } from './changed-elsewhere';
 import { CategoryTree } from './category-tree';
 import styles from './configuration.module.css';
 import controlsStyles from '../../components/controls.module.css';
@@ -75,6 +76,7 @@ export function Configuration(): ReactNode {
     <form className={styles.configuration} data-form onSubmit={onSubmit} noValidate>
       <CategoryTree />
       <section className={styles.panel} aria-labelledby="panel-title">
+        <ChangedElsewhere />
         <h2 className={styles.title} id="panel-title">
           {texts.panelTitles[panel]}
         </h2>

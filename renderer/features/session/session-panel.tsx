@@ -9,6 +9,7 @@ import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
+import { GroupAndNote } from './group-and-note';
 import { SavedSessions } from './saved-sessions';
 import controlsStyles from '../../components/controls.module.css';
 import styles from './session.module.css';
@@ -51,6 +52,7 @@ export function SessionPanel(): ReactNode {
           placeholder={texts.askedForWhenEmpty}
         />
       </GroupBox>
+      <GroupAndNote />
       <SavedSessions />
       <div className={styles.belowGroups}>
         <SettingBox setting="connectAtStart" />

@@ -14,7 +14,7 @@ const { ginnel, connection } = findGinnel();
 const services = createServices(ginnel, connection, localStorage, sessionStorage);
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
-followNotifications(ginnel, services.view);
+followNotifications(services);
 followMenuBar(services);
 const root = document.getElementById('root');
 if (root !== null) {

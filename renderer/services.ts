@@ -1,13 +1,15 @@
 import type { Ginnel } from '../shared/contract';
 import { savedSessions } from '../shared/followed';
+import { needsAttention } from '../shared/overall-state';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { followInForm } from './state/follow-in-form';
-import { recallDraft, rememberDraft } from './state/draft-memory';
+import { recallDraft, recallParked, rememberDraft, rememberParked } from './state/draft-memory';
 import { createExportLookStore, type ExportLookStore } from './state/export-look';
 import { createImportLookStore, type ImportLookStore } from './state/import-look';
 import { Curves } from './state/curves';
 import { Logs } from './state/logs';
+import { createParkedStore, type ParkedStore } from './state/parked';
 import { Questions } from './state/questions';
 import { Replica } from './state/replica';
 import { createTestViewStore, type TestViewStore } from './state/test-view';
@@ -21,6 +23,7 @@ export interface AppServices {
   readonly logs: Logs;
   readonly curves: Curves;
   readonly draft: DraftStore;
+  readonly parked: ParkedStore;
   readonly view: ViewStore;
   readonly connectionTest: TestViewStore;
   readonly importLook: ImportLookStore;
@@ -44,13 +47,19 @@ export function createServices(
   const recalled = recallDraft(lasting);
   const draft = createDraftStore(recalled.draft ?? undefined);
   rememberDraft(draft, lasting);
+  const aside = recallParked(lasting);
+  const parked = createParkedStore(aside.drafts);
+  rememberParked(parked, lasting);
   const replica = new Replica(ginnel, connection);
   const logs = new Logs(ginnel);
   const curves = new Curves(ginnel);
   const view = createViewStore(passing);
-  if (recalled.loss !== null) say(view, recalled.loss);
+  const loss = recalled.loss ?? aside.loss;
+  if (loss !== null) say(view, loss);
   startFromWhatIsSaved(replica, draft);
   followInForm(replica, draft);
+  chooseFirst(replica, draft, view);
+  followForm(draft, view);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
       logs.keepOnly(snapshot.sessions.map(({ id }) => id));
@@ -67,6 +76,7 @@ export function createServices(
     logs,
     curves,
     draft,
+    parked,
     view,
     connectionTest: createTestViewStore(),
     importLook: createImportLookStore(),
@@ -95,6 +105,40 @@ function startFromWhatIsSaved(replica: Replica, draft: DraftStore): void {
       additions,
       nameText: saved === undefined ? nameText : saved.name,
     });
+  });
+}
+
+/**
+ * Once the first snapshot is there, something is looked at: what was before, else a form with unsaved text, else what needs
+ * attention, what is open, or what is saved. Where there is nothing of it, nothing is.
+ */
+function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore): void {
+  const stop = replica.store.subscribe(({ snapshot }) => {
+    if (snapshot === null) return;
+    stop();
+    const { chosen, page } = view.getState();
+    const shown = draft.getState();
+    const { id } = shown.profile;
+    const all = [...snapshot.sessions, ...savedSessions(snapshot)];
+    if (page === 'configuration' && chosen !== null) {
+      view.setState({ chosen: id });
+      return;
+    }
+    if (chosen !== null && all.some((session) => session.id === chosen)) return;
+    if (isDirty(shown)) {
+      view.setState({ chosen: id, page: 'configuration' });
+      return;
+    }
+    const first = snapshot.sessions.find(needsAttention) ?? all[0];
+    view.setState({ chosen: first?.id ?? null, page: 'status' });
+  });
+}
+
+/** On the page of the configuration the session of the form is looked at, whichever that is now. */
+function followForm(draft: DraftStore, view: ViewStore): void {
+  draft.subscribe(({ profile: { id } }) => {
+    const { page, chosen } = view.getState();
+    if (page === 'configuration' && chosen !== id) view.setState({ chosen: id });
   });
 }
 

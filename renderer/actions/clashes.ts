@@ -8,6 +8,7 @@ import { forwardLook, type ForwardLook } from '../../shared/forward-look';
 import * as texts from '../../shared/texts/configuration';
 import * as common from '../../shared/texts/common';
 import type { AppServices } from '../services';
+import { showForm } from './choose';
 
 /** The forwards of an open session that hold their port now, or will once the session is up. */
 function held(session: SessionStatus): readonly Forward[] {
@@ -62,10 +63,11 @@ function describe({ forward, where, title }: Clash): string {
  * @returns whether to go on; if not, the Tunnels panel shows the first of these forwards
  */
 export async function mayClash(
-  { questions, replica, view }: AppServices,
+  services: AppServices,
   profile: SessionProfile,
   verb: 'Open' | 'Apply',
 ): Promise<boolean> {
+  const { questions, replica, view } = services;
   const found = clashesWithOthers(profile, replica.store.getState().snapshot?.sessions ?? []);
   const first = found[0];
   if (first === undefined) return true;
@@ -78,6 +80,7 @@ export async function mayClash(
     ],
   );
   if (answer === 'anyway') return true;
-  view.setState({ tab: 'configuration', panel: 'tunnels', forwardSelection: first.forward.id });
+  view.setState({ forwardSelection: first.forward.id });
+  showForm(services, 'tunnels');
   return false;
 }

@@ -3,6 +3,7 @@ import * as texts from '../../shared/texts/host-keys';
 import { editProfile } from '../state/draft';
 import { complain } from '../state/view';
 import type { AppServices } from '../services';
+import { showForm } from './choose';
 import { askAboutTyped, type SettledFor } from './not-added';
 
 /**
@@ -25,7 +26,7 @@ export async function settleHostKey(services: AppServices, verb: SettledFor): Pr
   if (answer === 'add') {
     const read = readListedHostKey(text);
     if (!read.ok) {
-      view.setState({ tab: 'configuration', panel: 'hostKeys' });
+      showForm({ view, draft }, 'hostKeys');
       complain(view, read.error);
       return false;
     }

@@ -15,6 +15,7 @@ import { numberFields, numberTextsOf } from '../state/number-fields';
 import { savedIn } from '../state/saved';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
+import { showForm, showImported } from './choose';
 import { closeLook, looseForwards, sessionsToMake } from './import-look';
 import { addOne } from './live-forwards';
 import { show } from './saved-sessions';
@@ -38,7 +39,7 @@ export async function acceptLook(services: AppServices): Promise<void> {
 }
 
 async function saveSessions(services: AppServices, look: ImportLook): Promise<void> {
-  const { ginnel, importLook, replica, view, draft } = services;
+  const { ginnel, importLook, replica, view } = services;
   const profiles = sessionsToMake(look, savedIn(replica));
   const hostKeys = look.takesHostKeys ? (look.plan?.hostKeys.map(({ line }) => line) ?? []) : [];
   const busy: ImportLook = { ...look, busy: true, error: null };
@@ -51,9 +52,8 @@ async function saveSessions(services: AppServices, look: ImportLook): Promise<vo
   emptyTyped(services, look);
   closeLook(services);
   const [first] = profiles;
-  view.setState({ tab: 'configuration', panel: 'session', savedSelection: first?.id ?? null });
-  // One session is shown, where that costs nothing that was typed: Open is the next thing to press.
-  if (profiles.length === 1 && first !== undefined && !isDirty(draft.getState())) show(services, first);
+  // The first is shown: Open is the next thing to press.
+  if (first !== undefined) showImported(services, first, profiles.length === 1);
   const names = profiles.map(({ name }) => name);
   say(
     view,
@@ -139,7 +139,8 @@ function takeIntoForm(services: AppServices, look: ImportLook): void {
   draft.setState({ profile, numbers: { ...numbers, port: shown.port }, nameText, problem: null });
   emptyTyped(services, look);
   closeLook(services);
-  view.setState({ tab: 'configuration', panel: 'session', forwardSelection: null, jumpSelection: null });
+  view.setState({ forwardSelection: null, jumpSelection: null });
+  showForm(services, 'session');
   say(view, [texts.putIntoForm(titleOf(planned)), ...left].join(' '), undoable(services, before));
 }
 
@@ -172,7 +173,8 @@ function addToForm(services: AppServices, look: ImportLook): void {
   editProfile(draft, { forwards });
   emptyTyped(services, look);
   closeLook(services);
-  view.setState({ tab: 'configuration', panel: 'tunnels', forwardSelection: forwards.at(-1)?.id ?? null });
+  view.setState({ forwardSelection: forwards.at(-1)?.id ?? null });
+  showForm(services, 'tunnels');
   say(view, [texts.addedForwards(added), ...left].join(' '), undoable(services, before));
 }
 

@@ -1,4 +1,5 @@
 import type { AppServices } from '../services';
+import { showForm } from './choose';
 import type { Panel } from '../../shared/fields';
 import * as common from '../../shared/texts/common';
 
@@ -10,17 +11,17 @@ export type SettledFor = 'opening' | 'applying' | 'saving' | 'testing';
  * @param text says what it is, and how it would have been added
  */
 export async function askAboutTyped(
-  { questions, view }: Pick<AppServices, 'questions' | 'view'>,
+  services: Pick<AppServices, 'questions' | 'view' | 'draft'>,
   panel: Panel,
   title: string,
   text: string,
   verb: SettledFor,
 ): Promise<'add' | 'leave' | 'back'> {
-  const answer = await questions.ask(title, common.whatToDoBefore(text, verb), [
+  const answer = await services.questions.ask(title, common.whatToDoBefore(text, verb), [
     { id: 'add', label: common.addAndContinue },
     { id: 'leave', label: common.leaveOut },
     { id: 'back', label: common.back },
   ]);
-  if (answer === 'back') view.setState({ tab: 'configuration', panel });
+  if (answer === 'back') showForm(services, panel);
   return answer;
 }

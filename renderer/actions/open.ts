@@ -64,7 +64,7 @@ export async function readyProfile(
 }
 
 /**
- * Opens the session in the form, or applies its forwards when it is live, and then shows the overview. What is wrong is
+ * Opens the session in the form, or applies its forwards when it is live, and then shows its page. What is wrong is
  * said at the field concerned, or near the buttons.
  */
 export async function openDraft(services: AppServices): Promise<void> {
@@ -101,18 +101,25 @@ async function give({ view, draft }: AppServices, command: () => Promise<Result<
   const result = await command();
   view.setState({ busy: false });
   if (!result.ok) complain(view, result.error);
-  else view.setState({ tab: 'overview', note: null, arrived: draft.getState().profile.id });
+  else {
+    const { id } = draft.getState().profile;
+    view.setState({ page: 'status', chosen: id, note: null, arrived: id });
+  }
 }
 
 /**
- * Whether the form holds this session with other settings than it was last opened with. Connecting again then means
- * opening the form: a user who has just corrected the host must not get the old one once more.
+ * Whether other settings are typed for a session than it would connect with. Connecting then means opening its form: a user who
+ * has just corrected the host must not get the old one once more.
+ * @param known the session as it would connect
  */
-export function isChangedInForm({ draft }: Pick<AppServices, 'draft'>, session: SessionStatus): boolean {
-  const { profile, numbers } = draft.getState();
-  return (
-    profile.id === session.id && (!sameValue(profile, session.profile) || !saysTheSame(numbers, profile))
-  );
+export function isChangedInForm(
+  { draft, parked }: Pick<AppServices, 'draft' | 'parked'>,
+  known: SessionProfile,
+): boolean {
+  const shown = draft.getState();
+  const typed = shown.profile.id === known.id ? shown : parked.getState().drafts.get(known.id);
+  if (typed === undefined) return false;
+  return !sameValue(typed.profile, known) || !saysTheSame(typed.numbers, typed.profile);
 }
 
 /** The settings of a form that a live session goes by from Apply on, and does not go by yet. */

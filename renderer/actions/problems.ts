@@ -2,6 +2,7 @@ import { fieldOf, type AppError } from '../../shared/errors';
 import { forwardParts, type ForwardPart } from '../../shared/fields';
 import { panelOf, pointAt, type FieldName } from '../state/draft';
 import type { AppServices } from '../services';
+import { showForm } from './choose';
 
 function partOf(error: AppError): ForwardPart | undefined {
   const field = fieldOf(error);
@@ -30,6 +31,7 @@ export function editFieldOf(part: ForwardPart): FieldName {
 
 /** Shows the panel of a field at fault, says there what is wrong, and moves the focus to it. */
 export function bringUp({ draft, view }: AppServices, field: FieldName, error: AppError): void {
-  view.setState({ tab: 'configuration', panel: panelOf(field) ?? 'tunnels', note: null });
+  view.setState({ note: null });
+  showForm({ view, draft }, panelOf(field) ?? 'tunnels');
   pointAt(draft, field, error);
 }

@@ -8,6 +8,7 @@ import { copyOf, draftOf, isDirty } from '../state/draft';
 import { savedIn, savedPlaces } from '../state/saved';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
+import { chooseSession } from './choose';
 import { keepOwn } from './followed';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
@@ -81,7 +82,7 @@ export async function openRow(services: AppServices, row: Row): Promise<void> {
   if (!loaded || row === 'defaults' || !targetOf(draft.getState().profile).ok) return;
   const opened = openedSession(services);
   if (opened !== null && isLive(opened.state) && !isDirty(draft.getState()))
-    view.setState({ tab: 'overview' });
+    view.setState({ page: 'status', chosen: opened.id });
   else await openDraft(services);
 }
 
@@ -243,16 +244,8 @@ export async function cancelDraft(services: AppServices, closeWindow: () => void
   if (answer === 'discard') show(services, state.baseline);
 }
 
-/** Brings an open session's settings into the form, on a panel, asking first when changes to another would be lost. */
-export async function editSession(services: AppServices, id: SessionId, panel: Panel): Promise<void> {
-  const { draft, replica, view } = services;
-  const { snapshot } = replica.store.getState();
-  const opened = snapshot?.sessions.find((session) => session.id === id);
-  if (opened === undefined) return;
-  if (draft.getState().profile.id !== id) {
-    if (!(await mayLeave(services))) return;
-    const saved = savedIn(replica).find((profile) => profile.id === id);
-    show(services, opened.profile, saved ?? opened.profile);
-  }
-  view.setState({ tab: 'configuration', panel });
+/** Brings a session's settings into the form, on a panel. */
+export function editSession(services: AppServices, id: SessionId, panel: Panel): void {
+  chooseSession(services, id, 'configuration');
+  services.view.setState({ panel });
 }

@@ -9,6 +9,7 @@ import { draftOf, panelOf, type DraftState, type DraftStore, type FieldName } fr
 import { emptyJumpStaging, jumpFieldsSchema, jumpStagingSchema } from './jump-fields';
 import { keptFields, readWhatFits, type Reading } from './kept';
 import { numberFields } from './number-fields';
+import type { ParkedStore } from './parked';
 
 const fields = keptFields(forwardFieldsSchema, emptyFields);
 const usualJump = emptyJumpStaging();
@@ -31,6 +32,7 @@ function typedSchema(usual: DraftState) {
 }
 
 const key = 'ginnel.draft';
+const parkedKey = 'ginnel.parked';
 
 /** The fields whose panel is theirs, too; what is kept for comparing is nothing typed. */
 const typedFields: Readonly<Record<string, FieldName>> = {
@@ -51,8 +53,27 @@ export function recallDraft(storage: Pick<Storage, 'getItem'>): {
   readonly draft: DraftState | null;
   readonly loss: string | null;
 } {
-  const kept = readKept(storage);
-  if (kept === null) return { draft: null, loss: null };
+  const kept = readKept(storage, key);
+  return kept === null ? { draft: null, loss: null } : readDraft(kept);
+}
+
+/** Reads what was typed for sessions that were not on the form, in the same way. */
+export function recallParked(storage: Pick<Storage, 'getItem'>): {
+  readonly drafts: readonly DraftState[];
+  readonly loss: string | null;
+} {
+  const kept = readKept(storage, parkedKey);
+  if (kept === null) return { drafts: [], loss: null };
+  if (!Array.isArray(kept)) return { drafts: [], loss: formUnreadable };
+  const read = kept.map(readDraft);
+  return {
+    drafts: read.flatMap(({ draft }) => draft ?? []),
+    loss: read.find(({ loss }) => loss !== null)?.loss ?? null,
+  };
+}
+
+/** The form out of what was written down of it. */
+function readDraft(kept: unknown): { readonly draft: DraftState | null; readonly loss: string | null } {
   if (!isJsonObject(kept)) return { draft: null, loss: formUnreadable };
   const profile = readWhatFits(kept['profile'], readProfile);
   const { id } = profile?.value ?? newProfile();
@@ -76,7 +97,7 @@ export function recallDraft(storage: Pick<Storage, 'getItem'>): {
   };
 }
 
-function readKept(storage: Pick<Storage, 'getItem'>): unknown {
+function readKept(storage: Pick<Storage, 'getItem'>, key: string): unknown {
   try {
     return JSON.parse(storage.getItem(key) ?? 'null');
   } catch {
@@ -92,11 +113,25 @@ function readProfile(kept: unknown): Reading<SessionProfile> {
 /** Writes the form down on every change, so that a reloaded or crashed window loses nothing typed. */
 export function rememberDraft(store: DraftStore, storage: Pick<Storage, 'setItem'>): () => void {
   return store.subscribe((draft) => {
-    const { problem: _problem, ...kept } = draft;
-    try {
-      storage.setItem(key, JSON.stringify(kept));
-    } catch {
-      // Storage is full or switched off: the form itself still holds everything.
-    }
+    write(storage, key, withoutProblem(draft));
   });
+}
+
+/** Writes what is typed for other sessions down on every change. */
+export function rememberParked(store: ParkedStore, storage: Pick<Storage, 'setItem'>): () => void {
+  return store.subscribe(({ drafts }) => {
+    write(storage, parkedKey, [...drafts.values()].map(withoutProblem));
+  });
+}
+
+function withoutProblem({ problem: _problem, ...kept }: DraftState): object {
+  return kept;
+}
+
+function write(storage: Pick<Storage, 'setItem'>, key: string, kept: object): void {
+  try {
+    storage.setItem(key, JSON.stringify(kept));
+  } catch {
+    // Storage is full or switched off: the form itself still holds everything.
+  }
 }

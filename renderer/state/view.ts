@@ -6,11 +6,14 @@ import type { LogLevel } from '../../shared/event-log';
 import { panelSchema } from '../../shared/fields';
 import { isJsonObject } from '../../shared/json';
 
-/** The pages behind the header's tabs. */
-export const tabSchema = z.enum(['configuration', 'overview']);
+/** The pages of a session. */
+export const pageSchema = z.enum(['status', 'configuration', 'log', 'history']);
+export type Page = z.infer<typeof pageSchema>;
 
 const keptSchema = z.object({
-  tab: tabSchema,
+  page: pageSchema,
+  /** The session that is looked at; null where nothing is. On the page of the configuration it is the form's. */
+  chosen: sessionIdSchema.nullable(),
   panel: panelSchema,
   /** Selected row of Saved Sessions; 'defaults' is Default Settings. */
   savedSelection: z.union([sessionIdSchema, z.literal('defaults')]).nullable(),
@@ -18,10 +21,8 @@ const keptSchema = z.object({
   forwardSelection: forwardIdSchema.nullable(),
   /** Selected row of the Jump hosts panel, by its place. */
   jumpSelection: z.number().int().nullable(),
-  /** Sessions whose event log is unfolded. */
-  openLogs: z.array(sessionIdSchema).readonly(),
-  /** Sessions whose history is unfolded. */
-  openHistories: z.array(sessionIdSchema).readonly(),
+  /** Groups of the list of sessions that are folded, by their keys. */
+  foldedGroups: z.array(z.string()).readonly(),
   /** Forwards whose connections are unfolded, by `trafficKey`. */
   openForwards: z.array(z.string()).readonly(),
 });
@@ -50,7 +51,11 @@ export interface ViewState extends Readonly<z.infer<typeof keptSchema>> {
   /** A command of the button row is under way. */
   readonly busy: boolean;
   readonly about: boolean;
-  /** The session that Open or Apply has just led to; its card takes the focus once it is there. */
+  /** What is looked for in the list of sessions; empty for nothing. */
+  readonly search: string;
+  /** The list of sessions is out, in a window too narrow to show it always. */
+  readonly drawer: boolean;
+  /** The session that Open or Apply has just led to; its page takes the focus once it is there. */
   readonly arrived: SessionId | null;
   /** The settings of the program are shown. */
   readonly settings: boolean;
@@ -67,15 +72,17 @@ export type ViewStore = StoreApi<ViewState>;
 const key = 'ginnel.view';
 
 const initial: ViewState = {
-  tab: 'configuration',
+  page: 'status',
+  chosen: null,
   panel: 'session',
   savedSelection: null,
   forwardSelection: null,
   jumpSelection: null,
-  openLogs: [],
   logChoices: new Map(),
-  openHistories: [],
+  foldedGroups: [],
   openForwards: [],
+  search: '',
+  drawer: false,
   note: null,
   busy: false,
   about: false,
@@ -128,6 +135,15 @@ export function chooseLines(store: ViewStore, sessionId: SessionId, change: Part
 /** Says something near the buttons, replacing what stood there. */
 export function say(store: ViewStore, text: string, undo: (() => void) | null = null): void {
   store.setState({ note: { kind: 'said', text, undo } });
+}
+
+/** Takes back what the note tells of, where it can be; the note goes with that. */
+export function undoNote(store: ViewStore): boolean {
+  const { note } = store.getState();
+  if (note?.kind !== 'said' || note.undo === null) return false;
+  store.setState({ note: null });
+  note.undo();
+  return true;
 }
 
 /** Shows an error near the buttons. */

@@ -1,6 +1,8 @@
 import { isLoggedAt, type LogLevel } from '../event-log';
 import { count, counted } from './numbers';
 
+export const beginsWithConnecting = 'The event log begins when the session connects.';
+
 /** What a session's event log may hold, from little to all. */
 export const levelOptions: readonly { readonly value: LogLevel; readonly label: string }[] = [
   { value: 'error', label: '&Errors only' },

@@ -9,10 +9,16 @@ export const startedAnew = 'Ginnel was started anew since this page was opened.'
 export const openPrinted =
   'Open the address that was printed in the terminal. What this page shows is from before.';
 export const dismissNotice = 'Dismiss this notice';
-export const configurationTab = 'Configuration';
-export const tunnels = 'Tunnels';
-export const notKnown = 'Not known';
 export const pages = 'Pages';
+export const pageNames = {
+  status: 'Status',
+  configuration: 'Configuration',
+  log: 'Event log',
+  history: 'History',
+} as const;
+export const sessions = 'Sessions';
+export const showSessions = 'Show sessions';
+export const welcome = 'Your SSH tunnels, in one window';
 export const settingsHint = 'Starting with the computer, notifications, log files';
 export const newSession = 'New session';
 export const unsavedChanges = 'unsaved changes';

@@ -70,8 +70,8 @@ async function bundleDouble(): Promise<string> {
 /** A window on the double, and what it did wrong on the way. */
 export interface WindowPage {
   readonly page: Page;
-  /** Opens the window on an engine in this condition. */
-  readonly open: (options?: DoubleOptions) => Promise<void>;
+  /** Opens the window on an engine in this condition, at the form of a new session or at the screen it starts with. */
+  readonly open: (options?: DoubleOptions, at?: 'form' | 'home') => Promise<void>;
   /** Violations of the content security policy, thrown errors and console errors so far. */
   readonly complaints: string[];
 }
@@ -113,13 +113,14 @@ export const test = base.extend<{ window: WindowPage }, { served: string; double
     await use({
       page,
       complaints,
-      open: async (options = {}) => {
+      open: async (options = {}, at = 'form') => {
         await page.addInitScript((given) => {
           window.ginnelDoubleOptions = given;
         }, options);
         await page.addInitScript({ content: doubleScript });
         await page.goto(served);
-        await page.getByRole('tab', { name: 'Configuration' }).waitFor();
+        await page.getByRole('grid', { name: 'Sessions' }).waitFor();
+        if (at === 'form') await page.getByRole('button', { name: 'New session' }).first().click();
       },
     });
   },

@@ -107,10 +107,10 @@ test('what was looked at is completed as well: what is new there is as usual, th
   const lasting = memory();
   lasting.setItem(
     'ginnel.view',
-    JSON.stringify({ tab: 'overview', panel: 'proxy', jumpSelection: 'x', gone: 1 }),
+    JSON.stringify({ page: 'history', panel: 'proxy', jumpSelection: 'x', gone: 1 }),
   );
   const view = createViewStore(lasting).getState();
-  expect(view).toMatchObject({ tab: 'overview', panel: 'proxy', jumpSelection: null, openLogs: [] });
+  expect(view).toMatchObject({ page: 'history', panel: 'proxy', jumpSelection: null, openForwards: [] });
   expect(view).not.toHaveProperty('gone');
 });
 

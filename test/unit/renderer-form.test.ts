@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import { newSession } from '../../renderer/actions/choose';
 import { liveChanges, needsReopening, openDraft } from '../../renderer/actions/open';
 import { deleteRow, loadRow, openRow, saveDraft } from '../../renderer/actions/saved-sessions';
 import {
@@ -177,7 +178,7 @@ describe('Open', () => {
     expect(services.view.getState().panel).toBe('connection');
   });
 
-  test('what was typed goes to the engine, and the overview is shown', async () => {
+  test('what was typed goes to the engine, and its page is shown', async () => {
     const { services, double } = await window();
     editProfile(services.draft, { host: 'server' });
     typeNumber(services.draft, 'port', '2222');
@@ -188,7 +189,10 @@ describe('Open', () => {
       port: 2222,
       keepaliveSeconds: 30,
     });
-    expect(services.view.getState().tab).toBe('overview');
+    expect(services.view.getState()).toMatchObject({
+      page: 'status',
+      chosen: services.draft.getState().profile.id,
+    });
   });
 
   test.each([
@@ -231,11 +235,12 @@ describe('Open', () => {
 
   test('an error of the engine stays beside the buttons', async () => {
     const { services, double } = await window();
+    newSession(services);
     editProfile(services.draft, { host: 'server' });
     double.program({ 'sessions.open': fail({ code: 'session-busy', data: { title: 'x' } }) });
     await openDraft(services);
     expect(noteText(services)).toBe('session-busy');
-    expect(services.view.getState().tab).toBe('configuration');
+    expect(services.view.getState().page).toBe('configuration');
   });
 });
 
@@ -310,6 +315,7 @@ describe('saved sessions', () => {
 
   test('a failed save says so and keeps everything unsaved', async () => {
     const { services, double } = await window();
+    newSession(services);
     editProfile(services.draft, { host: 'server' });
     double.program({
       'savedSessions.save': fail({ code: 'file-write', data: { path: '/x', detail: 'read-only' } }),

@@ -141,7 +141,7 @@ describe('the fields of a forward', () => {
     add({ kind: 'dynamic', source: '1080' });
     editProfile(services.draft, { host: 'gw', localPortsAcceptOthers: true });
     await openDraft(services);
-    expect(services.view.getState().tab).toBe('overview');
+    expect(services.view.getState().page).toBe('status');
   });
 
   test('Remove brings all options back, and Add empties them for the next forward', () => {

@@ -53,9 +53,9 @@ describe('the guide', () => {
   test('has a place for every panel', () => {
     const view = createViewStore({ getItem: () => null, setItem: () => undefined });
     for (const panel of panelSchema.options) {
-      expect(places).toContain(helpPlace({ ...view.getState(), panel }));
+      expect(places).toContain(helpPlace({ ...view.getState(), page: 'configuration', panel }));
     }
-    expect(places).toContain(helpPlace({ ...view.getState(), tab: 'overview' }));
+    expect(places).toContain(helpPlace({ ...view.getState(), page: 'status' }));
     expect(places).toContain(helpPlace({ ...view.getState(), settings: true }));
     expect(places).toContain(helpPlace({ ...view.getState(), report: { sessionId: null } }));
   });

@@ -86,10 +86,10 @@ describe('connecting in order to install a key', () => {
   test('opens the form’s session and leaves the panel where it is', async () => {
     const { double, services } = await windowOn({ profiles: [office] });
     services.draft.setState({ profile: office, baseline: office });
-    services.view.setState({ panel: 'credentials' });
+    services.view.setState({ page: 'configuration', panel: 'credentials' });
     expect(await connectForKey(services)).toMatchObject({ ok: true });
     expect(double.inputs('sessions.open')).toEqual([{ profile: office }]);
-    expect(services.view.getState()).toMatchObject({ tab: 'configuration', panel: 'credentials' });
+    expect(services.view.getState()).toMatchObject({ page: 'configuration', panel: 'credentials' });
   });
 
   test('tries one again that waits or stands by, as it was opened', async () => {

@@ -1,16 +1,15 @@
-import { Info, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isLive } from '../../../shared/status';
 import * as texts from '../../../shared/texts/configuration';
 import * as common from '../../../shared/texts/common';
 import { cancelDraft } from '../../actions/saved-sessions';
 import { testDraft } from '../../actions/connection-test';
-import { IconButton, PushButton } from '../../components/controls';
+import { PushButton } from '../../components/controls';
 import { Decision } from '../../components/decision';
-import { ErrorNote } from '../../components/error-note';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
 import { helpPlace } from '../help/panel-pages';
+import { Feedback } from '../shell/feedback';
 import { ApplyNote } from './apply-note';
 
 /** About at the left, Open (Apply while the session is live) and Cancel at the right, feedback above them. */
@@ -60,36 +59,5 @@ export function ButtonRow(): ReactNode {
         </Decision>
       </div>
     </footer>
-  );
-}
-
-/** What the last command did, or why it did not. */
-function Feedback(): ReactNode {
-  const { view } = useServices();
-  const note = useView((state) => state.note);
-  if (note === null) return <div role="status" />;
-  const dismiss = (
-    <IconButton
-      label={texts.dismiss}
-      icon={<X className="icon" />}
-      onClick={() => view.setState({ note: null })}
-    />
-  );
-  if (note.kind === 'error') {
-    return (
-      <div className="feedback feedback-error">
-        <ErrorNote error={note.error} alert />
-        {dismiss}
-      </div>
-    );
-  }
-  const { undo } = note;
-  return (
-    <div className="feedback" role="status">
-      <Info className="icon" aria-hidden="true" />
-      <span>{note.text}</span>
-      {undo === null ? null : <PushButton label={texts.undo} look="quiet" onClick={undo} />}
-      {dismiss}
-    </div>
   );
 }

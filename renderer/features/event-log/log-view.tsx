@@ -20,14 +20,12 @@ import { LogTools } from './log-tools';
 interface LogViewProps {
   readonly sessionId: SessionId;
   readonly title: string;
-  /** The lines are there. */
-  readonly onDrawn: (log: HTMLElement) => void;
 }
 
 const none: readonly LogEntry[] = [];
 
 /** A session's event log: filtered, searched, followed, copied and saved. */
-export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode {
+export function LogView({ sessionId, title }: LogViewProps): ReactNode {
   const { logs, view } = useServices();
   const entries = useStore(logs.store, (state) => state.logs.get(sessionId));
   const logged = useReplica(
@@ -44,11 +42,7 @@ export function LogView({ sessionId, title, onDrawn }: LogViewProps): ReactNode 
   useEffect(() => {
     logs.look(sessionId);
   }, [logs, sessionId]);
-  const loaded = entries !== undefined;
-  useEffect(() => {
-    if (loaded && root.current !== null) onDrawn(root.current);
-  }, [loaded, onDrawn]);
-  if (!loaded) return <p className="hint log">{common.loading}</p>;
+  if (entries === undefined) return <p className="hint log">{common.loading}</p>;
   const unlogged = unloggedWords(filter, logged);
   return (
     <div

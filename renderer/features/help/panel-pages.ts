@@ -20,8 +20,8 @@ const pages: Readonly<Record<Panel, string>> = {
 };
 
 /** Where the guide tells of what is looked at. */
-export function helpPlace({ tab, panel, settings, report }: ViewState): string {
+export function helpPlace({ page, panel, settings, report }: ViewState): string {
   if (report !== null) return 'troubles#telling-somebody';
   if (settings) return 'tray-and-starting';
-  return tab === 'overview' ? 'troubles' : pages[panel];
+  return page === 'configuration' ? pages[panel] : 'troubles';
 }

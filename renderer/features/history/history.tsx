@@ -4,7 +4,6 @@ import type { HistoryEntry } from '../../../shared/history';
 import { titleOf } from '../../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../../shared/status';
 import { ErrorNote } from '../../components/error-note';
-import { SessionFold } from '../../components/session-fold';
 import { StateMark } from '../../components/state-mark';
 import { momentWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/history';
@@ -14,21 +13,13 @@ import { useServices } from '../../services-context';
 import { historyLines } from './history-words';
 import { uptimeOf } from './uptime';
 
-/** What happened to a session, earlier runs of Ginnel included; folded away until wanted. */
-export function History({ session }: { readonly session: SessionStatus }): ReactNode {
-  return (
-    <SessionFold list="openHistories" sessionId={session.id} summary={texts.history}>
-      <Entries session={session} />
-    </SessionFold>
-  );
-}
-
 type Told =
   | { readonly kind: 'asking' }
   | { readonly kind: 'told'; readonly entries: readonly HistoryEntry[]; readonly at: number }
   | { readonly kind: 'failed'; readonly error: AppError };
 
-function Entries({ session }: { readonly session: SessionStatus }): ReactNode {
+/** The page of what happened to a session, earlier runs of Ginnel included. */
+export function History({ session }: { readonly session: SessionStatus }): ReactNode {
   const { ginnel } = useServices();
   const { id, state, lastLoss, profile } = session;
   const [told, setTold] = useState<Told>({ kind: 'asking' });

@@ -8,7 +8,6 @@ import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
-import { FirstStart } from './first-start';
 import { SavedSessions } from './saved-sessions';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
@@ -19,7 +18,6 @@ export function SessionPanel(): ReactNode {
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
-      <FirstStart />
       <GroupBox title={texts.destination}>
         <div className="host-and-port">
           <TextField

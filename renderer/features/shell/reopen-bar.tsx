@@ -14,8 +14,9 @@ export function ReopenBar(): ReactNode {
   const command = useCommand();
   if (reopenable === undefined || reopenable.length === 0) return null;
   const reopen = async (): Promise<void> => {
+    const [first] = reopenable;
     const isDone = await command.run(() => ginnel.sessions.reopen({}));
-    if (isDone) view.setState({ tab: 'overview' });
+    if (isDone && first !== undefined) view.setState({ page: 'status', chosen: first.id });
   };
   return (
     <div className="bar bar-warning" role="region" aria-label={texts.wereOpen}>

@@ -1,24 +1,23 @@
-import type { Ginnel } from '../../../shared/contract';
 import type { SessionId } from '../../../shared/ids';
-import type { ViewStore } from '../../state/view';
+import { needsAttention } from '../../../shared/overall-state';
+import type { AppServices } from '../../services';
 
-/** The id of a session's card on the page. */
-export function cardId(sessionId: SessionId): string {
+/** The id of the element that a session's page is. */
+export function pageId(sessionId: SessionId): string {
   return `session-${sessionId}`;
 }
 
-/** Brings a session's card into view and puts the focus there; false when it is not on the page. */
+/** Puts the focus on a session's page; false when it is not shown. */
 export function goToSession(sessionId: SessionId): boolean {
-  const card = document.getElementById(cardId(sessionId));
-  card?.scrollIntoView({ block: 'start' });
-  card?.focus({ preventScroll: true });
-  return card !== null;
+  const page = document.getElementById(pageId(sessionId));
+  page?.focus({ preventScroll: true });
+  return page !== null;
 }
 
-/** A card that does not come up within this time, in milliseconds, belongs to a session that was closed. */
+/** A page that does not come up within this time, in milliseconds, is of a session that was closed. */
 const patience = 5000;
 
-/** Does the same as soon as the card is there: the overview, or the window itself, may be about to be made. */
+/** Does the same as soon as it is there: the page, or the window itself, may be about to be made. */
 function goToSessionOnceShown(sessionId: SessionId): void {
   if (goToSession(sessionId)) return;
   const stop = (): void => {
@@ -32,19 +31,23 @@ function goToSessionOnceShown(sessionId: SessionId): void {
   observer.observe(document.body, { childList: true, subtree: true });
 }
 
-/** Goes where a click on a notification leads, from now on. */
-export function followNotifications(ginnel: Ginnel, view: ViewStore): void {
-  ginnel.on('sessions.goTo', ({ sessionId }) => {
-    view.setState({ tab: 'overview' });
-    if (sessionId !== null) goToSessionOnceShown(sessionId);
+/** Goes where a click on a notification leads, from now on: to a session, or to the first that needs attention. */
+export function followNotifications(services: AppServices): void {
+  services.ginnel.on('sessions.goTo', ({ sessionId }) => {
+    const sessions = services.replica.store.getState().snapshot?.sessions ?? [];
+    const id = sessionId ?? (sessions.find(needsAttention) ?? sessions[0])?.id;
+    if (id === undefined) return;
+    // The window may be about to be made, and know nothing yet.
+    services.view.setState({ chosen: id, page: 'status', drawer: false });
+    goToSessionOnceShown(id);
   });
 }
 
-/** Puts the focus on the card of a session that was just opened. Only who came by the keyboard sees that framed. */
+/** Puts the focus on the page of a session that was just opened. Only who came by the keyboard sees that framed. */
 export function arriveAt(sessionId: SessionId): void {
-  const card = document.getElementById(cardId(sessionId));
-  if (card === null) return;
-  card.dataset['arrived'] = '';
-  card.addEventListener('blur', () => delete card.dataset['arrived'], { once: true });
+  const page = document.getElementById(pageId(sessionId));
+  if (page === null) return;
+  page.dataset['arrived'] = '';
+  page.addEventListener('blur', () => delete page.dataset['arrived'], { once: true });
   goToSession(sessionId);
 }

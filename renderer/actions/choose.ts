@@ -1,0 +1,93 @@
+import type { Panel } from '../../shared/fields';
+import type { SessionId } from '../../shared/ids';
+import type { SessionProfile } from '../../shared/session-profile';
+import { draftOf, isDirty } from '../state/draft';
+import { park, takeParked } from '../state/parked';
+import { isAnywhere } from '../state/session-rows';
+import { savedIn } from '../state/saved';
+import type { Page } from '../state/view';
+import { fromDefaults, type AppServices } from '../services';
+
+/** Services that a change of what is looked at takes. */
+type Looking = Pick<AppServices, 'view' | 'draft' | 'parked' | 'replica'>;
+
+/**
+ * Looks at a session. What is typed for another stays with that and is there again when it is looked at.
+ * @param page the page to turn to; the one that is shown, when absent
+ */
+export function chooseSession(services: Looking, id: SessionId, page?: Page): void {
+  const { view } = services;
+  const next = page ?? view.getState().page;
+  // One that is saved nowhere and not open is a form alone.
+  const isForm = next === 'configuration' || !isAnywhere(services.replica, id);
+  if (isForm) putOnForm(services, id);
+  view.setState({ chosen: id, page: isForm ? 'configuration' : next, drawer: false, note: null });
+}
+
+/** Turns to a page of the session that is looked at. */
+export function turnTo(services: Looking, page: Page): void {
+  const { chosen } = services.view.getState();
+  if (chosen !== null) chooseSession(services, chosen, page);
+}
+
+/** Shows the form of the session that is on it, at a panel. */
+export function showForm({ view, draft }: Pick<AppServices, 'view' | 'draft'>, panel: Panel): void {
+  view.setState({ page: 'configuration', panel, chosen: draft.getState().profile.id, drawer: false });
+}
+
+/** Begins a new session on the form, with the default settings; one that is there with nothing typed is as good. */
+export function newSession(services: Looking): void {
+  const { draft, replica, view } = services;
+  const shown = draft.getState();
+  const isNew = !isAnywhere(replica, shown.profile.id) && !isDirty(shown);
+  const fresh = isNew ? null : fromDefaults(replica);
+  if (fresh !== null) {
+    putAside(services);
+    const { additions } = shown;
+    draft.setState({ ...draftOf(fresh), additions });
+  }
+  view.setState({ forwardSelection: null, jumpSelection: null, savedSelection: null, note: null });
+  showForm(services, 'session');
+}
+
+/**
+ * Looks at a session that was just brought in: at its form where it is the only one, so that Open is the next thing to press.
+ */
+export function showImported(services: Looking, profile: SessionProfile, isOnly: boolean): void {
+  const { draft, view } = services;
+  view.setState({ savedSelection: profile.id, drawer: false });
+  if (!isOnly) {
+    view.setState({ page: 'status', chosen: profile.id });
+    return;
+  }
+  const shown = draft.getState();
+  if (shown.profile.id !== profile.id) putAside(services);
+  draft.setState({ ...draftOf(profile), additions: shown.additions });
+  showForm(services, 'session');
+}
+
+/** Has the form hold a session: as it was left there, else as it is saved, else as it is open. */
+function putOnForm(services: Looking, id: SessionId): void {
+  const { draft, view, replica, parked } = services;
+  if (draft.getState().profile.id === id) return;
+  const kept = takeParked(parked, id);
+  const opened = replica.store.getState().snapshot?.sessions.find((session) => session.id === id)?.profile;
+  const saved = savedIn(replica).find((profile) => profile.id === id);
+  const profile = saved ?? opened;
+  const next = kept ?? (profile === undefined ? null : draftOf(opened ?? profile, profile));
+  if (next === null) return;
+  putAside(services);
+  const { additions } = draft.getState();
+  draft.setState({ ...next, additions });
+  view.setState({
+    forwardSelection: null,
+    jumpSelection: null,
+    savedSelection: saved === undefined ? null : id,
+  });
+}
+
+/** Puts what is typed on the form aside, where it is saved nowhere. */
+function putAside({ draft, parked }: Looking): void {
+  const shown = draft.getState();
+  if (isDirty(shown)) park(parked, shown);
+}

@@ -1,0 +1,44 @@
+import { Info, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import * as texts from '../../../shared/texts/configuration';
+import { IconButton, PushButton } from '../../components/controls';
+import { ErrorNote } from '../../components/error-note';
+import { useServices, useView } from '../../services-context';
+import { undoNote } from '../../state/view';
+
+/** What the last command did, with its Undo, or why it did not. */
+export function Feedback(): ReactNode {
+  const { view } = useServices();
+  const note = useView((state) => state.note);
+  if (note === null) return <div role="status" />;
+  const dismiss = (
+    <IconButton
+      label={texts.dismiss}
+      icon={<X className="icon" />}
+      onClick={() => view.setState({ note: null })}
+    />
+  );
+  if (note.kind === 'error') {
+    return (
+      <div className="feedback feedback-error">
+        <ErrorNote error={note.error} alert />
+        {dismiss}
+      </div>
+    );
+  }
+  return (
+    <div className="feedback" role="status">
+      <Info className="icon" aria-hidden="true" />
+      <span>{note.text}</span>
+      {note.undo === null ? null : (
+        <PushButton
+          label={texts.undo}
+          look="quiet"
+          aria-keyshortcuts="Control+Z Meta+Z"
+          onClick={() => undoNote(view)}
+        />
+      )}
+      {dismiss}
+    </div>
+  );
+}

@@ -1,0 +1,53 @@
+import { PanelLeft } from 'lucide-react';
+import type { ReactNode } from 'react';
+import * as texts from '../../../shared/texts/shell';
+import { IconButton } from '../../components/controls';
+import { useReplica, useServices, useView } from '../../services-context';
+import { Welcome } from '../first-start/welcome';
+import { SessionList } from '../sessions/session-list';
+import { useChosen } from '../sessions/use-sessions';
+import { Feedback } from './feedback';
+import styles from './home.module.css';
+import { SessionPages } from './session-pages';
+
+/** The home screen: all sessions at the left, the one that is looked at beside them. */
+export function Home(): ReactNode {
+  const { view } = useServices();
+  const isKnown = useReplica(({ snapshot }) => snapshot !== null);
+  const isOut = useView(({ drawer }) => drawer);
+  const chosen = useChosen();
+  return (
+    <div className={styles['home']} data-drawer={isOut}>
+      <nav className={styles['list']} aria-label={texts.sessions}>
+        <SessionList />
+      </nav>
+      {isOut ? (
+        <div
+          className={styles['shade']}
+          onClick={() => view.setState({ drawer: false })}
+          aria-hidden="true"
+        />
+      ) : null}
+      <main className={styles['chosen']} aria-busy={!isKnown}>
+        <div className={styles['drawerButton']}>
+          <IconButton
+            label={texts.showSessions}
+            icon={<PanelLeft className="icon" />}
+            aria-expanded={isOut}
+            onClick={() => view.setState({ drawer: !isOut })}
+          />
+        </div>
+        {chosen === null ? (
+          isKnown ? (
+            <>
+              <Welcome />
+              <Feedback />
+            </>
+          ) : null
+        ) : (
+          <SessionPages listed={chosen} />
+        )}
+      </main>
+    </div>
+  );
+}

@@ -12,6 +12,7 @@ import { focusQuestion } from '../../components/question-focus';
 import { useReplica, useServices, useView } from '../../services-context';
 import { isCutOff } from '../../state/replica';
 import { FollowedNote } from '../followed/followed-note';
+import { ServerPortsButton } from '../server-ports/server-ports';
 import { SessionTraffic } from '../traffic/session-traffic';
 import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
@@ -74,6 +75,7 @@ export const StatusPage = memo(function StatusPage({
         </div>
         <ForwardTable session={session} />
         {isOpen ? <AddForward session={session} /> : null}
+        {isOpen ? <ServerPortsButton session={session} /> : null}
         <NegotiatedLine session={session} />
       </article>
     </div>

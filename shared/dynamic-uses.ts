@@ -1,6 +1,6 @@
 import { commandLine, quoteForSh } from './command-line';
 import { formatConnectAt, type ConnectAt } from './connect-to';
-import type { ForwardUse, UseId } from './forward-uses';
+import type { ForwardUse, UseId } from './forward-use';
 import type { Platform } from './socket-path';
 import type { SocksLogin } from './socks-login';
 import { onlyInShell } from './texts/export';

@@ -1,5 +1,5 @@
 import { emptyFields, type ForwardFields } from './forward-fields';
-import { groups, names } from './texts/templates';
+import type { groups, names } from './texts/templates';
 
 export type TemplateId = keyof typeof names;
 export type TemplateGroup = keyof typeof groups;

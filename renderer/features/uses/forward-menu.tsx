@@ -1,7 +1,8 @@
 import { Check, Copy, ExternalLink, FileCog, Globe, MoreHorizontal } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
-import { usesOf, type ForwardUse } from '../../../shared/forward-uses';
+import type { ForwardUse } from '../../../shared/forward-use';
+import { usesOf } from '../../../shared/forward-uses';
 import { sourceNotation } from '../../../shared/notation';
 import { platformOf } from '../../../shared/socket-path';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
@@ -78,10 +79,14 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
         }}
         onTouched={answer.hold}
         foot={
-          outcome?.error != null ? (
-            <ErrorNote error={outcome.error} />
+          outcome === null ? (
+            answer.isAsking ? (
+              texts.asking
+            ) : null
+          ) : outcome.error === null ? (
+            outcome.words
           ) : (
-            (outcome?.words ?? (answer.isAsking ? texts.asking : ''))
+            <ErrorNote error={outcome.error} />
           )
         }
       >

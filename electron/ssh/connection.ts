@@ -62,7 +62,7 @@ export function establish(given: Established): SshConnection {
     installKey: createInstallKey({
       ...{ client, useFiles, serverVersion: given.serverVersion, milliseconds: limits.openChannel },
     }),
-    listPorts: createListPorts(client, given.serverVersion),
+    listPorts: createListPorts(client, given.serverVersion, limits.command),
     ping: async () => {
       const took = await pinger.ping();
       if (took !== null) windows.measured(took);

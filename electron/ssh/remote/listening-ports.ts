@@ -5,8 +5,8 @@ import type { ServerPort } from '../../../shared/server-ports';
 import { runRemotely } from './run-remotely';
 import { joinPorts, readSections, readWindows, sectionMark } from './read-ports';
 
-/** Milliseconds a server may take, and characters it may say: a line a connection, where it lists those that are not asked for. */
-const limits = { milliseconds: 15_000, longest: 1024 * 1024 };
+/** Characters a server may say: a line a connection, where it lists those that are not asked for. */
+const longest = 1024 * 1024;
 
 /** Lists are shown, so they are of a length that can be. */
 const mostPorts = 5000;
@@ -40,15 +40,17 @@ const windowsCommand = 'cmd /c "netstat -ano & tasklist /fo csv /nh"';
 /**
  * Creates the look at which ports of the server listen.
  * @param serverVersion the server's name for itself, `SSH-2.0-OpenSSH_9.2p1`
+ * @param milliseconds how long it may take
  */
 export function createListPorts(
   client: Client,
   serverVersion: () => string | null,
+  milliseconds: number,
 ): () => Promise<Result<readonly ServerPort[]>> {
   return async () => {
     const isWindows = /windows|winsshd/iu.test(serverVersion() ?? '');
     const command = isWindows ? windowsCommand : unixCommand;
-    const run = await runRemotely(client, command, '', limits.milliseconds, limits.longest);
+    const run = await runRemotely(client, command, '', milliseconds, longest);
     if (run.kind === 'gone') return fail({ code: 'not-connected', data: {} });
     if (run.kind !== 'done') return fail({ code: 'server-ports', data: { reason: run.kind, detail: '' } });
     const found = isWindows ? readWindows(run.output) : readSections(run.output);

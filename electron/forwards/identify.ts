@@ -14,8 +14,8 @@ import { openBriefly, type Through } from './reachability';
 /** Makes a connection to what is behind a forward, which the caller ends; null where there is none. */
 type Dial = () => Promise<Duplex | null>;
 
-/** Milliseconds: for all of it, for one question, and for the greeting of a service that greets or may not. */
-const limits = { all: 8000, answer: 2000, greeting: 2500, mayGreet: 600 };
+/** Milliseconds: for all of it, for a connection, for the answer to a question, and for the greeting of a service that greets or may not. */
+const limits = { all: 8000, dial: 4000, answer: 1500, greeting: 2500, mayGreet: 600 };
 
 /** A service is told by its first bytes. */
 const longestAnswer = 2048;
@@ -69,7 +69,7 @@ export async function identifyService(
   const over = AbortSignal.any([signal, AbortSignal.timeout(limits.all)]);
   const dial: Dial = async () => {
     if (kind === 'local') {
-      const opened = await openBriefly(destination, through, limits.answer * 2);
+      const opened = await openBriefly(destination, through, limits.dial);
       return opened.ok ? opened.value : null;
     }
     return await dialDestination(destination, family, over, system).catch(() => null);
@@ -134,6 +134,8 @@ function hear(stream: Duplex, milliseconds: number, over: AbortSignal): Promise<
     const timer = setTimeout(settle, milliseconds);
     over.addEventListener('abort', settle);
     stream.on('data', onData);
+    // A socket that was dialled here has been paused.
+    stream.resume();
     stream.once('end', settle);
     stream.once('close', settle);
     if (over.aborted) settle();

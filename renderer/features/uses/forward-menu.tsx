@@ -1,5 +1,5 @@
 import { Check, Copy, ExternalLink, FileCog, Globe, MoreHorizontal } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { ForwardUse } from '../../../shared/forward-use';
 import { usesOf } from '../../../shared/forward-uses';
@@ -36,6 +36,7 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [isServing, setServing] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const answer = useService(session, status, isOpen);
   const platform = platformOf(app?.platform ?? '');
   const uses = usesOf(status, { session, service: answer.service, platform });
@@ -72,6 +73,7 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
       <PopupMenu
         label={texts.menuOf(name)}
         face={<MoreHorizontal className="icon" aria-hidden="true" />}
+        button={button}
         isOpen={isOpen}
         onOpenChange={(open) => {
           setOpen(open);
@@ -116,7 +118,15 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
         )}
       </PopupMenu>
       {isServing ? (
-        <ProxyFileDialog session={session} status={status} onClose={() => setServing(false)} />
+        <ProxyFileDialog
+          session={session}
+          status={status}
+          onClose={() => {
+            setServing(false);
+            // The item it came from is gone with the menu.
+            requestAnimationFrame(() => button.current?.focus());
+          }}
+        />
       ) : null}
     </>
   );

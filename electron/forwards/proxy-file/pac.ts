@@ -12,7 +12,7 @@ type Network = readonly [words: readonly number[], bits: number];
  * @param rules as readProxyRules gives them
  */
 export function writeProxyFile(rules: readonly string[], { address, port }: ConnectAt): string {
-  const networks = rules.flatMap((rule) => networkOf(rule) ?? []);
+  const networks = rules.map((rule) => networkOf(rule)).filter((network) => network !== null);
   const names = rules.filter((rule) => networkOf(rule) === null);
   const where = formatEndpoint({ host: address, port });
   return `// Ginnel: these hosts go through its SOCKS port, all others directly.

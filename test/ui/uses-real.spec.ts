@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,9 @@ const chromiumFile =
   [browsers.headless, ...browsers.whole].map((name) => `/usr/bin/${name}`).find((path) => existsSync(path)) ??
   '';
 const asRoot = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+
+/** The headless shell takes no proxy file. */
+const wholeChromium = browsers.whole.map((name) => `/usr/bin/${name}`).find((path) => existsSync(path)) ?? '';
 
 test.use({ viewport: { width: 1400, height: 800 } });
 
@@ -82,7 +85,6 @@ async function openSession(
 test('a browser is started whose every page comes through the tunnel, and none without it', async ({
   page,
 }) => {
-  test.skip(chromiumFile === '', 'needs a Chromium');
   await scene(async (all) => {
     const port = await freePort();
     await openSession(page, all, [['Dynamic', port]]);
@@ -96,7 +98,6 @@ test('a browser is started whose every page comes through the tunnel, and none w
     expect((await stat(join(profiles, session, profile))).mode & 0o077).toBe(0);
     const portFile = join(profiles, session, profile, 'DevToolsActivePort');
     await expect.poll(() => existsSync(portFile)).toBe(true);
-    const { readFile } = await import('node:fs/promises');
     const [debugging = ''] = (await readFile(portFile, 'utf8')).split('\n');
     const started: Browser = await chromium.connectOverCDP(`http://127.0.0.1:${debugging}`);
     try {
@@ -133,11 +134,11 @@ test('a real browser asks the proxy file, and follows its rules', async ({ page 
     await page.getByRole('menuitem', { name: 'Proxy file (PAC)…' }).click();
     const dialog = page.getByRole('dialog');
     const rules = dialog.getByLabel('Hosts through the tunnel');
-    await rules.fill('127-0-0-1.tunnel.example, 192.0.2.0/24');
+    await rules.fill('*.tunnel.example, 192.0.2.0/24');
     await page.keyboard.press('Enter');
     const url = await dialog.locator('code').textContent();
     const other = await chromium.launch({
-      executablePath: chromiumFile,
+      executablePath: wholeChromium,
       args: [...asRoot, `--proxy-pac-url=${url ?? ''}`, '--host-resolver-rules=MAP direct.example 127.0.0.1'],
     });
     try {
@@ -145,14 +146,11 @@ test('a real browser asks the proxy file, and follows its rules', async ({ page 
       // Directly: the name is known here, and the server is never asked.
       await own.goto(`http://direct.example:${String(all.web.port)}/`);
       await expect(own).toHaveTitle('behind');
-      // Through the tunnel: a name and a network that nobody has; the answer is the SOCKS port's refusal.
-      for (const host of ['127-0-0-1.tunnel.example', '192.0.2.7']) {
-        await expect(
-          own.goto(`http://${host}:${String(all.web.port)}/`, { timeout: 60_000 }),
-        ).rejects.toThrow(/ERR_SOCKS_CONNECTION_FAILED|ERR_CONNECTION|Timeout/u);
+      // Through the tunnel: names and addresses that nobody has; it is the SOCKS port that says so, and nobody is asked past it.
+      for (const host of ['name.tunnel.example', '192.0.2.7']) {
+        const going = own.goto(`http://${host}:8080/`, { timeout: 50_000 });
+        await expect(going).rejects.toThrow(/ERR_SOCKS_CONNECTION/u);
       }
-      await page.keyboard.press('Escape');
-      await expect(page.getByText(/0 live of [1-9]|[1-9] live of/u).first()).toBeVisible();
     } finally {
       await other.close();
     }

@@ -4,7 +4,7 @@ import { writeProxyFile } from '../../../electron/forwards/proxy-file/pac';
 import { readProxyRules } from '../../../shared/proxy-rules';
 
 const at = { host: 'localhost', address: '127.0.0.1', port: 1080 };
-const through = 'SOCKS5 127.0.0.1:1080; SOCKS 127.0.0.1:1080';
+const through = 'SOCKS5 127.0.0.1:1080';
 
 /** What the file says of hosts, read by an engine that has nothing but JavaScript and shExpMatch. */
 function ask(rules: readonly string[], hosts: readonly string[]): readonly string[] {
@@ -49,6 +49,6 @@ describe('a proxy file', () => {
   });
 
   it('names an IPv6 listener in brackets', () => {
-    expect(writeProxyFile(['*'], { ...at, address: '::1' })).toContain('SOCKS5 [::1]:1080; SOCKS [::1]:1080');
+    expect(writeProxyFile(['*'], { ...at, address: '::1' })).toContain('"SOCKS5 [::1]:1080"');
   });
 });

@@ -13,6 +13,7 @@ import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
 import { Followed, longestRead } from './followed';
 import { Exports, Imports } from './imports';
+import { LastingEdits } from './lasting-edits';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -54,6 +55,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     refusal: (session) => followed.refusal(session),
     others: () => followed.list().flatMap(({ profiles }) => profiles),
     deleted: (id) => forget(id),
+    added: (id) => records.restored(id),
   });
   const { notify } = library;
   const followed: Followed = await Followed.read(dependencies.followed, {
@@ -106,6 +108,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       notificationTrouble,
     },
     profiles: library.profiles(),
+    order: library.order(),
     followed: followed.list(),
     defaults: library.defaults(),
     prompts: questions.waiting(),
@@ -145,6 +148,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   });
   const unwatchNetwork = network.watch(() => host.networkChanged());
 
+  const edits = new LastingEdits({
+    ...{ library, followed: () => followed.list() },
+    session: (id) => sessions.find(id),
+  });
+
   /** The objects that answer the commands of each group, by their names. */
   const answering: CommandHandlers = {
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
@@ -156,6 +164,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     forwards: {
       ...sessions.commandsOf('forwards'),
       ...commands.forwards,
+      ...edits.commands,
       openPage: (page) => sessions.openPage(page),
       openBrowser: uses.openBrowser,
     },

@@ -205,13 +205,13 @@ describe('a proxy file', () => {
     expect(await proxyFiles.find(ids)).toEqual({ ok: true, value: null });
 
     const again = await proxyFiles.serve({ ...ids, rules: ['*'] });
-    await forwards.stop(ids);
+    await forwards.stop({ ...ids, lasting: false });
     await expect.poll(() => proxyFiles.find(ids)).toEqual({ ok: true, value: null });
     expect(again.ok && (await fetch(again.value.url).catch(() => 'gone'))).toBe('gone');
     expect(await proxyFiles.serve({ ...ids, rules: ['*'] })).toMatchObject({
       error: { code: 'forward-not-listening' },
     });
-    await forwards.start(ids);
+    await forwards.start({ ...ids, lasting: false });
     await proxyFiles.serve({ ...ids, rules: ['*'] });
     await sessions.disconnect({ sessionId: profile.id });
     await expect.poll(() => proxyFiles.find(ids)).toEqual({ ok: true, value: null });

@@ -74,8 +74,6 @@ async function startHttps(): Promise<NetServer> {
   };
 }
 
-const startsWith = (bytes: Buffer, text: string): boolean => bytes.toString('latin1').startsWith(text);
-
 /** MySQL 8's first packet, cut short behind the version. */
 const mysqlGreeting = Buffer.concat([
   Buffer.from([74, 0, 0, 0, 10]),
@@ -220,7 +218,7 @@ describe('what answers behind a forward', () => {
     const forward = forwardOf('local', '0', `127.0.0.1:${String(server.port)}`);
     const { scene, profile, identify } = await opened([forward]);
     const { handlers } = scene.engine;
-    await handlers.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
+    await handlers.forwards.stop({ sessionId: profile.id, forwardId: forward.id, lasting: false });
     expect(await identify(forward)).toMatchObject({ ok: false, error: { code: 'forward-not-listening' } });
     await handlers.sessions.disconnect({ sessionId: profile.id });
     expect(await identify(forward)).toMatchObject({ ok: false, error: { code: 'not-connected' } });

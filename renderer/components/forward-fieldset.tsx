@@ -8,22 +8,25 @@ import {
   saysForwardsAlone,
 } from '../../shared/forward-text';
 import { newForwardId } from '../../shared/ids';
-import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
+import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
+import { offerForDestination } from '../../shared/written-address';
 import * as common from '../../shared/texts/common';
 import type { FieldName } from '../state/draft';
 import { PushButton, Radios, TextField } from './controls';
+import { DestinationOfferHint, SourceAdviceHint } from './forward-hints';
 import { ForwardOptions } from './forward-options-fold';
 import { familyOptions, kindOptions } from './forward-options';
 import { plainLabel } from './mnemonic';
+import { TypedPicture } from './tunnel-picture/picture-fold';
 import type { ForwardProblem } from './use-problem';
 
 interface ForwardFieldsetProps {
   readonly fields: ForwardFields;
-  /** The two boxes of the session the forward is for: they decide whether it listens beyond loopback. */
-  readonly boxes: AcceptOthers;
+  /** The session the forward is for. */
+  readonly profile: SessionProfile;
   /** What is wrong with one of the fields. `forwardFieldOf` says which field an error is about. */
   readonly problem: ForwardProblem | null;
   /** How the form calls each field, where its problems move the focus. Any field is found by its `data-part` as well. */
@@ -51,7 +54,6 @@ const destinationHints = {
   remote: texts.remoteDestination,
   dynamic: texts.dynamicDestination,
 } as const;
-const noDestinationHint = texts.socksDestination;
 
 /**
  * Source port, Destination, direction and family, then the options, folded away; in PuTTY's tab order: the button comes
@@ -100,7 +102,12 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         maxLength={4000}
         onChange={(source) => onChange({ source })}
         {...writtenForwards(props)}
-        hint={<SourceHint {...props} />}
+        hint={
+          <>
+            <SourceHint {...props} />
+            <SourceAdviceHint {...props} />
+          </>
+        }
       />
       <TextField
         label={label(texts.destinationField)}
@@ -112,7 +119,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         disabled={withoutDestination}
         placeholder={withoutDestination ? texts.notUsed : texts.destinationExample}
         onChange={(destination) => onChange({ destination })}
-        hint={isSocks ? noDestinationHint : destinationHints[fields.kind]}
+        hint={<DestinationHint {...props} />}
       />
       <Radios
         label={texts.direction}
@@ -130,11 +137,12 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
       />
       <ForwardOptions
         fields={fields}
-        boxes={props.boxes}
+        boxes={props.profile}
         problem={problem}
         about={about}
         onChange={onChange}
       />
+      <TypedPicture fields={fields} profile={props.profile} />
       <div className="forward-buttons">
         <PushButton label={label(submitLabel)} disabled={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (
@@ -158,6 +166,14 @@ function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps)
       <b>{plainLabel(submitLabel)}</b> {texts.addsAll}
     </span>
   );
+}
+
+function DestinationHint({ fields, onChange }: ForwardFieldsetProps): ReactNode {
+  const takesOne = fields.kind === 'local' || (fields.kind === 'remote' && !fields.socks);
+  if (takesOne && offerForDestination(fields.destination) !== null) {
+    return <DestinationOfferHint fields={fields} onChange={onChange} />;
+  }
+  return takesOne || fields.kind === 'dynamic' ? destinationHints[fields.kind] : texts.socksDestination;
 }
 
 /** What Source port does with forwards in another program's notation. */

@@ -72,7 +72,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
       />
       <ForwardFieldset
         fields={stored}
-        boxes={session.profile}
+        profile={session.profile}
         problem={atField}
         takesSeveral
         submitLabel={texts.add}

@@ -35,7 +35,7 @@ export function labelOf(name: string, number?: number): string | null {
     .filter((word) => word !== '');
   const end = number === undefined ? '' : `-${String(number)}`;
   // Cut down until it fits: other scripts take more letters over the wire than one sees.
-  const letters = [...words.join('-')];
+  const letters = Array.from(words.join('-'));
   for (let length = Math.min(letters.length, longestLabel); length > 0; length -= 1) {
     const label = asciiHost(`${letters.slice(0, length).join('').replace(/-+$/u, '')}${end}`);
     if (label !== null && label.length <= longestLabel) return label;

@@ -51,10 +51,10 @@ export function SessionList(): ReactNode {
         )}
       </GridList>
       <div className={styles['foot']}>
-        <PushButton label={texts.newSession} icon={<Plus className="icon" />} look="quiet" onClick={begin} />
+        <PushButton label={texts.newSession} icon={<Plus />} look="quiet" onClick={begin} />
         <PushButton
           label={common.programSettings}
-          icon={<Settings className="icon" />}
+          icon={<Settings />}
           look="quiet"
           title={texts.settingsHint}
           onClick={() => services.view.setState({ settings: true })}

@@ -133,7 +133,9 @@ function LevelButton({
       label={texts.levelNamed(levelNames[level])}
       look="quiet"
       title={texts.levelHint}
-      onClick={() => void editSession(services, sessionId, 'logging')}
+      onClick={() => {
+        editSession(services, sessionId, 'logging');
+      }}
     />
   );
 }

@@ -65,7 +65,7 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
     >
       <ForwardFieldset
         fields={stored}
-        boxes={session.profile}
+        profile={session.profile}
         problem={atField}
         takesSeveral
         submitLabel={texts.add}

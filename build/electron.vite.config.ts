@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { commandNames, eventNames } from '../shared/contract';
@@ -63,6 +63,12 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [react()],
+    // Names a person can read and find again: the module's own name is used once (a test sees to it), so the pair is, too.
+    css: {
+      modules: {
+        generateScopedName: (name, file) => `${basename(file).replace(/\.module\.css.*$/u, '')}_${name}`,
+      },
+    },
     build: {
       target: chrome,
       outDir: at('out/renderer'),

@@ -12,6 +12,7 @@ import { checkAgainst } from '../../shared/listeners';
 import { lineNotation, sourceNotation } from '../../shared/notation';
 import { programWords } from '../../shared/program';
 import { fail, ok, type Result } from '../../shared/result';
+import { revisionOf } from '../../shared/revision';
 import { isLive, listedForwards, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/status-page';

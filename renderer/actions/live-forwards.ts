@@ -30,12 +30,20 @@ import { nextFields } from './tunnels';
  * and can be undone; or, where it is not `lasting`, it is gone when the session is disconnected.
  */
 
-/** How a session is now: what it does, or, where it is not open, how it is saved. */
-function current({ replica }: Pick<AppServices, 'replica'>, before: SessionStatus): SessionStatus {
-  const opened = replica.store.getState().snapshot?.sessions.find(({ id }) => id === before.id);
-  if (opened !== undefined) return opened;
-  const saved = savedIn(replica).find(({ id }) => id === before.id);
-  return saved === undefined ? before : closedStatus(saved);
+
+/** Whose forwards they are. */
+export type ForwardsOf = Pick<SessionStatus, 'id' | 'profile' | 'state'>;
+
+/** How a session is now: what it does, or, where it is not live, how it is saved. */
+function current({ replica }: Pick<AppServices, 'replica'>, { id, profile }: ForwardsOf): SessionStatus {
+  const opened = replica.store.getState().snapshot?.sessions.find((session) => session.id === id);
+  if (opened !== undefined && isLive(opened.state)) return opened;
+  return closedStatus(savedIn(replica).find((saved) => saved.id === id) ?? opened?.profile ?? profile);
+}
+
+/** The forwards on a session's list now. */
+export function forwardsNow(services: Pick<AppServices, 'replica'>, session: ForwardsOf): readonly Forward[] {
+  return listedForwards(current(services, session)).map(({ forward }) => forward);
 }
 
 /**
@@ -45,7 +53,7 @@ function current({ replica }: Pick<AppServices, 'replica'>, before: SessionStatu
  */
 export async function addLive(
   services: AppServices,
-  session: SessionStatus,
+  session: ForwardsOf,
   lasting = true,
 ): Promise<Result<Forward> | null> {
   const { draft } = services;
@@ -83,7 +91,7 @@ export async function addLive(
 
 function sayAdded(
   services: AppServices,
-  session: SessionStatus,
+  session: ForwardsOf,
   forwards: readonly Forward[],
   lasting: boolean,
 ): void {
@@ -96,13 +104,13 @@ function sayAdded(
 /** Adds one forward, with all checks of what is typed. */
 export async function addOne(
   services: AppServices,
-  session: SessionStatus,
+  session: ForwardsOf,
   fields: ForwardFields,
   lasting = true,
 ): Promise<Result<Forward>> {
   const read = readFields(services, fields, newForwardId(), session.profile);
   if (!read.ok) return read;
-  const others = listedForwards(current(services, session)).map(({ forward }) => forward);
+  const others = forwardsNow(services, session);
   const checked = checkAgainst(read.value, others, session.profile);
   if (!checked.ok) return checked;
   const inTheWay = await findInTheWay(services, fields);
@@ -153,7 +161,7 @@ async function takeOff(
  */
 export async function removeLive(
   services: AppServices,
-  session: SessionStatus,
+  session: ForwardsOf,
   forwardIds: readonly ForwardId[],
   lasting = true,
 ): Promise<boolean> {
@@ -192,7 +200,7 @@ async function putBack(
  */
 export async function switchLive(
   services: AppServices,
-  session: SessionStatus,
+  session: ForwardsOf,
   status: ForwardStatus,
   isOn: boolean,
   lasting = true,
@@ -223,20 +231,18 @@ export async function switchLive(
 
 /**
  * Puts what was typed for a forward in its place, with the same checks as for a new one.
- * @returns the forward as it is now, or what is wrong with what was typed; null where it was left as it is
+ * @returns the forward as it is now, or what is wrong with what was typed
  */
 export async function changeLive(
   services: AppServices,
-  session: SessionStatus,
+  session: ForwardsOf,
   forward: Forward,
   fields: ForwardFields,
   lasting = true,
-): Promise<Result<Forward> | null> {
-  const now = current(services, session);
+): Promise<Result<Forward>> {
   const read = readFields(services, fields, forward.id, session.profile, forward.enabled);
   if (!read.ok) return read;
-  const others = listedForwards(now).map((status) => status.forward);
-  const checked = checkAgainst(read.value, others, session.profile);
+  const checked = checkAgainst(read.value, forwardsNow(services, session), session.profile);
   if (!checked.ok) return checked;
   const inTheWay = await findInTheWay(services, fields);
   if (inTheWay !== null) return fail(inTheWay);
@@ -287,13 +293,13 @@ function withChanges(row: Forward, from: Forward, to: Forward): Forward {
  */
 export async function moveLive(
   services: AppServices,
-  session: SessionStatus,
+  session: ForwardsOf,
   forward: Forward,
   port: number,
 ): Promise<Result<unknown>> {
   const { draft } = services;
   const moved = onPort(forward, port);
-  const others = listedForwards(current(services, session)).map((listed) => listed.forward);
+  const others = forwardsNow(services, session);
   const checked = checkAgainst(moved, others, session.profile);
   if (!checked.ok) return checked;
   const result = await change(services, session.id, forward, moved, true);
@@ -319,7 +325,7 @@ function onPort<Kind extends Forward>(forward: Kind, port: number): Kind {
 /** Asks whether connections through forwards may end; true where there are none. */
 async function mayEnd(
   { ginnel, questions }: AppServices,
-  { id: sessionId, state }: SessionStatus,
+  { id: sessionId, state }: ForwardsOf,
   statuses: readonly ForwardStatus[],
   label: string,
 ): Promise<boolean> {

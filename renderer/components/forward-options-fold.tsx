@@ -25,6 +25,8 @@ interface ForwardOptionsProps {
   readonly problem: ForwardProblem | null;
   readonly about: (part: ForwardPart) => AboutPart;
   readonly onChange: (changes: Partial<ForwardFields>) => void;
+  /** Options of the place the fields stand in, before the others. */
+  readonly children?: ReactNode;
 }
 
 /** Whether one of the options says something for a forward of this kind. */
@@ -68,6 +70,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
       />
       {isOpen ? (
         <div className="option-fields" id={id}>
+          {props.children}
           <TextField
             label={texts.forwardName}
             beside

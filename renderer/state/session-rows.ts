@@ -1,5 +1,5 @@
 import { savedSessions, type FollowedFile } from '../../shared/followed';
-import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import { isLive, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
@@ -77,4 +77,10 @@ export function closedStatus(profile: SessionProfile): SessionStatus {
     reconnects: 0,
     lastLoss: null,
   };
+}
+
+/** A session as its page shows it: what it does, and, while it is not live, what Connect would make of it as it is saved now. */
+export function shownStatus({ open, profile }: Pick<ListedSession, 'open' | 'profile'>): SessionStatus {
+  if (open === null) return closedStatus(profile);
+  return isLive(open.state) ? open : { ...open, profile, forwards: closedStatus(profile).forwards };
 }

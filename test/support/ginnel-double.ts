@@ -41,6 +41,7 @@ import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
 import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
 import { finishedTest, stoppedTest } from './double-tests';
 import { doubleConnections } from './double-connections';
+import { doubleForwards } from './double-forwards';
 import { appInfo, emptySnapshot } from './samples';
 import { demoProfile, keyFileOf, listening, started, up } from './double-states';
 
@@ -273,6 +274,17 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
       snapshot.profiles,
     );
 
+  const forwards = doubleForwards({
+    find,
+    saved,
+    put,
+    save: (profile) =>
+      update({ profiles: snapshot.profiles.map((known) => (known.id === profile.id ? profile : known)) }),
+    isFollowed: (id) => followedFrom(snapshot, id) !== null,
+    connections,
+    now,
+  });
+
   const engine: Handlers = {
     snapshot: {
       get: () => ok(snapshot),
@@ -425,48 +437,7 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
       choose: () => ok('/home/someone/.ssh/config'),
     },
     forwards: {
-      start: ({ sessionId, forwardId }) => {
-        const session = find(sessionId);
-        const status = session?.forwards.find(({ forward }) => forward.id === forwardId);
-        return session === undefined || status === undefined
-          ? fail({ code: 'not-found', data: { what: 'forward' } })
-          : setForwardState(sessionId, forwardId, listening(status.forward, session.profile, now()));
-      },
-      stop: ({ sessionId, forwardId }) => {
-        connections.cut(sessionId, forwardId);
-        return setForwardState(sessionId, forwardId, { kind: 'off' });
-      },
-      add: ({ sessionId, forward }) =>
-        edit(sessionId, (session) => ({
-          ...session,
-          profile: { ...session.profile, forwards: [...session.profile.forwards, forward] },
-          forwards: [...session.forwards, started(forward, session.profile, now())],
-        })),
-      remove: ({ sessionId, forwardId }) => {
-        connections.cut(sessionId, forwardId);
-        return edit(sessionId, (session) => ({
-          ...session,
-          profile: {
-            ...session.profile,
-            forwards: session.profile.forwards.filter(({ id }) => id !== forwardId),
-          },
-          forwards: session.forwards.filter(({ forward }) => forward.id !== forwardId),
-        }));
-      },
-      change: ({ sessionId, forward }) => {
-        const replaced = (known: Forward): Forward => (known.id === forward.id ? forward : known);
-        const session = find(sessionId);
-        if (session?.forwards.every((status) => status.forward.id !== forward.id) === true) {
-          return fail({ code: 'not-found', data: { what: 'forward' } });
-        }
-        return edit(sessionId, ({ profile, forwards, ...rest }) => ({
-          ...rest,
-          profile: { ...profile, forwards: profile.forwards.map(replaced) },
-          forwards: forwards.map((status) =>
-            status.forward.id === forward.id ? started(forward, profile, now()) : status,
-          ),
-        }));
-      },
+      ...forwards,
       checkReachability: ({ sessionId, forwardId }) =>
         edit(sessionId, (session) => ({
           ...session,

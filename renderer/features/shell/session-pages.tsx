@@ -1,13 +1,15 @@
 import type { ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
+import { titleOf } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/shell';
 import { turnTo } from '../../actions/choose';
 import { useServices, useView } from '../../services-context';
-import { closedStatus, type ListedSession } from '../../state/session-rows';
+import { shownStatus, type ListedSession } from '../../state/session-rows';
 import { pageSchema } from '../../state/view';
 import { Configuration } from '../configuration/configuration';
 import { EventLog } from '../event-log/event-log';
 import { History } from '../history/history';
+import { pageId } from '../status/go-to-session';
 import { SessionHeader } from '../status/session-header';
 import { StatusPage } from '../status/status-page';
 import { Feedback } from './feedback';
@@ -17,12 +19,18 @@ import styles from './session-pages.module.css';
 export function SessionPages({ listed }: { readonly listed: ListedSession }): ReactNode {
   const services = useServices();
   const page = useView((state) => state.page);
-  const session = listed.open ?? closedStatus(listed.profile);
+  const session = shownStatus(listed);
   const isOpen = listed.open !== null;
   const isForm = listed.place === 'unsaved' && !isOpen;
   const disabled = isForm ? pageSchema.options.filter((id) => id !== 'configuration') : [];
   return (
-    <>
+    <article
+      id={pageId(listed.id)}
+      data-session={listed.id}
+      className={styles.session}
+      aria-label={titleOf(session.profile)}
+      tabIndex={-1}
+    >
       <SessionHeader listed={listed} session={session} />
       <Tabs
         className={styles['pages'] ?? ''}
@@ -41,7 +49,7 @@ export function SessionPages({ listed }: { readonly listed: ListedSession }): Re
           ))}
         </TabList>
         <TabPanel id="status" className={styles['page'] ?? ''}>
-          <StatusPage key={listed.id} session={session} isOpen={isOpen} />
+          <StatusPage key={listed.id} session={session} />
         </TabPanel>
         <TabPanel id="configuration" className={styles['page'] ?? ''}>
           <Configuration />
@@ -54,6 +62,6 @@ export function SessionPages({ listed }: { readonly listed: ListedSession }): Re
         </TabPanel>
       </Tabs>
       {page === 'configuration' ? null : <Feedback />}
-    </>
+    </article>
   );
 }

@@ -101,7 +101,7 @@ function Found({
         <>
           <TriangleAlert className="icon" aria-hidden="true" />
           <b className={styles.words}>
-            <span aria-hidden="true">{isRefused(reachability.error) ? texts.refused : texts.unreached}</span>
+            <span aria-hidden="true">{failureWords[reachability.error.code] ?? texts.unreached}</span>
             <span className="hidden-text">{isAny ? overview.doesNotWork : overview.notReachable}</span>
           </b>
         </>
@@ -109,8 +109,12 @@ function Found({
   }
 }
 
-const refusals: readonly AppError['code'][] = ['channel-refused', 'local-refused'];
-
-function isRefused({ code }: AppError): boolean {
-  return refusals.includes(code);
-}
+/** Why a destination is not reached, in a word or two. */
+const failureWords: Partial<Record<AppError['code'], string>> = {
+  'channel-refused': texts.refused,
+  'channel-timeout': texts.noAnswer,
+  'channel-prohibited': texts.notAllowed,
+  'socks-prohibited': texts.notAllowed,
+  'socks-silent': texts.noAnswer,
+  'channel-unresolved': texts.noSuchHost,
+};

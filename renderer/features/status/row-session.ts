@@ -1,4 +1,4 @@
-import type { SessionStatus } from '../../../shared/status';
+import type { ForwardsOf } from '../../actions/live-forwards';
 
 /** What the row of a forward goes by of its session, which changes more seldom than the session as a whole. */
-export type RowSession = Pick<SessionStatus, 'id' | 'profile' | 'state'>;
+export type RowSession = ForwardsOf;

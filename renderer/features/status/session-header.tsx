@@ -1,4 +1,4 @@
-import { Copy, Link2, Link2Off, ListChecks, RotateCw, X } from 'lucide-react';
+import { Copy, Ellipsis, Link2, Link2Off, ListChecks, RotateCw, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { targetOf, titleOf } from '../../../shared/session-profile';
@@ -8,18 +8,21 @@ import { copyAs } from '../../../shared/texts/export-look';
 import * as texts from '../../../shared/texts/overview';
 import { proxyWords } from '../../../shared/texts/proxy';
 import * as shell from '../../../shared/texts/shell';
+import * as page from '../../../shared/texts/status-page';
 import { testSession } from '../../actions/connection-test';
 import { exportSession } from '../../actions/export-look';
 import { connectSession } from '../../actions/connect';
-import { IconButton, PushButton } from '../../components/controls';
+import { takeOffSession } from '../../actions/take-off';
+import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
+import { MenuButton } from '../../components/menu/menu';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import type { ListedSession } from '../../state/session-rows';
 import styles from './session-header.module.css';
 import { StateLine } from './state-line';
 
-/** The session that is looked at: its name, its state, and what to do about it. */
+/** On one line the session that is looked at: its name, its state, its address, and what to do about it. */
 export function SessionHeader({
   listed,
   session,
@@ -28,50 +31,50 @@ export function SessionHeader({
   readonly session: SessionStatus;
 }): ReactNode {
   const title = titleOf(session.profile);
+  const command = useCommand();
   // One that is on a form only has no server to speak of yet.
   const isTyped = listed.place === 'unsaved' && listed.open === null;
   return (
-    <header className={styles['header']}>
-      <div className={styles['names']}>
-        <h1 className={styles['title']}>{isTyped && title === '' ? shell.newSession : title}</h1>
+    <header className={styles.header}>
+      <h1 className={styles.title} title={title}>
+        {isTyped && title === '' ? shell.newSession : title}
+      </h1>
+      <div className={styles.facts}>
+        {isTyped ? null : <StateLine session={session} />}
         {isTyped ? null : <Address session={session} />}
         {listed.hasChanges ? (
-          <span className={styles['changes']}>
+          <span className={styles.changes}>
             <span aria-hidden="true">●</span> {shell.unsavedChanges}
           </span>
         ) : null}
       </div>
-      {isTyped ? null : (
-        <>
-          <StateLine session={session} />
-          <Buttons session={session} isOpen={listed.open !== null} />
-        </>
+      {isTyped ? null : <Buttons listed={listed} session={session} command={command} />}
+      {command.error === null ? null : (
+        <div className={styles.error}>
+          <ErrorNote error={command.error} alert />
+        </div>
       )}
     </header>
   );
 }
 
 function Buttons({
+  listed,
   session,
-  isOpen,
+  command,
 }: {
+  readonly listed: ListedSession;
   readonly session: SessionStatus;
-  readonly isOpen: boolean;
+  readonly command: ReturnType<typeof useCommand>;
 }): ReactNode {
   const services = useServices();
   const { ginnel } = services;
   const { state, profile, id: sessionId } = session;
-  const command = useCommand();
   const isStalled = state.kind === 'connected' && state.stalledSince !== null;
-  const retry = () => void command.run(() => ginnel.sessions.retry({ sessionId }));
+  const retry = (): void => void command.run(() => ginnel.sessions.retry({ sessionId }));
+  const goes = listed.place === 'unsaved' && !isLive(state);
   return (
-    <div className={styles['buttons']}>
-      <PushButton
-        label={copyAs}
-        icon={<Copy className="icon" />}
-        look="quiet"
-        onClick={() => exportSession(services, profile)}
-      />
+    <div className={styles.buttons}>
       <TestButton session={session} />
       {state.kind === 'waiting' || isStalled ? (
         <PushButton
@@ -100,19 +103,34 @@ function Buttons({
         <PushButton
           label={common.connect}
           icon={<Link2 className="icon" />}
+          look="default"
           disabled={command.busy}
           onClick={() => void command.run(() => connectSession(services, sessionId))}
         />
       )}
-      {isOpen && !isLive(state) ? (
-        <IconButton
-          label={texts.takeOff(titleOf(profile))}
-          icon={<X className="icon" />}
-          disabled={command.busy}
-          onClick={() => void command.run(() => ginnel.sessions.close({ sessionId }))}
-        />
-      ) : null}
-      {command.error === null ? null : <ErrorNote error={command.error} alert />}
+      <MenuButton
+        label={page.moreAbout(titleOf(profile))}
+        icon={<Ellipsis className="icon" aria-hidden="true" />}
+        entries={[
+          {
+            id: 'copy-as',
+            label: copyAs,
+            icon: <Copy className="icon" />,
+            onAction: () => exportSession(services, profile),
+          },
+          ...(goes
+            ? [
+                null,
+                {
+                  id: 'remove',
+                  label: page.removeSession,
+                  icon: <Trash2 className="icon" />,
+                  onAction: () => void command.run(() => takeOffSession(services, session)),
+                },
+              ]
+            : []),
+        ]}
+      />
     </div>
   );
 }
@@ -124,12 +142,15 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   const proxy = session.profile.jumps.length > 0 ? null : proxyWords(session.profile.proxy);
   const username =
     session.state.kind === 'connected' ? session.state.negotiated.username : target.value.username;
+  const words = [
+    username === null ? '' : `${username}@`,
+    formatEndpoint(target.value),
+    session.profile.demo ? texts.demoServer : '',
+    proxy === null ? '' : texts.throughProxy(proxy),
+  ].join('');
   return (
-    <p className={styles['address']}>
-      {username === null ? '' : `${username}@`}
-      {formatEndpoint(target.value)}
-      {session.profile.demo ? texts.demoServer : ''}
-      {proxy === null ? '' : texts.throughProxy(proxy)}
+    <p className={styles.address} title={words}>
+      {words}
     </p>
   );
 }
@@ -147,7 +168,6 @@ function TestButton({ session: { id, profile } }: { readonly session: SessionSta
       label={isRunning ? common.testRunning : common.test}
       title={common.testHint}
       icon={<ListChecks className="icon" />}
-      look="quiet"
       onClick={() => void testSession(services, profile)}
     />
   );

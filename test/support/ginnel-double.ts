@@ -17,7 +17,6 @@ import type { KnownHost } from '../../shared/known-hosts';
 import type { ConnectionList } from '../../shared/connections';
 import { difference } from '../../shared/difference';
 import type { LogEntry } from '../../shared/event-log';
-import type { Forward } from '../../shared/forward';
 import { flattened } from '../../shared/groups';
 import {
   newFollowedId,
@@ -43,7 +42,7 @@ import { finishedTest, stoppedTest } from './double-tests';
 import { doubleConnections } from './double-connections';
 import { doubleForwards } from './double-forwards';
 import { appInfo, emptySnapshot } from './samples';
-import { demoProfile, keyFileOf, listening, started, up } from './double-states';
+import { demoProfile, keyFileOf, started, up } from './double-states';
 
 export { chosenPort, listening } from './double-states';
 

@@ -1,6 +1,5 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
-import { titleOf } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/shell';
 import { turnTo } from '../../actions/choose';
 import { useServices, useView } from '../../services-context';
@@ -14,24 +13,27 @@ import { SessionHeader } from '../status/session-header';
 import { StatusPage } from '../status/status-page';
 import { Feedback } from './feedback';
 import styles from './session-pages.module.css';
+import { useArrival } from './use-arrival';
 
 /** The session that is looked at, with its pages. */
 export function SessionPages({ listed }: { readonly listed: ListedSession }): ReactNode {
   const services = useServices();
   const page = useView((state) => state.page);
+  const titleId = useId();
+  useArrival(listed.id);
   const session = shownStatus(listed);
   const isOpen = listed.open !== null;
   const isForm = listed.place === 'unsaved' && !isOpen;
   const disabled = isForm ? pageSchema.options.filter((id) => id !== 'configuration') : [];
   return (
     <article
+      className={styles.session}
       id={pageId(listed.id)}
       data-session={listed.id}
-      className={styles.session}
-      aria-label={titleOf(session.profile)}
+      aria-labelledby={titleId}
       tabIndex={-1}
     >
-      <SessionHeader listed={listed} session={session} />
+      <SessionHeader titleId={titleId} listed={listed} session={session} />
       <Tabs
         className={styles['pages'] ?? ''}
         selectedKey={page}

@@ -24,9 +24,12 @@ import { StateLine } from './state-line';
 
 /** On one line the session that is looked at: its name, its state, its address, and what to do about it. */
 export function SessionHeader({
+  titleId,
   listed,
   session,
 }: {
+  /** The id of the element that names the session. */
+  readonly titleId: string;
   readonly listed: ListedSession;
   readonly session: SessionStatus;
 }): ReactNode {
@@ -36,7 +39,7 @@ export function SessionHeader({
   const isTyped = listed.place === 'unsaved' && listed.open === null;
   return (
     <header className={styles.header}>
-      <h1 className={styles.title} title={title}>
+      <h1 className={styles.title} id={titleId} title={title}>
         {isTyped && title === '' ? shell.newSession : title}
       </h1>
       <div className={styles.facts}>

@@ -1,18 +1,16 @@
 import { SlidersHorizontal } from 'lucide-react';
-import { memo, useEffect, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { panelOfError } from '../../../shared/errors';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/overview';
 import { editSession } from '../../actions/saved-sessions';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
-import { focusQuestion } from '../../components/question-focus';
-import { useReplica, useServices, useView } from '../../services-context';
+import { useReplica, useServices } from '../../services-context';
 import { isCutOff } from '../../state/replica';
 import { FollowedNote } from '../followed/followed-note';
 import { AddRow } from './add-row';
 import { ForwardGrid } from './forward-grid';
-import { arriveAt } from './go-to-session';
 import { LoginNote } from './login-note';
 import { LossNote } from './loss-note';
 import { NegotiatedLine } from './negotiated-line';
@@ -29,7 +27,6 @@ import { UncheckedNote } from './unchecked-note';
 export const StatusPage = memo(function StatusPage({ session }: { readonly session: SessionStatus }): ReactNode {
   const cutOff = useReplica(isCutOff);
   const cause = causeOf(session.state);
-  useArrival(session.id);
   return (
     <div className={styles.page} data-cut-off={cutOff} data-page="status">
       <Cause session={session} />
@@ -65,28 +62,4 @@ function Cause({ session: { id, state } }: { readonly session: SessionStatus }):
       {state.kind === 'waiting' && state.retryAt === null ? <p>{texts.noNetwork}</p> : null}
     </div>
   );
-}
-
-/** Takes the focus of who has just opened the session: what had it is not on this page. */
-function useArrival(sessionId: SessionStatus['id']): void {
-  const { view } = useServices();
-  const arrived = useView((state) => state.arrived === sessionId);
-  const asked = useReplica(({ snapshot }) => snapshot?.prompts[0]?.sessionId === sessionId);
-  useEffect(() => {
-    if (!arrived) return undefined;
-    // What had the focus goes with the other page, a moment after this one has come.
-    const frame = requestAnimationFrame(() => {
-      const free = document.activeElement === document.body;
-      if (asked) {
-        // Its question was there first: it has the focus until it is answered.
-        if (free) focusQuestion();
-        return;
-      }
-      view.setState({ arrived: null });
-      if (free) arriveAt(sessionId);
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-    };
-  }, [arrived, asked, sessionId, view]);
 }

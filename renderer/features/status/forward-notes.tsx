@@ -88,12 +88,12 @@ function NotListening(props: ForwardNotesProps & { readonly error: AppError }): 
       error={error}
       actions={
         <>
-          {state.kind === 'waiting' ? <NextTry state={state} /> : null}
           {isInUse(error) ? <InUse {...props} error={error} /> : null}
           {isInUse(error) || state.kind === 'waiting' || state.kind === 'failed' ? <Retry {...props} /> : null}
         </>
       }
     >
+      {state.kind === 'waiting' ? <NextTry state={state} /> : null}
       {state.kind === 'listening' && comesFree(error) ? <p className="quiet">{texts.takenOnceFree}</p> : null}
     </ErrorTrouble>
   );
@@ -110,7 +110,7 @@ function NextTry({
 }: {
   readonly state: Extract<ForwardState, { readonly kind: 'waiting' }>;
 }): ReactNode {
-  return <span className="quiet">{listenRetryWords(state, useNow())}</span>;
+  return <p className="quiet">{listenRetryWords(state, useNow())}</p>;
 }
 
 /** Another try at once. */

@@ -1,4 +1,4 @@
-import { Copy, Ellipsis, Link2, Link2Off, ListChecks, RotateCw, Trash2 } from 'lucide-react';
+import { Copy, Ellipsis, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { targetOf, titleOf } from '../../../shared/session-profile';
@@ -82,7 +82,6 @@ function Buttons({
       {state.kind === 'waiting' || isStalled ? (
         <PushButton
           label={common.retryNow}
-          icon={<RotateCw className="icon" />}
           disabled={command.busy}
           onClick={retry}
         />
@@ -90,7 +89,6 @@ function Buttons({
       {state.kind === 'standby' ? (
         <PushButton
           label={common.connectNow}
-          icon={<Link2 className="icon" />}
           disabled={command.busy}
           onClick={retry}
         />
@@ -98,14 +96,12 @@ function Buttons({
       {isLive(state) ? (
         <PushButton
           label={common.disconnect}
-          icon={<Link2Off className="icon" />}
           disabled={command.busy || state.kind === 'closing'}
           onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
         />
       ) : (
         <PushButton
           label={common.connect}
-          icon={<Link2 className="icon" />}
           look="default"
           disabled={command.busy}
           onClick={() => void command.run(() => connectSession(services, sessionId))}
@@ -138,6 +134,8 @@ function Buttons({
   );
 }
 
+const usualPort = 22;
+
 function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   const target = targetOf(session.profile);
   if (!target.ok) return null;
@@ -145,15 +143,16 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   const proxy = session.profile.jumps.length > 0 ? null : proxyWords(session.profile.proxy);
   const username =
     session.state.kind === 'connected' ? session.state.negotiated.username : target.value.username;
-  const words = [
-    username === null ? '' : `${username}@`,
-    formatEndpoint(target.value),
-    session.profile.demo ? texts.demoServer : '',
-    proxy === null ? '' : texts.throughProxy(proxy),
-  ].join('');
+  const server = `${username === null ? '' : `${username}@`}${formatEndpoint(target.value)}`;
+  const how = `${session.profile.demo ? texts.demoServer : ''}${proxy === null ? '' : texts.throughProxy(proxy)}`;
+  // The port that everybody takes is not worth its room.
+  const usual = `:${String(usualPort)}`;
+  const isUsual = target.value.port === usualPort;
   return (
-    <p className={styles.address} title={words}>
-      {words}
+    <p className={styles.address} title={`${server}${how}`}>
+      {isUsual ? server.slice(0, -usual.length) : server}
+      {isUsual ? <span className="hidden-text">{usual}</span> : null}
+      {how}
     </p>
   );
 }
@@ -170,7 +169,6 @@ function TestButton({ session: { id, profile } }: { readonly session: SessionSta
     <PushButton
       label={isRunning ? common.testRunning : common.test}
       title={common.testHint}
-      icon={<ListChecks className="icon" />}
       onClick={() => void testSession(services, profile)}
     />
   );

@@ -33,7 +33,8 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
         {state.since === 0 ? null : (
           <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>
             {state.kind === 'connected' && !isAnswering ? texts.connectedFor : ''}
-            {texts.forPart} {durationWords(now - state.since)}
+            <span className="hidden-text">{texts.forPart} </span>
+            {durationWords(now - state.since)}
           </time>
         )}
         {state.kind === 'connecting' && state.attempt > 1 ? texts.attempt(state.attempt) : ''}

@@ -5,7 +5,7 @@ import { fieldsOf } from '../../../shared/forward-fields';
 import { sourceNotation } from '../../../shared/notation';
 import { isLive } from '../../../shared/status';
 import * as texts from '../../../shared/texts/status-page';
-import { endForwardEdit, finishForwardEdit, typeForwardEdit } from '../../actions/forward-edit';
+import { endForwardEdit, finishForwardEdit, typeForwardEdit } from '../../actions/edited-row';
 import { forwardFieldOf, isAboutForward } from '../../actions/problems';
 import { CheckBox } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';

@@ -1,14 +1,14 @@
 import { ArrowUpRight, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isSocket } from '../../../shared/endpoint';
-import type { AppError } from '../../../shared/errors';
+import { isRetryable, type AppError } from '../../../shared/errors';
 import { isUnreached } from '../../../shared/forward-look';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardState, ForwardStatus } from '../../../shared/status';
 import { durationWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/overview';
 import { listenRetryWords } from '../../../shared/texts/status';
-import { moveLive } from '../../actions/live-forwards';
+import { moveLive } from '../../actions/forward-edits';
 import { chooseSession } from '../../actions/choose';
 import { PushButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
@@ -89,7 +89,9 @@ function NotListening(props: ForwardNotesProps & { readonly error: AppError }): 
       actions={
         <>
           {isInUse(error) ? <InUse {...props} error={error} /> : null}
-          {isInUse(error) || state.kind === 'waiting' || state.kind === 'failed' ? <Retry {...props} /> : null}
+          {isInUse(error) || state.kind === 'waiting' || (state.kind === 'failed' && isRetryable(error)) ? (
+            <Retry {...props} />
+          ) : null}
         </>
       }
     >

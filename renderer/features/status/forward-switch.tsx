@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { forwardLook } from '../../../shared/forward-look';
 import { sourceNotation } from '../../../shared/notation';
 import { isLive, type ForwardStatus } from '../../../shared/status';
-import { switchLive } from '../../actions/live-forwards';
+import { switchLive } from '../../actions/forward-edits';
 import { Switch } from '../../components/switch/switch';
 import type { RunningCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';

@@ -5,7 +5,7 @@ import { ok, type Result } from '../../shared/result';
 import type { AppServices } from '../services';
 import { sameValue } from '../state/draft';
 import { complain } from '../state/view';
-import { changeLive, forwardsNow, type ForwardsOf } from './live-forwards';
+import { canLast, changeLive, forwardsNow, type ForwardsOf } from './forward-edits';
 
 /** Turns the row of a forward into fields. A row that is being edited is finished first; where that fails, it stays. */
 export async function beginForwardEdit(
@@ -46,7 +46,7 @@ export function typeForwardEdit(
 export async function finishForwardEdit(
   services: AppServices,
   session: ForwardsOf,
-  lasting = true,
+  lasting = canLast(services, session.id),
 ): Promise<Result<unknown>> {
   const edit = services.view.getState().forwardEdits[session.id];
   const forward = forwardsNow(services, session).find(({ id }) => id === edit?.id);

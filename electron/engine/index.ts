@@ -47,6 +47,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     refusal: (session) => followed.refusal(session),
     others: () => followed.list().flatMap(({ profiles }) => profiles),
     deleted: (id) => records.deleted(id),
+    added: (id) => records.restored(id),
   });
   const { notify } = library;
   const followed: Followed = await Followed.read(dependencies.followed, {
@@ -99,6 +100,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       notificationTrouble,
     },
     profiles: library.profiles(),
+    order: library.order(),
     followed: followed.list(),
     defaults: library.defaults(),
     prompts: questions.waiting(),

@@ -10,6 +10,7 @@ import {
 import { newForwardId, type ForwardId, type SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, type Result } from '../../shared/result';
+import { revisionOf } from '../../shared/revision';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import { editProfile } from '../state/draft';
 import type { AppServices } from '../services';
@@ -67,7 +68,7 @@ export async function addOne(
   if (!checked.ok) return checked;
   const inTheWay = await findInTheWay(services, fields);
   if (inTheWay !== null) return fail(inTheWay);
-  const added = await ginnel.forwards.add({ sessionId: session.id, forward: read.value });
+  const added = await ginnel.forwards.add({ sessionId: session.id, forward: read.value, lasting: false });
   if (!added.ok) return fail(added.error);
   const { profile } = draft.getState();
   if (profile.id === session.id) editProfile(draft, { forwards: [...profile.forwards, read.value] });
@@ -79,7 +80,7 @@ export async function removeLive(
   { ginnel, draft }: AppServices,
   ids: { readonly sessionId: SessionId; readonly forwardId: ForwardId },
 ): Promise<Result<unknown>> {
-  const removed = await ginnel.forwards.remove(ids);
+  const removed = await ginnel.forwards.remove({ ...ids, lasting: false });
   const { profile } = draft.getState();
   if (removed.ok && profile.id === ids.sessionId) {
     editProfile(draft, { forwards: profile.forwards.filter(({ id }) => id !== ids.forwardId) });
@@ -102,7 +103,12 @@ export async function moveLive(
   const others = listedForwards(session).map((listed) => listed.forward);
   const checked = checkAgainst(moved, others, session.profile);
   if (!checked.ok) return checked;
-  const result = await ginnel.forwards.change({ sessionId: session.id, forward: moved });
+  const result = await ginnel.forwards.change({
+    sessionId: session.id,
+    forward: moved,
+    replaces: revisionOf(forward),
+    lasting: false,
+  });
   const { profile, edit } = draft.getState();
   if (!result.ok || profile.id !== session.id) return result;
   editProfile(draft, {

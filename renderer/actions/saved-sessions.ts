@@ -2,6 +2,7 @@ import { fieldOf } from '../../shared/errors';
 import type { Panel } from '../../shared/fields';
 import { followedFrom } from '../../shared/followed';
 import type { SessionId } from '../../shared/ids';
+import { revisionOf, type Revision } from '../../shared/revision';
 import { checkName, defaultSettingsName, targetOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive } from '../../shared/status';
 import { copyOf, draftOf, isDirty } from '../state/draft';
@@ -112,14 +113,16 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
 }
 
 async function saveDefaults(services: AppServices): Promise<boolean> {
-  const { ginnel, draft, view, questions } = services;
+  const { ginnel, draft, view, questions, replica } = services;
+  const defaults = replica.store.getState().snapshot?.defaults;
+  if (defaults === undefined) return false;
   const answer = await questions.ask(texts.replaceDefaultSettings, texts.newSessionsStartFrom, [
     { id: 'replace', label: texts.replace },
     { id: 'back', label: common.back },
   ]);
   if (answer === 'back') return false;
   const profile = { ...draft.getState().profile, name: '' };
-  const result = await ginnel.savedSessions.saveDefaults({ profile });
+  const result = await ginnel.savedSessions.saveDefaults({ profile, replaces: revisionOf(defaults) });
   if (!result.ok) {
     complain(view, result.error);
     return false;
@@ -151,7 +154,7 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   else if (isSaved && profile.name !== name) saved = { ...copyOf(profile), name };
   else saved = { ...profile, name };
   view.setState({ busy: true });
-  const result = await ginnel.savedSessions.save({ profile: saved });
+  const result = await ginnel.savedSessions.save({ profile: saved, replaces: replacedBy(services, saved) });
   view.setState({ busy: false });
   if (!result.ok) {
     if (fieldOf(result.error) === 'name') {
@@ -163,6 +166,14 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   view.setState({ savedSelection: saved.id, forwardSelection: null });
   say(view, texts.saved(name));
   return true;
+}
+
+/** The revision that a session was read on whose place another takes; null where it takes none. */
+function replacedBy({ draft, replica }: AppServices, { id }: SessionProfile): Revision | null {
+  const { baseline } = draft.getState();
+  const saved = savedIn(replica).find((profile) => profile.id === id);
+  if (saved === undefined) return null;
+  return revisionOf(baseline.id === id ? baseline : saved);
 }
 
 async function mayOverwrite({ questions }: AppServices, target: SessionProfile): Promise<boolean> {

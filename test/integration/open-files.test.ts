@@ -73,7 +73,10 @@ test('with no descriptor left, what is saved is saved, and the forward says what
   expect(clients.length).toBeLessThan(120);
 
   for (let turn = 1; turn <= 20; turn += 1) {
-    await page.command('savedSessions.save', { profile: { ...profile, name: `saved ${String(turn)}` } });
+    await page.command('savedSessions.save', {
+      profile: { ...profile, name: `saved ${String(turn)}` },
+      replaces: null,
+    });
     expect(await readFile(join(data, 'sessions.json'), 'utf8')).toContain(`saved ${String(turn)}`);
   }
   const short = await page.when((snapshot) => missingIn(snapshot).length > 0);

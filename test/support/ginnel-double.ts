@@ -11,6 +11,7 @@ import {
   type EventName,
   type EventPayload,
 } from '../../shared/contract';
+import { byName } from '../../shared/arrange';
 import type { Agent } from '../../shared/keys';
 import type { KnownHost } from '../../shared/known-hosts';
 import type { ConnectionList } from '../../shared/connections';
@@ -31,6 +32,7 @@ import {
 import type { ImportFound, ImportPlan } from '../../shared/import-plan';
 import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
+import { changedSince, revisionOf } from '../../shared/revision';
 import { fail, ok, type Result } from '../../shared/result';
 import { followedFrom, type FollowedFile } from '../../shared/followed';
 import { sessionProfileSchema, titleOf, type SessionProfile } from '../../shared/session-profile';
@@ -261,8 +263,8 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
   const otherTests = (id: SessionId): Snapshot['connectionTests'] =>
     snapshot.connectionTests.filter(({ sessionId }) => sessionId !== id);
 
-  const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
-    profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const saved = (id: SessionId): SessionProfile | undefined =>
+    snapshot.profiles.find((profile) => profile.id === id);
 
   const imports = new Map<ImportId, readonly SessionProfile[]>();
   const read = (text: string): ImportPlan =>
@@ -318,23 +320,41 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
       getRates: () => ok([]),
     },
     savedSessions: {
-      save: ({ profile }) => {
+      save: ({ profile, replaces }) => {
         const file = followedFrom(snapshot, profile.id);
         if (file !== null) {
           return fail({ code: 'session-followed', data: { text: profile.name, path: file.name } });
         }
+        const changed = changedSince(profile, saved(profile.id), replaces);
+        if (changed !== null) return fail(changed);
         if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
           return fail({ code: 'name-taken', data: { text: profile.name } });
         }
-        update({ profiles: byName([...snapshot.profiles.filter(({ id }) => id !== profile.id), profile]) });
+        update({
+          profiles: [...snapshot.profiles.filter(({ id }) => id !== profile.id), profile].toSorted(byName),
+        });
         return ok({});
       },
-      saveDefaults: ({ profile }) => {
+      saveDefaults: ({ profile, replaces }) => {
+        if (revisionOf(snapshot.defaults) !== replaces) {
+          return fail({ code: 'session-changed', data: { title: 'Default Settings', how: 'changed' } });
+        }
         update({ defaults: profile });
         return ok({});
       },
       delete: ({ sessionId }) => {
-        update({ profiles: snapshot.profiles.filter(({ id }) => id !== sessionId) });
+        const profile = saved(sessionId);
+        if (profile === undefined) return fail({ code: 'not-found', data: { what: 'session' } });
+        update({ profiles: snapshot.profiles.filter((other) => other !== profile) });
+        return ok({ profile });
+      },
+      arrange: ({ moves, order }) => {
+        const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
+        const profiles = snapshot.profiles.map((profile) => ({
+          ...profile,
+          group: groups.get(profile.id) ?? profile.group,
+        }));
+        update({ profiles, order });
         return ok({});
       },
     },
@@ -350,12 +370,19 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         return found === undefined ? fail({ code: 'not-found', data: { what: 'file' } }) : ok(found.plan);
       },
       findName: ({ name }) => ok(options.names?.[name] ?? null),
-      make: ({ profiles, hostKeys }) => {
+      make: ({ sessions, hostKeys }) => {
+        const profiles = sessions.map(({ profile }) => profile);
+        for (const { profile, replaces } of sessions) {
+          const changed = changedSince(profile, saved(profile.id), replaces);
+          if (changed !== null) return fail(changed);
+        }
         const id = newImportId();
         const ids = new Set(profiles.map((profile) => profile.id));
         imports.set(id, snapshot.profiles);
         update({
-          profiles: byName([...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles]),
+          profiles: [...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles].toSorted(
+            byName,
+          ),
         });
         return ok({ id, hostKeys: hostKeys.length });
       },

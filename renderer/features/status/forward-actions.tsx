@@ -60,7 +60,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
             className="button start-stop"
             disabled={command.busy}
             aria-label={texts.startWith(name)}
-            onClick={() => void command.run(() => ginnel.forwards.start(ids))}
+            onClick={() => void command.run(() => ginnel.forwards.start({ ...ids, lasting: false }))}
           >
             {texts.start}
           </button>
@@ -72,7 +72,11 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
           aria-label={texts.endNowThis(name)}
           title={texts.endNowHint}
           onClick={() =>
-            void command.run(() => (leaving ? ginnel.forwards.remove(ids) : ginnel.forwards.stop(ids)))
+            void command.run(() =>
+              leaving
+                ? ginnel.forwards.remove({ ...ids, lasting: false })
+                : ginnel.forwards.stop({ ...ids, lasting: false }),
+            )
           }
         >
           {texts.endNow}
@@ -91,7 +95,11 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       disabled={command.busy || state.kind === 'stopping'}
       aria-label={`${running ? texts.stop : texts.start} ${name}`}
       onClick={() =>
-        void command.run(() => (running ? ginnel.forwards.stop(ids) : ginnel.forwards.start(ids)))
+        void command.run(() =>
+          running
+            ? ginnel.forwards.stop({ ...ids, lasting: false })
+            : ginnel.forwards.start({ ...ids, lasting: false }),
+        )
       }
     >
       {running ? texts.stop : texts.start}

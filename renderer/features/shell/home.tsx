@@ -5,7 +5,7 @@ import { IconButton } from '../../components/controls';
 import { useReplica, useServices, useView } from '../../services-context';
 import { Welcome } from '../first-start/welcome';
 import { SessionList } from '../sessions/session-list';
-import { useChosen } from '../sessions/use-sessions';
+import { useChosen } from '../sessions/use-chosen';
 import { Feedback } from './feedback';
 import styles from './home.module.css';
 import { SessionPages } from './session-pages';

@@ -35,7 +35,14 @@ export function arrange(
     group === null
       ? []
       : movable.filter(({ place, profile }) => place === 'own' && groupPath(profile.group) !== group);
-  const next = beside === null ? order : orderWith(saved.map(({ id }) => id), movable.map(({ id }) => id), beside);
+  const next =
+    beside === null
+      ? order
+      : orderWith(
+          saved.map(({ id }) => id),
+          movable.map(({ id }) => id),
+          beside,
+        );
   const listed = saved.map(({ id }) => id);
   const isSameOrder = beside === null || next.every((id, at) => id === listed[at]);
   if (changed.length === 0 && isSameOrder) return null;

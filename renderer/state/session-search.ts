@@ -37,7 +37,10 @@ function searchable(profile: SessionProfile): readonly Searchable[] {
     { where: 'group', text: group },
     { where: 'note', text: note },
     ...forwards.flatMap((forward): readonly Found[] => [
-      { where: 'forward', text: [forward.name, lineNotation(forward)].filter((part) => part !== '').join(' ') },
+      {
+        where: 'forward',
+        text: [forward.name, lineNotation(forward)].filter((part) => part !== '').join(' '),
+      },
       { where: 'note', text: forward.note },
     ]),
   ];

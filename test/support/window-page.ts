@@ -119,7 +119,7 @@ export const test = base.extend<{ window: WindowPage }, { served: string; double
         }, options);
         await page.addInitScript({ content: doubleScript });
         await page.goto(served);
-        await page.getByRole('grid', { name: 'Sessions' }).waitFor();
+        await page.getByRole('treegrid', { name: 'Sessions' }).waitFor();
         if (at === 'form') await page.getByRole('button', { name: 'New session' }).first().click();
       },
     });

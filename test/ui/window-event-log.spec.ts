@@ -3,6 +3,7 @@ import { findings } from '../support/accessibility';
 import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const office = profileOf({ name: 'office', host: 'me@gw.example' });
 
@@ -24,7 +25,7 @@ function addLines(page: Page, from: number, to: number): Promise<void> {
 test.beforeEach(async ({ window: { page, open } }) => {
   await page.context().grantPermissions(['clipboard-read']);
   await open({ profiles: [office], sessions: [up(office, Date.now())] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
 });
 
 test.afterEach(({ window: { complaints } }) => {
@@ -38,7 +39,7 @@ test('the event log is filtered by level and searched, newest match first', asyn
     window.ginnelDouble.log(id, 'Remote side unexpectedly closed network connection', 'error');
     window.ginnelDouble.log(id, 'keepalive 1 answered', 'debug');
   }, office.id);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   const lines = region(page).locator('.log-line');
   await expect(lines).toHaveCount(43);
   await expect(lines.nth(40)).toContainText('Warning: The port is (taken)');
@@ -83,7 +84,7 @@ test('thousands of lines are followed, paused by scrolling up, selected, and lai
   window: { page },
 }) => {
   await addLines(page, 0, 5000);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   const box = region(page);
   await expect(line(page, 'connection 4999')).toBeInViewport();
   await expect(box.locator('.log-line')).toHaveCount(5000);
@@ -127,7 +128,7 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
   window: { page },
 }) => {
   await addLines(page, 0, 2);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await page.getByRole('button', { name: 'Save...' }).click();
   await expect(page.getByRole('button', { name: 'Saved' })).toBeVisible();
   const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('files.saveText'));
@@ -150,14 +151,14 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
 });
 
 test('where no line is grave enough, it is not said that there is none', async ({ window: { page } }) => {
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await expect(region(page)).toContainText('Nothing yet.');
   await addLines(page, 0, 40);
   await page.getByRole('combobox', { name: 'Show' }).selectOption('Errors');
   await expect(region(page)).toHaveText('All 40 lines are less grave.');
 });
 
-test('what was filtered and searched is still so after the log was folded or another page turned to', async ({
+test('what was filtered and searched is still so after another page was turned to', async ({
   window: { page },
 }) => {
   await page.evaluate((id) => {
@@ -165,7 +166,7 @@ test('what was filtered and searched is still so after the log was folded or ano
     window.ginnelDouble.log(id, 'The port is free again', 'info');
     window.ginnelDouble.log(id, 'Remote side closed', 'error');
   }, office.id);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await page.getByRole('combobox', { name: 'Show' }).selectOption('Warnings and errors');
   await page.getByRole('textbox', { name: 'Search' }).fill('port');
   const isAsItWas = async (): Promise<void> => {
@@ -176,10 +177,10 @@ test('what was filtered and searched is still so after the log was folded or ano
   };
   await isAsItWas();
   await page.getByRole('tab', { name: 'Configuration' }).click();
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await isAsItWas();
-  await page.getByText('Event log', { exact: true }).click();
+  await showStatus(page);
   await expect(region(page)).toHaveCount(0);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await isAsItWas();
 });

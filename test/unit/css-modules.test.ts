@@ -34,10 +34,9 @@ function usesOf(source: string): readonly { module: string; named: readonly stri
   return [...text.matchAll(/^import (\w+) from '(\.[^']*\.module\.css)';$/gmu)].map(
     ([line, variable = '', path = '']) => {
       const rest = text.replace(line, '');
-      const named = [...rest.matchAll(new RegExp(`\\b${variable}\\.(\\w+)`, 'gu'))].map(
-        ([, name = '']) => name,
-      );
-      const all = [...rest.matchAll(new RegExp(`(?<![.\\w'-])${variable}\\b(?!['\\w-])`, 'gu'))].length;
+      const read = `\\b${variable}(?:\\.|\\[')([a-zA-Z]\\w*)`;
+      const named = [...rest.matchAll(new RegExp(read, 'gu'))].map(([, name = '']) => name);
+      const all = [...rest.matchAll(new RegExp(`(?<![.\\w'/-])${variable}\\b(?!['\\w-])`, 'gu'))].length;
       return {
         module: join(dirname(source), path).replaceAll('\\', '/'),
         named,
@@ -61,13 +60,11 @@ describe.each(modules)('%s', (module) => {
     expect(users.filter(({ unclear }) => unclear !== 0).map(({ source }) => source)).toEqual([]);
   });
 
-  test('has its rules in the layer of its folder or in those of contrast', () => {
-    const own = module.startsWith('components/') ? 'components' : 'features';
-    const layers = rootOf(module).nodes.flatMap((node) => {
-      if (node.type === 'comment') return [];
-      return node.type === 'atrule' && node.name === 'layer' ? [node.params] : [node.toString()];
-    });
-    expect(layers.filter((layer) => ![own, 'contrast', 'forced-colors'].includes(layer))).toEqual([]);
+  test('leaves the layer to its folder, but for those of contrast', () => {
+    const layers = rootOf(module).nodes.flatMap((node) =>
+      node.type === 'atrule' && node.name === 'layer' ? [node.params] : [],
+    );
+    expect(layers.filter((layer) => !['contrast', 'forced-colors'].includes(layer))).toEqual([]);
   });
 });
 

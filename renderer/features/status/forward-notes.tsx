@@ -9,7 +9,6 @@ import { durationWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/overview';
 import { listenRetryWords } from '../../../shared/texts/status';
 import { moveLive } from '../../actions/forward-edits';
-import { chooseSession } from '../../actions/choose';
 import { PushButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
 import { useNow } from '../../components/use-now';
@@ -165,10 +164,7 @@ function InUse({ session, status, command, error }: ForwardNotesProps & { readon
         <PushButton
           label={`${texts.goTo} ${holder.title}`}
           icon={<ArrowUpRight className="icon" />}
-          onClick={() => {
-            chooseSession(services, holder.id, 'status');
-            requestAnimationFrame(() => goToSession(holder.id));
-          }}
+          onClick={() => goToSession(services, holder.id)}
         />
       ) : null}
     </>

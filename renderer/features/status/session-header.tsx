@@ -94,13 +94,16 @@ function Buttons({
         />
       ) : null}
       {isLive(state) ? (
+        // Of their own: the focus must not stay where another key press would do the opposite.
         <PushButton
+          key="disconnect"
           label={common.disconnect}
           disabled={command.busy || state.kind === 'closing'}
           onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
         />
       ) : (
         <PushButton
+          key="connect"
           label={common.connect}
           look="default"
           disabled={command.busy}

@@ -10,6 +10,7 @@ import * as page from '../../../shared/texts/status-page';
 import { StateMark, shapeOfOverall } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
 import { useReplica } from '../../services-context';
+import { isCutOff } from '../../state/replica';
 import styles from './state-line.module.css';
 
 /** What a session does, since when, what comes next, and how far away its server is. */
@@ -17,12 +18,14 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
   const { id, state } = session;
   const now = useNow();
   const roundTrip = useReplica(({ vitals }) => vitals.get(id)?.roundTrip ?? undefined);
-  const overall = stateOfSession(session);
+  const cutOff = useReplica(isCutOff);
+  const overall = cutOff ? 'off' : stateOfSession(session);
+  const words = state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now);
   const isAnswering = state.kind === 'connected' && state.stalledSince === null;
   return (
     <p className={styles.state} data-state={overall}>
       <StateMark shape={shapeOfOverall(overall)} />
-      <b>{state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now)}</b>
+      <b>{cutOff ? texts.notKnownNow(words) : words}</b>
       {overall === 'partly' ? (
         <span className={styles.down}>
           {page.partlyDown(troubledForwards(session), listedForwards(session).length)}

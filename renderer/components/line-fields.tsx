@@ -16,11 +16,13 @@ interface LineFieldsProps extends Omit<ForwardFieldsetProps, 'nameOf' | 'mnemoni
   readonly options?: ReactNode;
   /** What stands beside the button. */
   readonly beside?: ReactNode;
+  /** What stands beside the folds. */
+  readonly folds?: ReactNode;
 }
 
 /** The fields of a forward on one line, kind, source and destination; all else is folded away below it. Enter submits. */
 export function LineFields(props: LineFieldsProps): ReactNode {
-  const { fields, problem, submitLabel, onChange, onSubmit, busy, options, beside } = props;
+  const { fields, problem, submitLabel, onChange, onSubmit, busy, options, beside, folds } = props;
   const withoutDestination = fields.kind === 'dynamic' || (fields.kind === 'remote' && fields.socks);
   const about = (part: ForwardPart) => ({
     'data-part': part,
@@ -87,6 +89,7 @@ export function LineFields(props: LineFieldsProps): ReactNode {
           {options}
         </ForwardOptions>
         <TypedPicture fields={fields} profile={props.profile} />
+        {folds}
       </div>
     </div>
   );

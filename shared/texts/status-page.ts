@@ -42,17 +42,16 @@ export const noneYet = '–';
 export const listenersOf = (name: string): string => `Where ${name} listens`;
 
 /** The menu of a forward. */
-export const moreFor = (name: string): string => `More for ${name}`;
 export const edit = 'Edit…';
 export const remove = 'Remove';
 export const removeFor = 'Remove until disconnect';
 export const switchOffFor = 'Switch off until disconnect';
 export const switchOnFor = 'Switch on until disconnect';
 export const startAgain = 'Start again';
+export const thisForward = 'This forward';
 export const check = 'Check the destination';
 export const showConnections = 'Show connections';
 export const hideConnections = 'Hide connections';
-export const copyAddress = (address: string): string => `Copy ${address}`;
 
 /** What was done, with Undo beside it. */
 export const addedUntilDisconnect = (what: string): string => `Added ${what} until disconnect.`;
@@ -94,7 +93,4 @@ export const change = 'Change';
 /** The header. */
 export const moreAbout = (title: string): string => `More for ${title}`;
 export const partlyDown = (down: number, of: number): string => `${count(down)} of ${count(of)} down`;
-export const removeSession = 'Remove';
-export const removedSession = (title: string): string => `Removed ${title}.`;
-export const savedNowhere = 'saved nowhere';
 export const waitingFor = (words: string): string => `${words} · `;

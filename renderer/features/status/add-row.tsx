@@ -12,6 +12,8 @@ import { CheckBox } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { LineFields } from '../../components/line-fields';
 import { useDraft, useReplica, useServices } from '../../services-context';
+import { ServerPortsButton } from '../server-ports/server-ports';
+import { TemplateMenu } from '../tunnels/template-menu';
 import styles from './add-row.module.css';
 
 /**
@@ -73,6 +75,12 @@ export function AddRow({ session }: { readonly session: SessionStatus }): ReactN
           <span className={styles.paste} title={texts.orPasteHint}>
             {texts.orPaste}
           </span>
+        }
+        folds={
+          <>
+            <TemplateMenu onChoose={change} />
+            {live ? <ServerPortsButton session={session} /> : null}
+          </>
         }
         options={
           live ? (

@@ -1,19 +1,16 @@
-import { Copy, ExternalLink, Ellipsis, Hourglass, ListTree, Pencil, RotateCw, Trash2 } from 'lucide-react';
+import { Copy, Hourglass, ListTree, Pencil, RotateCw, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { sourceNotation } from '../../../shared/notation';
 import { isLive, trafficKey, type ForwardStatus } from '../../../shared/status';
 import { copyAs } from '../../../shared/texts/export-look';
 import * as overview from '../../../shared/texts/overview';
 import * as texts from '../../../shared/texts/status-page';
 import { beginForwardEdit } from '../../actions/edited-row';
 import { exportSession } from '../../actions/export-look';
-import { removeLive, switchLive } from '../../actions/forward-edits';
-import { copyText } from '../../components/copy-text';
-import { MenuButton, type MenuEntry } from '../../components/menu/menu';
+import { canLast, removeLive, switchLive } from '../../actions/forward-edits';
+import { PopupItem, PopupSection } from '../../components/popup-menu';
 import type { RunningCommand } from '../../components/use-command';
-import { useReplica, useServices, useView } from '../../services-context';
-import { listeningPlaces } from './listening-places';
-import { openPage, pageOf } from './page-behind';
+import { useServices, useView } from '../../services-context';
+import { ForwardMenu } from '../uses/forward-menu';
 import { toggleConnections } from './connections-fold';
 import { isOn } from './forward-switch';
 import type { RowSession } from './row-session';
@@ -26,98 +23,131 @@ interface RowMenuProps {
   readonly checking: RunningCommand;
 }
 
-/** All that can be done with a forward. */
+/** All that can be done with a forward: what it can be used for, and what it is to be. */
 export function RowMenu(props: RowMenuProps): ReactNode {
   const { session, status } = props;
-  const name = sourceNotation(status.forward);
   return (
-    <MenuButton
-      label={texts.moreFor(name)}
-      icon={<Ellipsis className="icon" aria-hidden="true" />}
-      entries={useEntries(props, session)}
-    />
+    <ForwardMenu session={session} status={status}>
+      {status.leaving ? <EndNow {...props} /> : <ForwardItems {...props} />}
+    </ForwardMenu>
   );
 }
 
-function useEntries({ status, command, checking }: RowMenuProps, session: RowSession): readonly MenuEntry[] {
+/** One that was taken off the list and finishes its connections. */
+function EndNow({ session, status: { forward }, command }: RowMenuProps): ReactNode {
+  const { ginnel } = useServices();
+  return (
+    <PopupSection id={texts.thisForward} heading={null}>
+      <PopupItem
+        id="end"
+        label={overview.endNow}
+        icon={<Trash2 className="icon" />}
+        onAction={() =>
+          void command.run(() =>
+            ginnel.forwards.remove({ sessionId: session.id, forwardId: forward.id, lasting: false }),
+          )
+        }
+      />
+    </PopupSection>
+  );
+}
+
+function ForwardItems(props: RowMenuProps): ReactNode {
+  const { session, status } = props;
   const services = useServices();
-  const { ginnel, view } = services;
-  const { forward, state, leaving } = status;
+  const { forward } = status;
+  const lasts = canLast(services, session.id);
+  const live = isLive(session.state);
+  return (
+    <PopupSection id={texts.thisForward} heading={null}>
+      {live ? <LiveItems {...props} /> : null}
+      <PopupItem
+        id="copy-as"
+        label={copyAs}
+        icon={<Copy className="icon" />}
+        onAction={() => exportSession(services, session.profile, forward)}
+      />
+      <PopupItem
+        id="edit"
+        label={texts.edit}
+        icon={<Pencil className="icon" />}
+        isDisabled={!lasts && !live}
+        onAction={() => void beginForwardEdit(services, session, forward)}
+      />
+      {live ? <PassingItems {...props} /> : null}
+      {lasts ? (
+        <PopupItem
+          id="remove"
+          label={texts.remove}
+          icon={<Trash2 className="icon" />}
+          onAction={() => void removeLive(services, session, [forward.id])}
+        />
+      ) : null}
+    </PopupSection>
+  );
+}
+
+/** What there is to do while the session is live. */
+function LiveItems({ session, status, command, checking }: RowMenuProps): ReactNode {
+  const { ginnel, view } = useServices();
+  const { forward, state } = status;
   const key = trafficKey(session.id, forward.id);
   const isUnfolded = useView(({ openForwards }) => openForwards.includes(key));
-  const opensHere = useReplica(({ snapshot }) => snapshot?.app.mode !== 'browser');
   const ids = { sessionId: session.id, forwardId: forward.id };
-  const { all } = listeningPlaces(status, session.profile);
-  const listens = state.kind === 'listening';
-  const live = isLive(session.state);
+  return (
+    <>
+      {state.kind === 'listening' && session.state.kind === 'connected' ? (
+        <PopupItem
+          id="check"
+          label={texts.check}
+          icon={<RotateCw className="icon" />}
+          onAction={() => void checking.run(() => ginnel.forwards.checkReachability(ids))}
+        />
+      ) : null}
+      {state.kind === 'failed' || state.kind === 'waiting' ? (
+        <PopupItem
+          id="again"
+          label={texts.startAgain}
+          icon={<RotateCw className="icon" />}
+          onAction={() => void command.run(() => ginnel.forwards.start({ ...ids, lasting: false }))}
+        />
+      ) : null}
+      <PopupItem
+        id="connections"
+        label={isUnfolded ? texts.hideConnections : texts.showConnections}
+        icon={<ListTree className="icon" />}
+        onAction={() => toggleConnections(view, key)}
+      />
+      {state.kind === 'finishing' ? (
+        <PopupItem
+          id="end"
+          label={overview.endNow}
+          icon={<Trash2 className="icon" />}
+          onAction={() => void command.run(() => ginnel.forwards.stop({ ...ids, lasting: false }))}
+        />
+      ) : null}
+    </>
+  );
+}
+
+/** What lasts until the session is disconnected. */
+function PassingItems({ session, status, command }: RowMenuProps): ReactNode {
+  const services = useServices();
   const on = isOn(status, session);
-  const entry = (id: string, label: string, icon: ReactNode, onAction: () => void): MenuEntry => ({
-    id,
-    label,
-    icon,
-    onAction,
-  });
-  if (leaving) {
-    return [
-      entry('end', overview.endNow, <Trash2 className="icon" />, () => {
-        void command.run(() => ginnel.forwards.remove({ ...ids, lasting: false }));
-      }),
-    ];
-  }
-  const page = opensHere ? pageOf(session, status) : null;
-  return [
-    ...(page === null
-      ? []
-      : [
-          entry('page', overview.openPage, <ExternalLink className="icon" />, () => {
-            void command.run(() => openPage(services, session, status));
-          }),
-        ]),
-    ...(listens ? all : []).map(({ copy }, at) =>
-      entry(`copy-${String(at)}`, texts.copyAddress(copy), <Copy className="icon" />, () => {
-        copyText(copy);
-      }),
-    ),
-    entry('copy-as', copyAs, <Copy className="icon" />, () => exportSession(services, session.profile, forward)),
-    null,
-    ...(listens && session.state.kind === 'connected'
-      ? [
-          entry('check', texts.check, <RotateCw className="icon" />, () => {
-            void checking.run(() => ginnel.forwards.checkReachability(ids));
-          }),
-        ]
-      : []),
-    ...(live
-      ? [
-          entry(
-            'connections',
-            isUnfolded ? texts.hideConnections : texts.showConnections,
-            <ListTree className="icon" />,
-            () => toggleConnections(view, key),
-          ),
-        ]
-      : []),
-    ...(state.kind === 'finishing'
-      ? [
-          entry('end', overview.endNow, <Trash2 className="icon" />, () => {
-            void command.run(() => ginnel.forwards.stop({ ...ids, lasting: false }));
-          }),
-        ]
-      : []),
-    entry('edit', texts.edit, <Pencil className="icon" />, () => beginForwardEdit(services, session, forward)),
-    ...(live
-      ? [
-          entry('switch-for', on ? texts.switchOffFor : texts.switchOnFor, <Hourglass className="icon" />, () => {
-            void command.run(() => switchLive(services, session, status, !on, false));
-          }),
-          entry('remove-for', texts.removeFor, <Hourglass className="icon" />, () => {
-            void removeLive(services, session, [forward.id], false);
-          }),
-        ]
-      : []),
-    null,
-    entry('remove', texts.remove, <Trash2 className="icon" />, () => {
-      void removeLive(services, session, [forward.id]);
-    }),
-  ];
+  return (
+    <>
+      <PopupItem
+        id="switch-for"
+        label={on ? texts.switchOffFor : texts.switchOnFor}
+        icon={<Hourglass className="icon" />}
+        onAction={() => void command.run(() => switchLive(services, session, status, !on, false))}
+      />
+      <PopupItem
+        id="remove-for"
+        label={texts.removeFor}
+        icon={<Hourglass className="icon" />}
+        onAction={() => void removeLive(services, session, [status.forward.id], false)}
+      />
+    </>
+  );
 }

@@ -1,25 +1,20 @@
-import { Copy, Ellipsis, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../../shared/status';
 import * as common from '../../../shared/texts/common';
-import { copyAs } from '../../../shared/texts/export-look';
 import * as texts from '../../../shared/texts/overview';
 import { proxyWords } from '../../../shared/texts/proxy';
 import * as shell from '../../../shared/texts/shell';
-import * as page from '../../../shared/texts/status-page';
 import { testSession } from '../../actions/connection-test';
-import { exportSession } from '../../actions/export-look';
 import { connectSession } from '../../actions/connect';
-import { takeOffSession } from '../../actions/take-off';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
-import { MenuButton } from '../../components/menu/menu';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import type { ListedSession } from '../../state/session-rows';
 import styles from './session-header.module.css';
+import { SessionMore } from './session-more';
 import { StateLine } from './state-line';
 
 /** On one line the session that is looked at: its name, its state, its address, and what to do about it. */
@@ -72,10 +67,9 @@ function Buttons({
 }): ReactNode {
   const services = useServices();
   const { ginnel } = services;
-  const { state, profile, id: sessionId } = session;
+  const { state, id: sessionId } = session;
   const isStalled = state.kind === 'connected' && state.stalledSince !== null;
   const retry = (): void => void command.run(() => ginnel.sessions.retry({ sessionId }));
-  const goes = listed.place === 'unsaved' && !isLive(state);
   return (
     <div className={styles.buttons}>
       <TestButton session={session} />
@@ -110,29 +104,7 @@ function Buttons({
           onClick={() => void command.run(() => connectSession(services, sessionId))}
         />
       )}
-      <MenuButton
-        label={page.moreAbout(titleOf(profile))}
-        icon={<Ellipsis className="icon" aria-hidden="true" />}
-        entries={[
-          {
-            id: 'copy-as',
-            label: copyAs,
-            icon: <Copy className="icon" />,
-            onAction: () => exportSession(services, profile),
-          },
-          ...(goes
-            ? [
-                null,
-                {
-                  id: 'remove',
-                  label: page.removeSession,
-                  icon: <Trash2 className="icon" />,
-                  onAction: () => void command.run(() => takeOffSession(services, session)),
-                },
-              ]
-            : []),
-        ]}
-      />
+      <SessionMore listed={listed} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import type { WriteContext } from './writer';
+import type { Platform } from './socket-path';
 
 /** Words that shells of Unix read as they stand: no pattern, no tilde, nothing to fill in. zsh would look for `=name`. */
 const plainForSh = /^[\w@%+:,./-][\w@%+=:,./-]*$/u;
@@ -14,7 +14,7 @@ export interface CommandLine {
 }
 
 /** Joins words to a line that the shells of a system read as these words again. */
-export function commandLine(words: readonly string[], platform: WriteContext['platform']): CommandLine {
+export function commandLine(words: readonly string[], platform: Exclude<Platform, 'server'>): CommandLine {
   if (platform !== 'win32') return { text: words.map(quoteForSh).join(' '), only: 'any' };
   // In double quotes cmd.exe fills %name% in and nothing else, PowerShell dollar signs and backticks, and ends at quotes.
   const notPowerShell = words.some((word) => /["$`“”„]/u.test(word));
@@ -24,7 +24,7 @@ export function commandLine(words: readonly string[], platform: WriteContext['pl
 }
 
 /** A word as sh, bash and zsh read it, a history of commands included. */
-function quoteForSh(word: string): string {
+export function quoteForSh(word: string): string {
   return plainForSh.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 

@@ -60,7 +60,7 @@ export function dynamicUses({ at, socket, login, platform }: SocksAt): readonly 
       ];
   return [
     ...browsers,
-    copy('address', texts.copyAddress, where, []),
+    { ...copy('address', texts.copyAddress, where, []), fits: true },
     copy('url', texts.copyUrl, proxy, known),
     ...variables('all-proxy', texts.allProxy, ['ALL_PROXY', 'all_proxy'], proxy, platform, known),
     ...variables(

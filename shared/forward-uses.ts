@@ -153,9 +153,8 @@ function namedUses(
   const url = label === undefined ? null : pageUrl(status, { secure, label });
   if (label === undefined || url === null) return [];
   const note = texts.namesInBrowsers;
-  const open = texts.openNamed(`${label}.localhost`);
   return [
-    { id: 'named-page', kind: 'page', label: open, url, secure, named: true, fits },
+    { id: 'named-page', kind: 'page', label: texts.openNamed, url, secure, named: true, fits },
     { id: 'named-url', kind: 'copy', label: texts.copyNamedUrl, text: url, fits: false, note },
   ];
 }

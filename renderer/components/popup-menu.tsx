@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { ReactNode, Ref } from 'react';
 import {
   Button,
   Header,
@@ -7,7 +7,6 @@ import {
   MenuSection,
   MenuTrigger,
   Popover,
-  Text,
   type MenuItemProps,
 } from 'react-aria-components';
 import styles from './popup-menu.module.css';
@@ -18,6 +17,7 @@ interface PopupMenuProps {
   /** The button's face: its icon, or with `text` words. */
   readonly face: ReactNode;
   readonly look?: 'icon' | 'text';
+  readonly button?: Ref<HTMLButtonElement>;
   readonly isOpen?: boolean;
   readonly onOpenChange?: (isOpen: boolean) => void;
   /** Sections of items. */
@@ -30,10 +30,11 @@ interface PopupMenuProps {
 
 /** A button that opens a menu below it; arrows, letters and Escape work as in any menu of the system. */
 export function PopupMenu(props: PopupMenuProps): ReactNode {
-  const { label, face, look = 'icon', isOpen, onOpenChange, children, foot, onTouched } = props;
+  const { label, face, look = 'icon', button, isOpen, onOpenChange, children, foot, onTouched } = props;
   return (
     <MenuTrigger {...(isOpen !== undefined && { isOpen })} {...(onOpenChange && { onOpenChange })}>
       <Button
+        {...(button !== undefined && { ref: button })}
         className={look === 'icon' ? 'button button-icon' : 'button button-quiet'}
         {...(look === 'icon' && { 'aria-label': label })}
       >
@@ -91,13 +92,9 @@ export function PopupItem({ label, icon, detail, aside, ...rest }: PopupItemProp
   return (
     <MenuItem {...rest} className={styles['item'] ?? ''} textValue={label}>
       {icon}
-      <Text slot="label">{label}</Text>
+      <span>{label}</span>
       {aside === undefined ? <span /> : <span className={styles['aside']}>{aside}</span>}
-      {detail === undefined ? null : (
-        <Text slot="description" className={styles['detail'] ?? ''}>
-          {detail}
-        </Text>
-      )}
+      {detail === undefined ? null : <span className={styles['detail']}>{detail}</span>}
     </MenuItem>
   );
 }

@@ -5,11 +5,11 @@ export const sections = { right: 'Most useful', more: 'More', proxy: 'Proxy' } a
 export const notListening = 'Start the forward to use it.';
 
 export const openPage = 'Open in browser';
-export const openNamed = (host: string): string => `Open as ${host}`;
+export const openNamed = 'Open by its name';
 export const copyAddress = 'Copy address';
 export const copyAddressForOthers = 'Copy address for others';
 export const copyUrl = 'Copy URL';
-export const copyNamedUrl = 'Copy URL by name';
+export const copyNamedUrl = 'Copy URL by its name';
 export const copySocket = 'Copy path';
 export const ownName = 'curl with the site’s own name';
 export const sshThrough = 'ssh through it';

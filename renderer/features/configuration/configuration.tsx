@@ -67,7 +67,7 @@ export function Configuration(): ReactNode {
     void openDraft(services);
   };
   return (
-    <form className="configuration" onSubmit={onSubmit} noValidate>
+    <form className="configuration" data-form onSubmit={onSubmit} noValidate>
       <CategoryTree />
       <section className="panel" aria-labelledby="panel-title">
         <ChangedElsewhere />

@@ -26,7 +26,7 @@ export function TemplateMenu({
       }
     >
       {groups.map((group) => (
-        <PopupSection key={group} id={group} heading={texts.groups[group]}>
+        <PopupSection key={group} id={`group ${group}`} heading={texts.groups[group]}>
           {templates
             .filter((template) => template.group === group)
             .map((template) => (

@@ -1,5 +1,5 @@
 import { Check, Copy, ExternalLink, FileCog, Globe, MoreHorizontal } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { ForwardUse } from '../../../shared/forward-use';
 import { usesOf } from '../../../shared/forward-uses';
@@ -38,6 +38,7 @@ export function ForwardMenu({ session, status, children }: ForwardMenuProps): Re
   const [isOpen, setOpen] = useState(false);
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [isServing, setServing] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const answer = useService(session, status, isOpen);
   const platform = platformOf(app?.platform ?? '');
   // Nothing is worked out for the many menus that are closed.
@@ -79,6 +80,7 @@ export function ForwardMenu({ session, status, children }: ForwardMenuProps): Re
       <PopupMenu
         label={texts.menuOf(name)}
         face={<MoreHorizontal className="icon" aria-hidden="true" />}
+        button={button}
         isOpen={isOpen}
         onOpenChange={(open) => {
           setOpen(open);
@@ -124,7 +126,15 @@ export function ForwardMenu({ session, status, children }: ForwardMenuProps): Re
         {children}
       </PopupMenu>
       {isServing && whole !== undefined ? (
-        <ProxyFileDialog session={whole} status={status} onClose={() => setServing(false)} />
+        <ProxyFileDialog
+          session={whole}
+          status={status}
+          onClose={() => {
+            setServing(false);
+            // The item it came from is gone with the menu.
+            requestAnimationFrame(() => button.current?.focus());
+          }}
+        />
       ) : null}
     </>
   );

@@ -23,7 +23,6 @@ import { findInTheWay, readFields } from './read-fields';
  * and can be undone; or, where it is not `lasting`, it is gone when the session is disconnected.
  */
 
-
 /** Whose forwards they are. */
 export type ForwardsOf = Pick<SessionStatus, 'id' | 'profile' | 'state'>;
 
@@ -70,7 +69,12 @@ export async function put(
   at: number | undefined,
   lasting: boolean,
 ): Promise<Result<unknown>> {
-  const added = await services.ginnel.forwards.add({ sessionId, forward, lasting, ...(at === undefined ? {} : { at }) });
+  const added = await services.ginnel.forwards.add({
+    sessionId,
+    forward,
+    lasting,
+    ...(at === undefined ? {} : { at }),
+  });
   if (added.ok && lasting) follow(services, sessionId, { kind: 'add', forward, at });
   return added;
 }
@@ -109,7 +113,12 @@ export async function removeLive(
   if (first === undefined || !(await mayEnd(services, now, statuses, texts.removeAnyway))) return false;
   const places = new Map(now.profile.forwards.map(({ id }, at) => [id, at]));
   const forwards = statuses.filter(({ leaving }) => !leaving).map(({ forward }) => forward);
-  const removed = await takeOff(services, session.id, statuses.map(({ forward }) => forward), lasting);
+  const removed = await takeOff(
+    services,
+    session.id,
+    statuses.map(({ forward }) => forward),
+    lasting,
+  );
   if (!removed.ok) return false;
   if (forwards.length === 0) return true;
   const words = lasting ? texts.removedForwards : texts.removedUntilDisconnect;
@@ -263,19 +272,17 @@ async function mayEnd(
   const live = lists.flatMap((list) => (list.ok ? list.value.live : []));
   const amount = lists.reduce((before, list) => before + (list.ok ? list.value.liveTotal : 0), 0);
   if (amount === 0) return true;
-  const from = live.map((one) => (one.program === null ? one.from : `${one.from} (${programWords(one.program)})`));
+  const from = live.map((one) =>
+    one.program === null ? one.from : `${one.from} (${programWords(one.program)})`,
+  );
   const [only] = statuses;
   const what =
     statuses.length === 1 && only !== undefined
       ? sourceNotation(only.forward)
       : texts.someForwards(statuses.length);
-  const answer = await questions.ask(
-    texts.endConnections(amount),
-    texts.connectionsRun(what, amount, from),
-    [
-      { id: 'end', label },
-      { id: 'keep', label: texts.keep },
-    ],
-  );
+  const answer = await questions.ask(texts.endConnections(amount), texts.connectionsRun(what, amount, from), [
+    { id: 'end', label },
+    { id: 'keep', label: texts.keep },
+  ]);
   return answer === 'end';
 }

@@ -26,7 +26,9 @@ export function ExposureNotes({ session, status }: ExposureNotesProps): ReactNod
   const at = opens === null ? -1 : opens.indexOf(':') + 1;
   return (
     <>
-      {opens === null ? null : <Trouble tone="warning" what={opens.slice(0, at)} rest={opens.slice(at).trim()} />}
+      {opens === null ? null : (
+        <Trouble tone="warning" what={opens.slice(0, at)} rest={opens.slice(at).trim()} />
+      )}
       {words === null ? null : (
         <Trouble tone={words.isWarning ? 'warning' : 'quiet'} what={words.line} unfold={texts.whatToDo}>
           {words.steps.length === 0 ? null : (

@@ -54,7 +54,10 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
           {kinds[forward.kind].replace('&', '')}
           <span className="hidden-text"> {notation}</span>
         </span>
-        <span className={styles.name} title={forward.note === '' ? forward.name : `${forward.name}\n${forward.note}`}>
+        <span
+          className={styles.name}
+          title={forward.note === '' ? forward.name : `${forward.name}\n${forward.note}`}
+        >
           <span className={styles.nameText}>{forward.name}</span>
           {status.temporary === true ? (
             <span className={styles.temporary} title={texts.untilDisconnectHint}>

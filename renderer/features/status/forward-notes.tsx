@@ -33,7 +33,11 @@ export function ForwardNotes(props: ForwardNotesProps): ReactNode {
   return (
     <>
       <ExposureNotes session={session} status={status} />
-      {checking.error === null ? <Unreached {...props} /> : <ErrorTrouble tone="failed" error={checking.error} alert />}
+      {checking.error === null ? (
+        <Unreached {...props} />
+      ) : (
+        <ErrorTrouble tone="failed" error={checking.error} alert />
+      )}
       {errors.map((error, index) => (
         <NotListening key={`${error.code}-${String(index)}`} {...props} error={error} />
       ))}
@@ -140,7 +144,12 @@ function isInUse(error: AppError): error is InUseError {
 }
 
 /** Another program listens there, or the system has reserved the port: another port, or to the session that has it. */
-function InUse({ session, status, command, error }: ForwardNotesProps & { readonly error: InUseError }): ReactNode {
+function InUse({
+  session,
+  status,
+  command,
+  error,
+}: ForwardNotesProps & { readonly error: InUseError }): ReactNode {
   const { forward } = status;
   const services = useServices();
   const holder = ('holder' in error.data ? error.data.holder?.session : null) ?? null;

@@ -28,7 +28,10 @@ const shortWords: Partial<Record<ForwardLook, string>> = {
 };
 
 /** What was found out of a forward's destination; null where that says nothing: while it does not listen, or nothing gets through. */
-export function found({ state, reachability }: ForwardStatus, { state: session }: RowSession): Reachability | null {
+export function found(
+  { state, reachability }: ForwardStatus,
+  { state: session }: RowSession,
+): Reachability | null {
   const tells = state.kind === 'listening' && session.kind === 'connected' && session.stalledSince === null;
   return tells ? reachability : null;
 }
@@ -40,7 +43,9 @@ export function ForwardState({ session, status }: ForwardStateProps): ReactNode 
   const words = forwardWords(status, session.state);
   const reachability = found(status, session);
   const live = useReplica(({ traffic }) =>
-    look === 'finishing' ? liveConnections(status, traffic.get(trafficKey(session.id, status.forward.id))) : 0,
+    look === 'finishing'
+      ? liveConnections(status, traffic.get(trafficKey(session.id, status.forward.id)))
+      : 0,
   );
   if (look === 'listening' && reachability !== null) {
     return (

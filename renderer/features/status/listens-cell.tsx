@@ -69,7 +69,9 @@ function Signs({ session: { profile }, status }: Omit<ListensCellProps, 'command
       {first === undefined ? null : (
         <Sign
           icon={<ShieldCheck className="icon" />}
-          words={[overview.onlyFrom, first, rest.length === 0 ? '' : overview.andMore(rest.length)].join(' ').trim()}
+          words={[overview.onlyFrom, first, rest.length === 0 ? '' : overview.andMore(rest.length)]
+            .join(' ')
+            .trim()}
         />
       )}
       {state.until === null ? null : <Until until={state.until} />}

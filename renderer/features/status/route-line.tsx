@@ -66,7 +66,10 @@ function HopStop({ hop }: { readonly hop: Hop }): ReactNode {
   // What is as it should be is a sign; what is not has its words beside it.
   const isPlain = state.kind === 'connected' || state.kind === 'idle';
   return (
-    <span className={styles.hop} title={[server === title ? '' : server, words].filter((part) => part !== '').join(' · ')}>
+    <span
+      className={styles.hop}
+      title={[server === title ? '' : server, words].filter((part) => part !== '').join(' · ')}
+    >
       <StateMark shape={shapeOfHop(state)} />
       <b className={styles.title}>{title}</b>
       <span className={isPlain ? 'hidden-text' : styles.words} data-failed={state.kind === 'failed'}>

@@ -74,18 +74,10 @@ function Buttons({
     <div className={styles.buttons}>
       <TestButton session={session} />
       {state.kind === 'waiting' || isStalled ? (
-        <PushButton
-          label={common.retryNow}
-          disabled={command.busy}
-          onClick={retry}
-        />
+        <PushButton label={common.retryNow} disabled={command.busy} onClick={retry} />
       ) : null}
       {state.kind === 'standby' ? (
-        <PushButton
-          label={common.connectNow}
-          disabled={command.busy}
-          onClick={retry}
-        />
+        <PushButton label={common.connectNow} disabled={command.busy} onClick={retry} />
       ) : null}
       {isLive(state) ? (
         // Of their own: the focus must not stay where another key press would do the opposite.

@@ -27,9 +27,7 @@ export function SessionMore({ listed }: { readonly listed: ListedSession }): Rea
           <SessionMenu sessions={[listed]} onName={setWanted} />
         </Popover>
       </MenuTrigger>
-      {wanted === null ? null : (
-        <NameBox wanted={wanted} anchor={button} onClose={() => setWanted(null)} />
-      )}
+      {wanted === null ? null : <NameBox wanted={wanted} anchor={button} onClose={() => setWanted(null)} />}
     </>
   );
 }

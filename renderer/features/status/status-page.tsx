@@ -24,7 +24,11 @@ import { UncheckedNote } from './unchecked-note';
  * What a session does: its trouble, its route, its forwards. Drawn anew when something of its own changed, and not with each of
  * the others.
  */
-export const StatusPage = memo(function StatusPage({ session }: { readonly session: SessionStatus }): ReactNode {
+export const StatusPage = memo(function StatusPage({
+  session,
+}: {
+  readonly session: SessionStatus;
+}): ReactNode {
   const cutOff = useReplica(isCutOff);
   const cause = causeOf(session.state);
   return (

@@ -36,10 +36,9 @@ function connected(): readonly SessionStatus[] {
   return [up(office, Date.now())];
 }
 
-test.beforeEach(async ({ window: { page, open } }) => {
+test.beforeEach(async ({ window: { open } }) => {
   const moved = { sessionId: office.id, forwardId: socks.id, live: 1, total: 7, sent: 1500, received: 0 };
-  await open({ profiles: [office], sessions: connected(), traffic: [moved] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await open({ profiles: [office], sessions: connected(), traffic: [moved] }, 'home');
 });
 
 test.afterEach(({ window: { complaints } }) => {

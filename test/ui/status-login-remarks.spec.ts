@@ -26,13 +26,12 @@ test('a session that came up by another way than its key says what was wrong wit
       negotiated: { ...negotiated, remarks: [{ code: 'key-missing', data: { path: '/keys/none' } }] },
     },
   };
-  await open({ profiles: [office], sessions: [session] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await open({ profiles: [office], sessions: [session] }, 'home');
   const card = page.getByRole('article', { name: 'office' });
   await expect(card).toContainText('Connected');
   await expect(card).toContainText('Unable to use key file "/keys/none" (unable to open file).');
   await expect(card).toContainText('At the jump host bastion: The agent refused to sign with the key.');
   // What is to be mended is where Settings leads.
   await card.getByRole('button', { name: 'Settings' }).click();
-  await expect(page.getByRole('tab', { name: 'Tunnels' })).not.toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tab', { name: 'Configuration' })).toHaveAttribute('aria-selected', 'true');
 });

@@ -130,7 +130,6 @@ test('on a real server: sockets, port 0, a SOCKS login and a web site are entere
     // Changed while it is open: a folder stands where the socket would be, and the mended path is applied.
     const folderThere = join(folder, 'folder');
     await mkdir(folderThere);
-    await card.getByRole('button', { name: 'Settings' }).click();
     await addForward(page, 'Local', folderThere, there);
     const typed = page.getByLabel('Source port');
     await expect(typed).toBeFocused();
@@ -139,7 +138,7 @@ test('on a real server: sockets, port 0, a SOCKS login and a web site are entere
     await typed.fill(join(folderThere, 'app.sock'));
     await typed.press('Enter');
     await page.getByRole('button', { name: 'Apply', exact: true }).click();
-    await page.getByRole('tab', { name: /^Tunnels/u }).click();
+    await page.getByRole('tab', { name: 'Status' }).click();
     await expect(forwardRow(card, `L${join(folderThere, 'app.sock')}`)).toContainText('Listening');
     await expect(forwardRow(card, `L${near}`)).toContainText('Listening');
     expect(await body('--unix-socket', join(folderThere, 'app.sock'), `http://${there}/`)).toBe(answer);

@@ -6,6 +6,7 @@ import type { ForwardState, Exposure, SessionState } from '../../shared/status';
 import { chosenPort, listening } from '../support/ginnel-double';
 import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
+import { openPanel, showStatus } from '../support/window-actions';
 import { expect, test, type WindowPage } from '../support/window-page';
 
 test.afterEach(({ window: { complaints } }) => {
@@ -14,13 +15,12 @@ test.afterEach(({ window: { complaints } }) => {
 
 /** An open session of these forwards, on the overview. */
 async function shown(
-  { page, open }: WindowPage,
+  { open }: WindowPage,
   forwards: readonly Forward[],
   settings: Partial<SessionProfile> = {},
 ): Promise<SessionProfile> {
   const profile = profileOf({ name: 'office', host: 'me@gw.example', forwards, ...settings });
-  await open({ profiles: [profile], sessions: [up(profile, Date.now())] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await open({ profiles: [profile], sessions: [up(profile, Date.now())] }, 'home');
   return profile;
 }
 
@@ -59,11 +59,13 @@ test.describe('where a forward listens', () => {
       forwardOf('local', '5901', 'localhost:5901'),
       forwardOf('local', '/run/user/1000/docker.sock', '/var/run/docker.sock'),
     ]);
+    expect(await copied(view, 'Copy localhost:5901')).toBe('localhost:5901');
+    await view.page.getByRole('button', { name: 'connections of L5901' }).click();
     expect(await copied(view, 'Copy 127.0.0.1:5901')).toBe('127.0.0.1:5901');
     expect(await copied(view, 'Copy [::1]:5901')).toBe('[::1]:5901');
     expect(await copied(view, 'Copy /run/user/1000/docker.sock')).toBe('/run/user/1000/docker.sock');
     const row = view.page.getByRole('row').filter({ hasText: 'docker.sock' });
-    await expect(row.locator('.destination')).toHaveText('/var/run/docker.sock');
+    await expect(row.locator('[data-destination]')).toHaveText('/var/run/docker.sock');
   });
 
   test('port 0 shows the port that was chosen, and by whom', async ({ window: view }) => {
@@ -73,14 +75,14 @@ test.describe('where a forward listens', () => {
     ]);
     const { page } = view;
     const local = page.getByRole('row').filter({ hasText: 'L0' });
-    await expect(local).toContainText(`127.0.0.1:${String(chosenPort)}`);
+    await expect(local).toContainText(`localhost:${String(chosenPort)}`);
     await expect(local).toContainText('chosen by the system');
     const remote = page.getByRole('row').filter({ hasText: 'R0' });
     await expect(remote).toContainText(`localhost:${String(chosenPort)}`);
     await expect(remote).toContainText('chosen by the server');
-    expect(await copied(view, `Copy 127.0.0.1:${String(chosenPort)}`)).toBe(
-      `127.0.0.1:${String(chosenPort)}`,
-    );
+    await local.getByRole('button', { name: `Copy localhost:${String(chosenPort)}` }).click();
+    const text = await page.evaluate(() => navigator.clipboard.readText());
+    expect(text).toBe(`localhost:${String(chosenPort)}`);
   });
 
   test('name and note, who may connect, and until when', async ({ window: view }) => {
@@ -94,7 +96,7 @@ test.describe('where a forward listens', () => {
     ]);
     const row = view.page.getByRole('row').filter({ hasText: 'Database' });
     await expect(row).toContainText('L*:5432');
-    await expect(row).toContainText('Read only');
+    await expect(row.getByTitle('Read only')).toBeVisible();
     await expect(row).toContainText('open to other hosts');
     await expect(row).toContainText('only from 10.0.0.0/8 and 1 more');
     await expect(row).toContainText(/until (?:\d{4}-\d\d-\d\d )?\d\d:\d\d \(in 2[45] min\)/u);
@@ -106,8 +108,7 @@ test.describe('where a forward listens', () => {
       forwardOf('local', '8080', 'wiki.internal:80', { webSite: true }),
       forwardOf('local', '8443', 'wiki.internal:443', { webSite: true }),
     ]);
-    const destination = (notation: string) =>
-      view.page.getByRole('row').filter({ hasText: notation }).locator('.column-destination');
+    const destination = (notation: string) => view.page.getByRole('row').filter({ hasText: notation });
     await expect(destination('D1080')).toContainText('any, by SOCKS');
     await expect(destination('D1080')).toContainText('login: anna');
     await expect(destination('L8080')).toContainText('HTTP Host');
@@ -145,7 +146,7 @@ test.describe('what a bind on the server really means', () => {
     const profile = await shown(view, [hook, plain]);
     const { page } = view;
     await reached(view, profile, hook, { kind: 'server-only' });
-    const forward = page.getByRole('rowgroup').filter({ hasText: 'R*:9000' });
+    const forward = page.getByRole('row').filter({ hasText: 'R*:9000' });
     await expect(forward).toContainText('the server listens on its loopback only: GatewayPorts is no there.');
     await expect(forward).not.toContainText('open to other hosts');
     await expect(forward.getByText('clientspecified', { exact: true })).toBeHidden();
@@ -163,7 +164,7 @@ test.describe('what a bind on the server really means', () => {
     window: view,
   }) => {
     const profile = await shown(view, [plain]);
-    const forward = view.page.getByRole('rowgroup').filter({ hasText: 'R9001' });
+    const forward = view.page.getByRole('row').filter({ hasText: 'R9001' });
     await expect(forward).not.toContainText('open to other hosts');
     await reached(view, profile, plain, { kind: 'open' });
     await expect(forward).toContainText('open to other hosts');
@@ -190,7 +191,7 @@ test.describe('what a bind on the server really means', () => {
     await shown(view, [
       forwardOf('remote', '1080', '', { socks: true, allowTo: 'db.internal:5432', ...socksLogin }),
     ]);
-    const forward = view.page.getByRole('rowgroup').filter({ hasText: 'R1080' });
+    const forward = view.page.getByRole('row').filter({ hasText: 'R1080' });
     await expect(forward).toContainText('any allowed, by SOCKS on the server');
     await expect(forward).toContainText('login: anna');
     await expect(forward).toContainText('This opens this computer’s network to the server');
@@ -210,8 +211,8 @@ test.describe('a port in use', () => {
   test('names the program, and takes the next free port, here and in the form', async ({ window: view }) => {
     const profile = await shown(view, [database]);
     const { page } = view;
-    await page.getByRole('button', { name: 'Settings', exact: true }).click();
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await openPanel(page, 'Tunnels');
+    await page.getByRole('tab', { name: 'Status' }).click();
     await enter(
       view,
       profile,
@@ -222,11 +223,12 @@ test.describe('a port in use', () => {
     await page.getByRole('button', { name: 'Use port 5433 instead' }).click();
     const row = page.getByRole('row').filter({ hasText: 'L5433' });
     await expect(row).toContainText('Listening');
-    await expect(row).toContainText('127.0.0.1:5433');
+    await expect(row).toContainText('localhost:5433');
     const [change] = await page.evaluate(() => window.ginnelDouble.inputs('forwards.change'));
     expect(change?.forward).toEqual({ ...database, source: { bindAddress: null, port: 5433 } });
     await page.getByRole('tab', { name: 'Configuration' }).click();
     await expect(page.locator('.forward-row')).toContainText('L5433');
+    await expect(page.getByText('unsaved changes')).toHaveCount(0);
   });
 
   test('a free port that another forward of the session wants is not taken from it', async ({
@@ -255,15 +257,15 @@ test.describe('a port in use', () => {
       forwards: Array.from({ length: 30 }, (_, index) => forwardOf('local', String(6000 + index), 'a:1')),
     });
     const { page, open } = view;
-    await open({ sessions: [up(profile, Date.now()), up(holder, Date.now())] });
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await open({ sessions: [up(profile, Date.now()), up(holder, Date.now())] }, 'home');
+    await showStatus(page, 'office');
     const session = { id: holder.id, title: 'home & away' };
     await enter(view, profile, database, inUse({ holder: { program: null, session } }));
     await expect(page.getByText('The session "home & away" listens there.')).toBeVisible();
     await page.getByRole('button', { name: 'Go to home & away' }).click();
     const card = page.getByRole('article', { name: 'home & away' });
     await expect(card).toBeFocused();
-    await expect(card.getByRole('heading')).toBeInViewport();
+    await expect(card.getByRole('heading', { level: 1 })).toBeInViewport();
     await page.evaluate((id) => {
       window.ginnelDouble.update({
         sessions: window.ginnelDouble.snapshot().sessions.filter((one) => one.id !== id),
@@ -296,6 +298,7 @@ test.describe('a port in use', () => {
       kind: 'failed',
       error: { code: 'listen-permission', data: { address: '127.0.0.1', port: 80, platform: 'linux' } },
     });
+    await view.page.getByRole('button', { name: 'Details' }).click();
     await expect(view.page.getByText('net.ipv4.ip_unprivileged_port_start=80')).toBeVisible();
     await expect(view.page.getByRole('button', { name: /Retry|instead/u })).toHaveCount(0);
   });
@@ -361,8 +364,9 @@ test.describe('connections that finish', () => {
     const { page } = view;
     const row = page.getByRole('row').filter({ hasText: 'L5432' });
     await expect(row).toContainText('Closed, 2 connections finishing');
-    await expect(row.getByRole('button', { name: 'Remove L5432' })).toHaveCount(0);
-    await row.getByRole('button', { name: 'End now: L5432' }).click();
+    await row.getByRole('button', { name: 'More for L5432' }).click();
+    await expect(page.getByRole('menuitem', { name: 'Remove', exact: true })).toHaveCount(0);
+    await page.getByRole('menuitem', { name: 'End now' }).click();
     await expect(row).toHaveCount(0);
   });
 
@@ -370,9 +374,10 @@ test.describe('connections that finish', () => {
     await applied(view, [{ ...database, enabled: false }]);
     const row = view.page.getByRole('row').filter({ hasText: 'L5432' });
     await expect(row).toContainText('Closed, 2 connections finishing');
-    await row.getByRole('button', { name: 'End now: L5432' }).click();
+    await row.getByRole('button', { name: 'More for L5432' }).click();
+    await view.page.getByRole('menuitem', { name: 'End now' }).click();
     await expect(row).toContainText('Off');
-    await row.getByRole('button', { name: 'Start L5432' }).click();
+    await row.getByRole('switch', { name: 'L5432' }).check({ force: true });
     await expect(row).toContainText('Listening');
   });
 });

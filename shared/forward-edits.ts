@@ -119,6 +119,17 @@ export function wantedForwards(session: Pick<SessionStatus, 'profile' | 'forward
   });
 }
 
+/** The forwards of a list that are otherwise, or not there at all, on the one that lasts. */
+export function temporaryIds(
+  lasting: readonly Forward[],
+  wanted: readonly Forward[],
+): ReadonlySet<ForwardId> {
+  const kept = byId(lasting);
+  return new Set(
+    wanted.filter((forward) => !isSameForward(kept.get(forward.id), forward)).map(({ id }) => id),
+  );
+}
+
 /** Whether two forwards say the same. */
 export function isSameForward(left: Forward | undefined, right: Forward | undefined): boolean {
   return left === right || canonicalText(left ?? null) === canonicalText(right ?? null);

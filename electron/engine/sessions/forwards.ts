@@ -5,7 +5,7 @@ import {
   checkEdit,
   checkReplaced,
   edited,
-  isSameForward,
+  temporaryIds,
   rebased,
   type ForwardEdit,
 } from '../../../shared/forward-edits';
@@ -32,6 +32,8 @@ interface ForwardsOwner extends ForwardOwner {
   readonly became: (profile: SessionProfile) => void;
   /** A connection came to a forward that had none, or the last one ended. */
   readonly trafficChanged: () => void;
+  /** Counters moved, or may move from now on. */
+  readonly counted: () => void;
 }
 
 interface Entry {
@@ -48,7 +50,6 @@ interface Departed {
 type Done = Promise<Result<Record<string, never>>>;
 type Named = Pick<CommandInput<'forwards.checkReachability'>, 'forwardId'>;
 type Input<Name extends CommandName> = Omit<CommandInput<Name>, 'sessionId'>;
-type Edited = Input<'forwards.start'>;
 
 const noForward = fail({ code: 'not-found', data: { what: missing.forward } });
 
@@ -171,13 +172,13 @@ export class Forwards {
   /** The session was disconnected: what was edited until then is as it was. */
   async endTemporary(): Promise<void> {
     if (this.#lasting === this.#wanted) return;
-    const edited = new Set(
-      this.#entries.filter(({ runner }) => runner.status.temporary === true).map((entry) => idOf(entry)),
-    );
+    const temporary = temporaryIds(this.#lasting, this.#wanted);
     const now = new Map(this.#listed().map((forward) => [forward.id, forward]));
     this.#keep(this.#lasting, this.#lasting);
     await this.#become(
-      this.#lasting.map((forward) => (edited.has(forward.id) ? forward : (now.get(forward.id) ?? forward))),
+      this.#lasting.map((forward) =>
+        temporary.has(forward.id) ? forward : (now.get(forward.id) ?? forward),
+      ),
       this.#owner.profile(),
     );
   }
@@ -201,11 +202,11 @@ export class Forwards {
     await this.#startAll();
   }
 
-  start({ forwardId, lasting }: Edited): Done {
+  start({ forwardId, lasting }: Input<'forwards.start'>): Done {
     return this.#switch(forwardId, true, lasting);
   }
 
-  stop({ forwardId, lasting }: Edited): Done {
+  stop({ forwardId, lasting }: Input<'forwards.start'>): Done {
     return this.#switch(forwardId, false, lasting);
   }
 
@@ -251,7 +252,7 @@ export class Forwards {
   }
 
   /** Takes one off the list and ends it with its connections. */
-  async remove({ forwardId: id, lasting }: Edited): Done {
+  async remove({ forwardId: id, lasting }: Input<'forwards.start'>): Done {
     const entry = this.#find(id);
     if (entry === undefined && !this.#departed.has(id)) return noForward;
     // Before it has stopped: a profile applied meanwhile has the last word.
@@ -327,12 +328,8 @@ export class Forwards {
 
   /** Marks those that are otherwise than the session would be opened with again. */
   #mark(): void {
-    const lasting = new Map(this.#lasting.map((forward) => [forward.id, forward]));
-    const wanted = new Map(this.#wanted.map((forward) => [forward.id, forward]));
-    for (const entry of this.#entries) {
-      const id = idOf(entry);
-      entry.runner.mark(!isSameForward(lasting.get(id), wanted.get(id)));
-    }
+    const temporary = temporaryIds(this.#lasting, this.#wanted);
+    for (const entry of this.#entries) entry.runner.mark(temporary.has(idOf(entry)));
   }
 
   /** Those on the list as they are now: one that was stopped is in nobody's way. */
@@ -368,7 +365,10 @@ export class Forwards {
       dependencies.clock.now,
       trafficChanged,
       () => this.#emptied(id),
-      (connection) => log(() => connectionLine(connection), 'debug'),
+      (connection) => {
+        this.#owner.counted();
+        log(() => connectionLine(connection), 'debug');
+      },
     );
     const ledger = { connections, lastPort: null, orphan: null };
     this.#ledgers.set(id, ledger);

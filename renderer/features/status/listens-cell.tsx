@@ -114,6 +114,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
   return mode === 'browser' ? (
     <a
       className="button button-icon"
+      data-look="icon"
       href={url}
       target="_blank"
       rel="noreferrer noopener"
@@ -126,6 +127,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
     <button
       type="button"
       className="button button-icon"
+      data-look="icon"
       aria-label={label}
       title={label}
       onClick={() => void command.run(() => openPage(services, session, status))}

@@ -74,7 +74,6 @@ async function startHttps(): Promise<NetServer> {
   };
 }
 
-
 /** MySQL 8's first packet, cut short behind the version. */
 const mysqlGreeting = Buffer.concat([
   Buffer.from([74, 0, 0, 0, 10]),

@@ -32,9 +32,7 @@ export function ListensCell({ session, status, command }: ListensCellProps): Rea
   if (main === null) return null;
   return (
     <div className={styles.cell} data-listens={listens}>
-      {status.forward.kind === 'remote' ? (
-        <Sign icon={<Server className="icon" />} words={overview.onTheServer} />
-      ) : null}
+      {status.forward.kind === 'remote' ? <Sign icon={<Server />} words={overview.onTheServer} /> : null}
       {listens ? null : <span className="hidden-text">{texts.wouldListen} </span>}
       <span className={styles.address} title={main.shown}>
         {main.shown}
@@ -64,11 +62,11 @@ function Signs({ session: { profile }, status }: Omit<ListensCellProps, 'command
   return (
     <>
       {isOpenToOthers(status, profile) ? (
-        <Sign icon={<Network className="icon" />} words={common.openToOtherHosts} isWarning />
+        <Sign icon={<Network />} words={common.openToOtherHosts} isWarning />
       ) : null}
       {first === undefined ? null : (
         <Sign
-          icon={<ShieldCheck className="icon" />}
+          icon={<ShieldCheck />}
           words={[overview.onlyFrom, first, rest.length === 0 ? '' : overview.andMore(rest.length)]
             .join(' ')
             .trim()}
@@ -77,7 +75,7 @@ function Signs({ session: { profile }, status }: Omit<ListensCellProps, 'command
       {state.until === null ? null : <Until until={state.until} />}
       {chosen === null ? null : <span className="hidden-text">{chosen}</span>}
       {state.missing.length === 0 ? null : (
-        <Sign icon={<TriangleAlert className="icon" />} words={texts.notEverywhere} isWarning />
+        <Sign icon={<TriangleAlert />} words={texts.notEverywhere} isWarning />
       )}
     </>
   );
@@ -102,7 +100,7 @@ function Sign({
 
 function Until({ until }: { readonly until: number }): ReactNode {
   const now = useNow();
-  return <Sign icon={<Clock className="icon" />} words={untilWords(until, now)} />;
+  return <Sign icon={<Clock />} words={untilWords(until, now)} />;
 }
 
 function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
@@ -113,7 +111,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
   const label = texts.openPageOf(sourceNotation(status.forward));
   return mode === 'browser' ? (
     <a
-      className="button button-icon"
+      className="button"
       data-look="icon"
       href={url}
       target="_blank"
@@ -121,18 +119,18 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
       aria-label={label}
       title={label}
     >
-      <ExternalLink className="icon" aria-hidden="true" />
+      <ExternalLink aria-hidden="true" />
     </a>
   ) : (
     <button
       type="button"
-      className="button button-icon"
+      className="button"
       data-look="icon"
       aria-label={label}
       title={label}
       onClick={() => void command.run(() => openPage(services, session, status))}
     >
-      <ExternalLink className="icon" aria-hidden="true" />
+      <ExternalLink aria-hidden="true" />
     </button>
   );
 }

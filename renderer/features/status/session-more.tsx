@@ -18,11 +18,11 @@ export function SessionMore({ listed }: { readonly listed: ListedSession }): Rea
       <MenuTrigger>
         <Button
           ref={button}
-          className="button button-icon"
+          className="button"
           data-look="icon"
           aria-label={texts.moreAbout(titleOf(listed.profile))}
         >
-          <Ellipsis className="icon" aria-hidden="true" />
+          <Ellipsis aria-hidden="true" />
         </Button>
         <Popover placement="bottom end" className={clsx(styles.popover)}>
           <SessionMenu sessions={[listed]} onName={setWanted} />

@@ -46,7 +46,7 @@ const nasty = '/tmp/it\'s $(id) `id` "x" \\ *;&|<>.s/.s.PGSQL.5432';
 /** A host that the schema lets through, and no user typed. */
 const strangers = {
   ...forwardOf('local', '9000', 'x:80'),
-  destination: { host: "$(touch${IFS}x)'\"`id`;&", port: portSchema.parse(80) },
+  destination: { host: '$(touch${IFS}x)\'"`id`;&', port: portSchema.parse(80) },
 } as Forward;
 
 describe.runIf(shells.length > 0)('a copied line', unixOnly('programs'), () => {

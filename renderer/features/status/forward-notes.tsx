@@ -1,6 +1,7 @@
 import { ArrowUpRight, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isSocket } from '../../../shared/endpoint';
+import controlsStyles from '../../components/controls.module.css';
 import { isRetryable, type AppError } from '../../../shared/errors';
 import { isUnreached } from '../../../shared/forward-look';
 import { sourceNotation } from '../../../shared/notation';
@@ -171,7 +172,11 @@ function InUse({
       )}
       {holder !== null && isOpen ? (
         // A name is written as it is: an & in it marks no letter.
-        <button type="button" className="button" onClick={() => goToSession(services, holder.id)}>
+        <button
+          type="button"
+          className={controlsStyles.button}
+          onClick={() => goToSession(services, holder.id)}
+        >
           <ArrowUpRight aria-hidden="true" />
           {texts.goTo} {holder.title}
         </button>

@@ -1,6 +1,7 @@
 import { Clock, ExternalLink, Network, Server, ShieldCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isOpenToOthers } from '../../../shared/forward-look';
+import controlsStyles from '../../components/controls.module.css';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardStatus } from '../../../shared/status';
 import * as common from '../../../shared/texts/common';
@@ -111,7 +112,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
   const label = texts.openPageOf(sourceNotation(status.forward));
   return mode === 'browser' ? (
     <a
-      className="button"
+      className={controlsStyles.button}
       data-look="icon"
       href={url}
       target="_blank"
@@ -124,7 +125,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
   ) : (
     <button
       type="button"
-      className="button"
+      className={controlsStyles.button}
       data-look="icon"
       aria-label={label}
       title={label}

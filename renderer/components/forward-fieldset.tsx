@@ -26,7 +26,7 @@ import type { ForwardProblem } from './use-problem';
 import styles from './forward-fieldset.module.css';
 import textStyles from './text.module.css';
 
-interface ForwardFieldsetProps {
+export interface ForwardFieldsetProps {
   readonly fields: ForwardFields;
   /** The session the forward is for. */
   readonly profile: SessionProfile;
@@ -52,7 +52,8 @@ const sourceHints = {
   dynamic: texts.dynamicSource,
 } as const;
 
-const destinationHints = {
+/** What Destination takes, by the kind of forward. */
+export const destinationHints = {
   local: texts.localDestination,
   remote: texts.remoteDestination,
   dynamic: texts.dynamicDestination,
@@ -157,7 +158,12 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
 
 const notAdded = newForwardId();
 
-function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps): ReactNode {
+/** What Source port takes; of several forwards in it, which they are. */
+export function SourceHint({
+  fields,
+  takesSeveral,
+  submitLabel,
+}: Pick<ForwardFieldsetProps, 'fields' | 'takesSeveral' | 'submitLabel'>): ReactNode {
   const read = takesSeveral === true ? readForwardText(fields.source, () => notAdded) : null;
   if (read?.ok !== true || read.value.length < 2 || !saysForwardsAlone(fields.source)) {
     return sourceHints[fields.kind];
@@ -179,7 +185,11 @@ function DestinationHint({ fields, onChange }: ForwardFieldsetProps): ReactNode 
 }
 
 /** What Source port does with forwards in another program's notation. */
-function writtenForwards({ fields, onChange, takesSeveral }: ForwardFieldsetProps): {
+export function writtenForwards({
+  fields,
+  onChange,
+  takesSeveral,
+}: Pick<ForwardFieldsetProps, 'fields' | 'onChange' | 'takesSeveral'>): {
   readonly onPaste: (event: ClipboardEvent<HTMLInputElement>) => void;
   readonly onBlur: () => void;
 } {

@@ -28,6 +28,8 @@ interface ForwardOptionsProps {
   readonly problem: ForwardProblem | null;
   readonly about: (part: ForwardPart) => AboutPart;
   readonly onChange: (changes: Partial<ForwardFields>) => void;
+  /** Options of the place the fields stand in, before the others. */
+  readonly children?: ReactNode;
 }
 
 /** Whether one of the options says something for a forward of this kind. */
@@ -71,6 +73,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
       />
       {isOpen ? (
         <div className={styles.fields} id={id} data-options>
+          {props.children}
           <TextField
             label={texts.forwardName}
             beside

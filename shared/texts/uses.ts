@@ -1,5 +1,5 @@
 /** Texts about what can be done with a forward: what stands in its menu, and what goes along with a copied line. */
-export const menuOf = (forward: string): string => `Use ${forward}`;
+export const menuOf = (forward: string): string => `More for ${forward}`;
 export const asking = 'Finding out what answers…';
 export const sections = { right: 'Most useful', more: 'More', proxy: 'Proxy' } as const;
 export const notListening = 'Start the forward to use it.';

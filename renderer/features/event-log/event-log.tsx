@@ -3,6 +3,7 @@ import { clsx } from 'clsx';
 import { titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/log-view';
+import pageStyles from './log-page.module.css';
 import { LogView } from './log-view';
 import textStyles from '../../components/text.module.css';
 import styles from './event-log.module.css';
@@ -16,5 +17,9 @@ export function EventLog({
   readonly isOpen: boolean;
 }): ReactNode {
   if (!isOpen) return <p className={clsx(textStyles.hint, styles.empty)}>{texts.beginsWithConnecting}</p>;
-  return <LogView sessionId={id} title={titleOf(profile)} />;
+  return (
+    <div className={pageStyles.page}>
+      <LogView sessionId={id} title={titleOf(profile)} />
+    </div>
+  );
 }

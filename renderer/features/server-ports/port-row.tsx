@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import { connectAt, formatConnectAt } from '../../../shared/connect-to';
 import { formatSource } from '../../../shared/endpoint';
+import { ok } from '../../../shared/result';
 import type { ServerPort } from '../../../shared/server-ports';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/server-ports';
-import { removeLive } from '../../actions/live-forwards';
+import { removeLive } from '../../actions/forward-edits';
 import { forwardServerPort, forwardTo } from '../../actions/server-ports';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
@@ -28,7 +29,7 @@ export function PortRow({
     void command.run(() =>
       status === null
         ? forwardServerPort(services, session, found)
-        : removeLive(services, { sessionId: session.id, forwardId: status.forward.id }),
+        : removeLive(services, session, [status.forward.id]).then(() => ok(null)),
     );
   return (
     <>

@@ -15,8 +15,10 @@ import { ProxyFileDialog } from './proxy-file-dialog';
 import { useService } from './use-service';
 
 interface ForwardMenuProps {
-  readonly session: SessionStatus;
+  readonly session: Pick<SessionStatus, 'id' | 'state'>;
   readonly status: ForwardStatus;
+  /** More sections of the menu, below what it can be used for. */
+  readonly children?: ReactNode;
 }
 
 /** What an item has done: whose it was, and what is said of it. */
@@ -30,7 +32,7 @@ interface Outcome {
  * What can be done with a forward, behind one button: the right things first, by what answers. That is asked for when the menu
  * opens; the order stays as it is once the user is at it.
  */
-export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
+export function ForwardMenu({ session, status, children }: ForwardMenuProps): ReactNode {
   const { ginnel } = useServices();
   const app = useReplica(({ snapshot }) => snapshot?.app);
   const [isOpen, setOpen] = useState(false);
@@ -39,7 +41,12 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
   const button = useRef<HTMLButtonElement>(null);
   const answer = useService(session, status, isOpen);
   const platform = platformOf(app?.platform ?? '');
-  const uses = usesOf(status, { session, service: answer.service, platform });
+  // Nothing is worked out for the many menus that are closed.
+  const whole = useReplica(({ snapshot }) =>
+    isOpen || isServing ? snapshot?.sessions.find(({ id }) => id === session.id) : undefined,
+  );
+  const uses =
+    whole === undefined ? [] : usesOf(status, { session: whole, service: answer.service, platform });
   const ids = { sessionId: session.id, forwardId: status.forward.id };
   const name = status.forward.name === '' ? sourceNotation(status.forward) : status.forward.name;
 
@@ -68,6 +75,11 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
   };
 
   const [first, more] = [uses.filter(({ fits }) => fits), uses.filter(({ fits }) => !fits)];
+  const shown = {
+    outcome,
+    isLink: app?.mode === 'browser',
+    onAction: (use: ForwardUse) => void act(use),
+  };
   return (
     <>
       <PopupMenu
@@ -92,34 +104,18 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
           )
         }
       >
-        {uses.length === 0 ? (
+        {uses.length === 0 && children === undefined ? (
           <PopupSection id="none" heading={null}>
             <PopupItem id="off" label={texts.notListening} icon={<span />} isDisabled />
           </PopupSection>
         ) : null}
-        {[first, more].map((group, index) =>
-          group.length === 0 ? null : (
-            <PopupSection
-              key={index === 0 ? 'right' : 'more'}
-              id={index === 0 ? texts.sections.right : texts.sections.more}
-              heading={index === 0 ? null : texts.sections.more}
-            >
-              {group.map((use) => (
-                <Item
-                  key={use.id}
-                  use={use}
-                  isDone={outcome?.id === use.id && outcome.error === null}
-                  isLink={app?.mode === 'browser'}
-                  onAction={() => void act(use)}
-                />
-              ))}
-            </PopupSection>
-          ),
-        )}
+        <Uses uses={first} heading={null} {...shown} />
+        {children}
+        <Uses uses={more} heading={texts.sections.more} {...shown} />
       </PopupMenu>
-      {isServing ? (
+      {isServing && whole !== undefined ? (
         <ProxyFileDialog
-          session={session}
+          session={whole}
           status={status}
           onClose={() => {
             setServing(false);
@@ -129,6 +125,36 @@ export function ForwardMenu({ session, status }: ForwardMenuProps): ReactNode {
         />
       ) : null}
     </>
+  );
+}
+
+/** A section of uses; nothing where there are none. */
+function Uses({
+  uses,
+  heading,
+  outcome,
+  isLink,
+  onAction,
+}: {
+  readonly uses: readonly ForwardUse[];
+  readonly heading: string | null;
+  readonly outcome: Outcome | null;
+  readonly isLink: boolean;
+  readonly onAction: (use: ForwardUse) => void;
+}): ReactNode {
+  if (uses.length === 0) return null;
+  return (
+    <PopupSection id={heading ?? texts.sections.right} heading={heading}>
+      {uses.map((use) => (
+        <Item
+          key={use.id}
+          use={use}
+          isDone={outcome?.id === use.id && outcome.error === null}
+          isLink={isLink}
+          onAction={() => onAction(use)}
+        />
+      ))}
+    </PopupSection>
   );
 }
 

@@ -13,7 +13,11 @@ interface ShownService {
 }
 
 /** Asks what answers while a menu is open, and keeps the answer for the next time. */
-export function useService(session: SessionStatus, status: ForwardStatus, isOpen: boolean): ShownService {
+export function useService(
+  session: Pick<SessionStatus, 'id' | 'state'>,
+  status: ForwardStatus,
+  isOpen: boolean,
+): ShownService {
   const { ginnel } = useServices();
   const [service, setService] = useState<Service | null>(null);
   const [isAsking, setAsking] = useState(false);

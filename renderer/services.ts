@@ -61,7 +61,7 @@ export function createServices(
   if (loss !== null) say(view, loss);
   startFromWhatIsSaved(replica, draft);
   followInForm(replica, draft);
-  chooseFirst(replica, draft, view);
+  chooseFirst(replica, draft, view, listed);
   followForm(draft, view);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
@@ -116,7 +116,7 @@ function startFromWhatIsSaved(replica: Replica, draft: DraftStore): void {
  * Once the first snapshot is there, something is looked at: what was before, else a form with unsaved text, else what needs
  * attention, what is open, or what is saved. Where there is nothing of it, nothing is.
  */
-function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore): void {
+function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore, listed: ListedStore): void {
   const stop = replica.store.subscribe(({ snapshot }) => {
     if (snapshot === null) return;
     stop();
@@ -133,7 +133,12 @@ function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore): void
       view.setState({ chosen: id, page: 'configuration' });
       return;
     }
-    const first = snapshot.sessions.find(needsAttention) ?? all[0];
+    // In the order of the list, whose top it stands at then.
+    const rows = [...listed.getState().sessions.values()];
+    const first =
+      rows.find(({ open }) => open !== null && needsAttention(open)) ??
+      rows.find(({ open }) => open !== null) ??
+      rows[0];
     view.setState({ chosen: first?.id ?? null, page: 'status' });
   });
 }

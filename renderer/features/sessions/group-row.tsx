@@ -23,11 +23,13 @@ export function titleOfGroup({ group, title }: GroupNode): string {
 }
 
 function GroupRow({ node }: { readonly node: GroupNode }): ReactNode {
+  const { fold } = useListDeeds();
   return (
     <TreeItem
       id={node.key}
       textValue={titleOfGroup(node)}
       className={clsx(styles.row)}
+      onAction={() => fold(node.key)}
       render={(props) => <RowBox {...props} node={node} />}
     >
       <TreeItemContent>

@@ -2,7 +2,10 @@ import { forwardSchema, type Forward } from './forward';
 import type { ForwardId } from './ids';
 import { canonicalText } from './json';
 import { checkAgainst, type AcceptOthers } from './listeners';
+import { lineNotation } from './notation';
+import { revisionOf, type Revision } from './revision';
 import { fail, ok, type Result } from './result';
+import { listedForwards, type SessionStatus } from './status';
 import { missing } from './texts/requests';
 
 /** An edit of one forward on a session's list. */
@@ -66,6 +69,12 @@ export function checkEdit(
   return edit.kind === 'change' ? checkAgainst(edit.to, forwards, boxes) : ok(null);
 }
 
+/** Fails with session-changed where a forward is not at the revision that an edit of it replaces; null where it is. */
+export function checkReplaced(forward: Forward, replaces: Revision): Result<never> | null {
+  if (revisionOf(forward) === replaces) return null;
+  return fail({ code: 'session-changed', data: { title: lineNotation(forward), how: 'changed' } });
+}
+
 /**
  * A list with what was done to the one it comes after: forwards that were added, changed and removed there are so here, too, but where
  * it says something new of them itself, or they would get in the way of the others.
@@ -81,7 +90,9 @@ export function rebased(
 ): readonly Forward[] {
   if (before === after) return next;
   const [was, is] = [byId(before), byId(after)];
-  let list: readonly Forward[] = next.filter((forward) => is.has(forward.id) || !isSameForward(was.get(forward.id), forward));
+  let list: readonly Forward[] = next.filter(
+    (forward) => is.has(forward.id) || !isSameForward(was.get(forward.id), forward),
+  );
   after.forEach((forward, at) => {
     const old = was.get(forward.id);
     if (isSameForward(old, forward)) return;
@@ -94,6 +105,29 @@ export function rebased(
         : list.map((other) => (other === there ? forward : other));
   });
   return list;
+}
+
+/**
+ * The forwards that an open session is to have until it is disconnected: those of its profile with what was edited of them, without
+ * what became of them by themselves, at their end time.
+ */
+export function wantedForwards(session: Pick<SessionStatus, 'profile' | 'forwards'>): readonly Forward[] {
+  const lasting = byId(session.profile.forwards);
+  return listedForwards(session).flatMap(({ forward, temporary }) => {
+    const wanted = temporary === true ? forward : lasting.get(forward.id);
+    return wanted === undefined ? [] : [wanted];
+  });
+}
+
+/** The forwards of a list that are otherwise, or not there at all, on the one that lasts. */
+export function temporaryIds(
+  lasting: readonly Forward[],
+  wanted: readonly Forward[],
+): ReadonlySet<ForwardId> {
+  const kept = byId(lasting);
+  return new Set(
+    wanted.filter((forward) => !isSameForward(kept.get(forward.id), forward)).map(({ id }) => id),
+  );
 }
 
 /** Whether two forwards say the same. */

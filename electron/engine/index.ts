@@ -12,6 +12,7 @@ import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
 import { Followed, longestRead } from './followed';
 import { Exports, Imports } from './imports';
+import { LastingEdits } from './lasting-edits';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -137,6 +138,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   });
   const unwatchNetwork = network.watch(() => host.networkChanged());
 
+  const edits = new LastingEdits({
+    ...{ library, followed: () => followed.list() },
+    session: (id) => sessions.find(id),
+  });
+
   /** The objects that answer the commands of each group, by their names. */
   const answering: CommandHandlers = {
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
@@ -148,6 +154,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     forwards: {
       ...sessions.commandsOf('forwards'),
       ...commands.forwards,
+      ...edits.commands,
       openPage: (page) => sessions.openPage(page),
     },
     clientConnections: sessions.commandsOf('clientConnections'),

@@ -108,7 +108,7 @@ export class Library {
   }
 
   /**
-   * Changes one saved session from what it is by then.
+   * Changes one saved session, but for its name, from what it is by then; nothing is written where that makes no difference.
    * @returns how it was; fails with not-found, or with what `edit` does
    */
   async edit(
@@ -116,14 +116,16 @@ export class Library {
     edit: (saved: SessionProfile) => Result<SessionProfile>,
   ): Promise<Result<SessionProfile>> {
     let before: SessionProfile | null = null;
-    const saved = await this.#change('profiles', ({ profiles, ...rest }) => {
+    const saved = await this.#change('profiles', (current) => {
+      const { profiles } = current;
       const found = profiles.find((profile) => profile.id === id);
       if (found === undefined) return noSavedSession;
       before = found;
       const edited = edit(found);
-      return edited.ok
-        ? ok({ ...rest, profiles: profiles.map((profile) => (profile === found ? edited.value : profile)) })
-        : edited;
+      if (!edited.ok) return edited;
+      return edited.value === found
+        ? ok(current)
+        : ok({ ...current, profiles: profiles.with(profiles.indexOf(found), edited.value) });
     });
     if (!saved.ok) return saved;
     return before === null ? noSavedSession : ok(before);
@@ -260,7 +262,7 @@ export class Library {
   ): Done {
     const result = await this.#inTurn(async () => {
       const next = make(this.#stored);
-      if (!next.ok) return next;
+      if (!next.ok || next.value === this.#stored) return next;
       const written = await this.store.save(next.value);
       if (written.ok) this.#stored = next.value;
       return written;

@@ -17,6 +17,7 @@ import { SessionPanel } from '../session/session-panel';
 import { SshPanel } from '../ssh/ssh-panel';
 import { TunnelsPanel } from '../tunnels/tunnels-panel';
 import { ButtonRow } from './button-row';
+import { ChangedElsewhere } from './changed-elsewhere';
 import { CategoryTree } from './category-tree';
 
 const panels: Readonly<Record<Panel, () => ReactNode>> = {
@@ -66,9 +67,10 @@ export function Configuration(): ReactNode {
     void openDraft(services);
   };
   return (
-    <form className="configuration" onSubmit={onSubmit} noValidate>
+    <form className="configuration" data-form onSubmit={onSubmit} noValidate>
       <CategoryTree />
       <section className="panel" aria-labelledby="panel-title">
+        <ChangedElsewhere />
         <h2 className="panel-title" id="panel-title">
           {texts.panelTitles[panel]}
         </h2>

@@ -34,8 +34,9 @@ function isInDialog(target: EventTarget | null): boolean {
 function wantedAt(target: EventTarget | null, field: TakingField | 'other' | null): Wanted {
   if (field === null || field === 'other') return { kind: 'anything' };
   if (field !== 'source' && field !== 'destination') return { kind: 'form' };
-  const card = target instanceof Element ? target.closest<HTMLElement>('[data-session]') : null;
-  const id = sessionIdSchema.safeParse(card?.dataset['session']);
+  // The form of a session is in its page.
+  const place = target instanceof Element ? target.closest<HTMLElement>('[data-form], [data-session]') : null;
+  const id = sessionIdSchema.safeParse(place?.dataset['session']);
   return id.success ? { kind: 'live', sessionId: id.data } : { kind: 'forwards' };
 }
 

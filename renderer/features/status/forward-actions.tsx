@@ -8,7 +8,7 @@ import { forwardLook } from '../../../shared/forward-look';
 import * as texts from '../../../shared/texts/overview';
 import { copyAsNamed } from '../../../shared/texts/export-look';
 import { exportSession } from '../../actions/export-look';
-import { removeLive } from '../../actions/live-forwards';
+import { removeLive, switchLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
@@ -47,7 +47,7 @@ export function ForwardActions({ session, status, command }: ForwardActionsProps
 }
 
 function StartStop({ session, status, command }: ForwardActionsProps): ReactNode {
-  const { ginnel } = useServices();
+  const services = useServices();
   const { forward, state, leaving } = status;
   const name = sourceNotation(forward);
   const ids = { sessionId: session.id, forwardId: forward.id };
@@ -60,7 +60,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
             className="button start-stop"
             disabled={command.busy}
             aria-label={texts.startWith(name)}
-            onClick={() => void command.run(() => ginnel.forwards.start({ ...ids, lasting: false }))}
+            onClick={() => void command.run(() => switchLive(services, ids, true))}
           >
             {texts.start}
           </button>
@@ -74,8 +74,8 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
           onClick={() =>
             void command.run(() =>
               leaving
-                ? ginnel.forwards.remove({ ...ids, lasting: false })
-                : ginnel.forwards.stop({ ...ids, lasting: false }),
+                ? services.ginnel.forwards.remove({ ...ids, lasting: false })
+                : switchLive(services, ids, false),
             )
           }
         >
@@ -95,11 +95,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       disabled={command.busy || state.kind === 'stopping'}
       aria-label={`${running ? texts.stop : texts.start} ${name}`}
       onClick={() =>
-        void command.run(() =>
-          running
-            ? ginnel.forwards.stop({ ...ids, lasting: false })
-            : ginnel.forwards.start({ ...ids, lasting: false }),
-        )
+        void command.run(() => (running ? switchLive(services, ids, false) : switchLive(services, ids, true)))
       }
     >
       {running ? texts.stop : texts.start}

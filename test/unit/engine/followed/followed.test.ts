@@ -35,7 +35,7 @@ async function scene(world: FollowedFolder, own: readonly SessionProfile[] = [])
       load: () => Promise.resolve({ profiles: own, order: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
     },
-    history: { ...inertDependencies().history, forget: (id) => void forgotten.push(id) },
+    history: { ...inertDependencies().history, setAside: (id) => void forgotten.push(id) },
     knownHosts: trustingHosts,
     followed: world,
   };

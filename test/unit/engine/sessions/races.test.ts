@@ -233,7 +233,7 @@ describe('traffic', () => {
     await world.engine.handlers.forwards.remove({
       sessionId: profile.id,
       forwardId: dropped.id,
-      lasting: false,
+      lasting: true,
     });
     await world.clock.advance(1000);
     expect(told.get(dropped.id)).toMatchObject({ live: 0, total: 1, sent: 20 });

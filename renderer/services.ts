@@ -1,6 +1,5 @@
 import type { Ginnel } from '../shared/contract';
 import { savedSessions } from '../shared/followed';
-import { needsAttention } from '../shared/overall-state';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { followInForm } from './state/follow-in-form';
@@ -13,6 +12,7 @@ import { Logs } from './state/logs';
 import { createParkedStore, type ParkedStore } from './state/parked';
 import { Questions } from './state/questions';
 import { Replica } from './state/replica';
+import { listTree, sessionsInSight } from './state/session-list';
 import { createTestViewStore, type TestViewStore } from './state/test-view';
 import { createViewStore, say, type ViewStore } from './state/view';
 import type { Connection } from './transport/connection';
@@ -133,13 +133,11 @@ function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore, liste
       view.setState({ chosen: id, page: 'configuration' });
       return;
     }
-    // In the order of the list, whose top it stands at then.
-    const rows = [...listed.getState().sessions.values()];
-    const first =
-      rows.find(({ open }) => open !== null && needsAttention(open)) ??
-      rows.find(({ open }) => open !== null) ??
-      rows[0];
-    view.setState({ chosen: first?.id ?? null, page: 'status' });
+    // In the order of the list, so that it stands at its top: what needs attention comes first in it.
+    const { sessions } = listed.getState();
+    const rows = sessionsInSight(listTree(sessions, { search: '', asked: new Set() }).roots, () => false);
+    const first = rows.find((row) => sessions.get(row)?.open !== null) ?? rows[0] ?? null;
+    view.setState({ chosen: first, page: 'status' });
   });
 }
 

@@ -16,6 +16,7 @@ import { createCloseHandler, Quit } from './quit';
 import { endWithSession } from './session-end';
 import type { Stage } from './stage';
 import { Tray } from './tray';
+import { followTheme } from './theme';
 import { createTrayActions } from './tray-actions';
 import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
@@ -46,6 +47,7 @@ export async function runDesktop(
   });
   const engine = await createEngine(dialogs);
   if (engine === null) return;
+  followTheme(engine);
   // First of all: the page waits for its answers.
   takeOver({
     dispatch: createDispatch(engine.handlers),
@@ -55,6 +57,7 @@ export async function runDesktop(
     },
     closeRequested: () => void closing(),
     gaveUp: () => void dialogs.tellWindowCrashes(),
+    isHeld: () => dialogs.areOpen(),
   });
 
   const quit = new Quit({
@@ -85,7 +88,7 @@ export async function runDesktop(
     quit: (asked) => void quit.request(asked),
   });
   const act = createTrayActions(engine, window, quit, dialogs);
-  const tray = new Tray(createTrayIcon(platform), engine, act);
+  const tray = new Tray(createTrayIcon(platform), engine, act, systemClock);
   const notice = createAttention(window);
   const notifications = new Notifications({
     show: notificationCentre(platform, engine.noteNotifications),

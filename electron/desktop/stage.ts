@@ -7,6 +7,7 @@ import { createStaticFiles } from '../ipc/static-files';
 import { serveApp } from './app-protocol';
 import { readArguments } from './arguments';
 import { appOrigin, hardenContents, hardenSession, isOwnAddress } from './hardening';
+import { takeTheme } from './theme';
 import { MainWindow } from './window';
 import { WindowBoundsFile } from './window-bounds';
 
@@ -21,6 +22,8 @@ interface WindowOwner {
   readonly opened: (contents: WebContents) => void;
   readonly closeRequested: () => void;
   readonly gaveUp: () => void;
+  /** A dialog of the system's is in front of the window. */
+  readonly isHeld: () => boolean;
 }
 
 /** The window on its way before there is an engine, whose side then takes it over. */
@@ -55,6 +58,7 @@ interface StageOptions {
  * To be called once Electron is ready. It imports next to nothing: what the first view does not need is loaded beside it.
  */
 export function openStage({ platform, dataFolder, built, hidden }: StageOptions): Stage {
+  takeTheme(dataFolder);
   hardenContents();
   const dev = devPage();
   hardenSession(session.defaultSession, dev?.hot);
@@ -89,6 +93,7 @@ export function openStage({ platform, dataFolder, built, hidden }: StageOptions)
       else owner.closeRequested();
     },
     gaveUp: () => void owned.then(({ gaveUp }) => gaveUp()),
+    isHeld: () => owner?.isHeld() ?? true,
   });
   bindCommands<IpcMainInvokeEvent>(
     ipcMain,

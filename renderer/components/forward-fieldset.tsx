@@ -1,4 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { ForwardFields } from '../../shared/forward-fields';
 import {
   fieldsOfText,
@@ -8,22 +9,27 @@ import {
   saysForwardsAlone,
 } from '../../shared/forward-text';
 import { newForwardId } from '../../shared/ids';
-import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
+import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
+import { offerForDestination } from '../../shared/written-address';
 import * as common from '../../shared/texts/common';
 import type { FieldName } from '../state/draft';
 import { PushButton, Radios, TextField } from './controls';
+import { DestinationOfferHint, SourceAdviceHint } from './forward-hints';
 import { ForwardOptions } from './forward-options-fold';
 import { familyOptions, kindOptions } from './forward-options';
 import { plainLabel } from './mnemonic';
+import { TypedPicture } from './tunnel-picture/picture-fold';
 import type { ForwardProblem } from './use-problem';
+import styles from './forward-fieldset.module.css';
+import textStyles from './text.module.css';
 
 interface ForwardFieldsetProps {
   readonly fields: ForwardFields;
-  /** The two boxes of the session the forward is for: they decide whether it listens beyond loopback. */
-  readonly boxes: AcceptOthers;
+  /** The session the forward is for. */
+  readonly profile: SessionProfile;
   /** What is wrong with one of the fields. `forwardFieldOf` says which field an error is about. */
   readonly problem: ForwardProblem | null;
   /** How the form calls each field, where its problems move the focus. Any field is found by its `data-part` as well. */
@@ -51,7 +57,6 @@ const destinationHints = {
   remote: texts.remoteDestination,
   dynamic: texts.dynamicDestination,
 } as const;
-const noDestinationHint = texts.socksDestination;
 
 /**
  * Source port, Destination, direction and family, then the options, folded away; in PuTTY's tab order: the button comes
@@ -90,29 +95,33 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
     }
   };
   return (
-    <div className="forward-fields" onKeyDown={onKeyDown}>
+    <div className={styles.fields} onKeyDown={onKeyDown}>
       <TextField
         label={label(texts.sourcePort)}
         beside
-        className="source-field"
+        className={clsx(styles.source)}
         {...about('source')}
         value={fields.source}
         maxLength={4000}
         onChange={(source) => onChange({ source })}
         {...writtenForwards(props)}
-        hint={<SourceHint {...props} />}
+        hint={
+          <>
+            <SourceHint {...props} />
+            <SourceAdviceHint {...props} />
+          </>
+        }
       />
       <TextField
         label={label(texts.destinationField)}
         beside
-        className="destination-field"
         {...about('destination')}
         value={fields.destination}
         maxLength={300}
         disabled={withoutDestination}
         placeholder={withoutDestination ? texts.notUsed : texts.destinationExample}
         onChange={(destination) => onChange({ destination })}
-        hint={isSocks ? noDestinationHint : destinationHints[fields.kind]}
+        hint={<DestinationHint {...props} />}
       />
       <Radios
         label={texts.direction}
@@ -130,12 +139,13 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
       />
       <ForwardOptions
         fields={fields}
-        boxes={props.boxes}
+        boxes={props.profile}
         problem={problem}
         about={about}
         onChange={onChange}
       />
-      <div className="forward-buttons">
+      <TypedPicture fields={fields} profile={props.profile} />
+      <div className={styles.buttons}>
         <PushButton label={label(submitLabel)} disabled={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (
           <PushButton label={common.cancelPlain} look="quiet" onClick={onCancel} />
@@ -153,11 +163,19 @@ function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps)
     return sourceHints[fields.kind];
   }
   return (
-    <span className="several">
+    <span className={textStyles.several}>
       {String(read.value.length)} {texts.severalForwards} {read.value.map(lineNotation).join(', ')}.{' '}
       <b>{plainLabel(submitLabel)}</b> {texts.addsAll}
     </span>
   );
+}
+
+function DestinationHint({ fields, onChange }: ForwardFieldsetProps): ReactNode {
+  const takesOne = fields.kind === 'local' || (fields.kind === 'remote' && !fields.socks);
+  if (takesOne && offerForDestination(fields.destination) !== null) {
+    return <DestinationOfferHint fields={fields} onChange={onChange} />;
+  }
+  return takesOne || fields.kind === 'dynamic' ? destinationHints[fields.kind] : texts.socksDestination;
 }
 
 /** What Source port does with forwards in another program's notation. */

@@ -1,15 +1,19 @@
-import { ChevronRight, TriangleAlert } from 'lucide-react';
+import { TriangleAlert } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../shared/errors';
 import type { ForwardFields } from '../../shared/forward-fields';
 import type { AcceptOthers } from '../../shared/listeners';
 import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
+import { serverTellsOrigin } from '../../shared/texts/field-advice';
 import { isEncryptedSite, isOpenSocks } from '../actions/read-fields';
 import type { FieldName } from '../state/draft';
 import { CheckBox, TextField } from './controls';
+import { FoldButton } from './fold-button';
 import { SocksLoginField } from './socks-login';
 import type { ForwardProblem } from './use-problem';
+import styles from './forward-options-fold.module.css';
 
 /** What the field for a part of a forward is given besides its text. */
 export interface AboutPart {
@@ -58,19 +62,15 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
   }
   const isOpen = isAtFault || unfolded;
   return (
-    <div className="forward-options">
-      <button
-        type="button"
-        className="button button-quiet fold-button"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        onClick={() => setUnfolded(!isOpen)}
-      >
-        <ChevronRight className="icon" aria-hidden="true" />
-        {texts.moreOptions}
-      </button>
+    <div className={styles.options}>
+      <FoldButton
+        label={texts.moreOptions}
+        isOpen={isOpen}
+        controls={id}
+        onToggle={() => setUnfolded(!isOpen)}
+      />
       {isOpen ? (
-        <div className="option-fields" id={id}>
+        <div className={styles.fields} id={id} data-options>
           <TextField
             label={texts.forwardName}
             beside
@@ -94,7 +94,9 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
             maxLength={6000}
             placeholder={texts.anyAddress}
             onChange={(allowFrom) => onChange({ allowFrom })}
-            hint={texts.allowFromHint}
+            hint={
+              fields.kind === 'remote' ? `${texts.allowFromHint} ${serverTellsOrigin}` : texts.allowFromHint
+            }
           />
           <TextField
             label={texts.closeAfter}
@@ -117,7 +119,7 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
   switch (fields.kind) {
     case 'local':
       return (
-        <div className="option-group">
+        <div className={styles.group}>
           <CheckBox
             label={texts.webSite}
             checked={fields.webSite}
@@ -125,7 +127,7 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
             hint={texts.webSiteHint}
           />
           {isEncryptedSite(fields) ? (
-            <p className="note-line">
+            <p className={styles.note}>
               {texts.httpsUnchanged} <code>curl --connect-to</code> {texts.orHostsFile}
             </p>
           ) : null}
@@ -142,12 +144,12 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
 function FarSocks(props: ForwardOptionsProps): ReactNode {
   const { fields, about, onChange } = props;
   return (
-    <div className="option-group">
+    <div className={styles.group}>
       <CheckBox label={texts.remoteSocks} checked={fields.socks} onChange={(socks) => onChange({ socks })} />
       {fields.socks ? (
         <>
-          <p className="note-line note-warning">
-            <TriangleAlert className="icon" aria-hidden="true" />
+          <p className={clsx(styles.note, styles.warning)}>
+            <TriangleAlert aria-hidden="true" />
             <span>{texts.opensNetwork}</span>
           </p>
           <TextField

@@ -25,6 +25,8 @@ const keptSchema = z.object({
   foldedGroups: z.array(z.string()).readonly(),
   /** Forwards whose connections are unfolded, by `trafficKey`. */
   openForwards: z.array(z.string()).readonly(),
+  /** The picture of the forward that is being typed is unfolded. */
+  picture: z.boolean(),
 });
 
 /** The lines of an event log that are looked at. */
@@ -83,6 +85,7 @@ const initial: ViewState = {
   openForwards: [],
   search: '',
   drawer: false,
+  picture: false,
   note: null,
   busy: false,
   about: false,

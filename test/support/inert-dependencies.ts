@@ -31,6 +31,8 @@ export function inertDependencies(): Pick<
   | 'startDemo'
   | 'findFreePort'
   | 'openUrl'
+  | 'browsers'
+  | 'serveProxyFile'
   | 'settings'
   | 'history'
   | 'openNotes'
@@ -90,6 +92,8 @@ export function inertDependencies(): Pick<
     startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
     findFreePort: (preferred) => Promise.resolve(preferred),
     openUrl: () => Promise.resolve(),
+    browsers: { start: () => Promise.reject(new Error('not used')), forget: () => Promise.resolve() },
+    serveProxyFile: () => Promise.reject(new Error('not used')),
     settings: {
       load: () => Promise.resolve({ settings: defaultSettings, notices: [] }),
       save: () => Promise.resolve(ok(null)),

@@ -66,7 +66,9 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'knownHosts.list': {},
   'knownHosts.remove': { id: 'x' },
   'secrets.forget': { use: { kind: 'passphrase', keyFile: '~/.ssh/id_ed25519' } },
-  'settings.change': { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
+  'settings.change': {
+    settings: { startAtLogin: true, notifications: false, theme: 'system', logToFiles: true },
+  },
   'forwards.checkReachability': pair,
   'connectionTests.start': profile,
   'connectionTests.end': { sessionId },
@@ -86,6 +88,13 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'exports.make': { profiles: [profile.profile], format: 'ssh' },
   'demo.start': {},
   'forwards.openPage': pair,
+  'forwards.identify': pair,
+  'forwards.openBrowser': pair,
+  'proxyFiles.serve': { ...pair, rules: ['*.internal', '10.0.0.0/8'] },
+  'proxyFiles.find': pair,
+  'proxyFiles.stop': pair,
+  'serverPorts.list': { sessionId },
+  'serverPorts.findLocal': { port: 80 },
 };
 
 function isRight(name: CommandName, input: unknown): boolean {

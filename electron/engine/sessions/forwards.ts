@@ -16,10 +16,12 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
 import { connectionLine } from '../../../shared/texts/connections';
 import { missing } from '../../../shared/texts/requests';
-import { connectionOf, ConnectionTable } from '../../forwards/connection-table';
+import { ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
+import { Identifications } from '../checks/identifications';
 import { ReachabilityChecks } from '../checks/reachability-checks';
 import type { HostDependencies } from '../types';
+import { clientConnectionsOf } from './client-connections';
 import { ForwardRunner, type Footing, type ForwardOwner, type Ledger } from './forward-runner';
 import type { Revival, SessionCommands } from './types';
 
@@ -31,6 +33,8 @@ interface ForwardsOwner extends ForwardOwner {
   readonly became: (profile: SessionProfile) => void;
   /** A connection came to a forward that had none, or the last one ended. */
   readonly trafficChanged: () => void;
+  /** Counters moved, or may move from now on. */
+  readonly counted: () => void;
 }
 
 interface Entry {
@@ -54,6 +58,7 @@ const noForward = fail({ code: 'not-found', data: { what: missing.forward } });
 export class Forwards {
   readonly #owner: ForwardsOwner;
   readonly #checks: ReachabilityChecks;
+  readonly #identifications: Identifications;
   readonly #ledgers = new Map<ForwardId, Ledger>();
   readonly #departed = new Map<ForwardId, Departed>();
   /** Off the list, but their ports are not free yet. */
@@ -80,6 +85,11 @@ export class Forwards {
       run: (id, through, signal) => this.check(id, through, signal),
       log: owner.log,
       changed: owner.changed,
+    });
+    this.#identifications = new Identifications({
+      clock: owner.dependencies.clock,
+      system: owner.dependencies.system,
+      forwards: () => this.#all(),
     });
     this.replaceAll(owner.profile());
   }
@@ -108,13 +118,17 @@ export class Forwards {
 
   async resume(on: SshConnection | 'standby'): Promise<void> {
     this.#footing = on;
-    if (on !== 'standby') this.#checks.start(on);
+    if (on !== 'standby') {
+      this.#checks.start(on);
+      this.#identifications.start(on);
+    }
     await this.#startAll();
   }
 
   async suspend(): Promise<void> {
     this.#footing = null;
     this.#checks.stop();
+    this.#identifications.stop();
     // Connections through forwards that are off the list went with the connection, too.
     const cut = [...this.#departed.keys()].map((id) => this.#ledgers.get(id)?.connections.lose());
     await Promise.all([...this.#entries.map(({ runner }) => runner.suspend()), ...cut]);
@@ -124,6 +138,7 @@ export class Forwards {
   async close(): Promise<void> {
     this.#footing = null;
     this.#checks.stop();
+    this.#identifications.stop();
     const cut = [...this.#departed.keys()].map((id) => this.#cut(id));
     const closed = this.#entries.map(({ runner }) => runner.close());
     await Promise.all([...closed, ...this.#leaving.values(), ...cut]);
@@ -257,33 +272,15 @@ export class Forwards {
     return this.#checks.check(forwardId);
   }
 
+  identify({ forwardId }: Named): ReturnType<Identifications['identify']> {
+    return this.#identifications.identify(forwardId);
+  }
+
   /** The connections through them. */
-  readonly clientConnections: SessionCommands['clientConnections'] = {
-    list: async ({ forwardId }) => {
-      const table = this.#ledgers.get(forwardId)?.connections;
-      if (table === undefined) return noForward;
-      const listed = table.live();
-      // Looked up only when the window asks, since that costs more than most connections take.
-      const peers = listed.flatMap(({ peer }) => (peer === null ? [] : [peer]));
-      const named = await this.#owner.dependencies.programs.peers(peers);
-      // Some may have ended meanwhile; they are in the history then.
-      const live = listed.filter(({ isLive }) => isLive);
-      return ok({
-        live: live.map((entry) => ({
-          ...connectionOf(entry),
-          program: entry.peer === null ? null : (named.get(entry.peer) ?? null),
-        })),
-        liveTotal: table.size,
-        closed: table.history(),
-      });
-    },
-    close: ({ forwardId, connectionId }) => {
-      const closed = this.#ledgers.get(forwardId)?.connections.close(connectionId) ?? false;
-      return Promise.resolve(
-        closed ? ok({}) : fail({ code: 'not-found', data: { what: missing.connection } }),
-      );
-    },
-  };
+  readonly clientConnections: SessionCommands['clientConnections'] = clientConnectionsOf(
+    (id) => this.#ledgers.get(id)?.connections,
+    (peers) => this.#owner.dependencies.programs.peers(peers),
+  );
 
   #all(): readonly ForwardStatus[] {
     return [
@@ -347,7 +344,10 @@ export class Forwards {
       dependencies.clock.now,
       trafficChanged,
       () => this.#emptied(id),
-      (connection) => log(() => connectionLine(connection), 'debug'),
+      (connection) => {
+        this.#owner.counted();
+        log(() => connectionLine(connection), 'debug');
+      },
     );
     const ledger = { connections, lastPort: null, orphan: null };
     this.#ledgers.set(id, ledger);

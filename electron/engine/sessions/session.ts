@@ -85,7 +85,11 @@ export class WorkerSession implements Session {
     this.forwards = new Forwards({
       ...{ dependencies: owner.dependencies, explain: owner.explain, log: this.#log.add, changed },
       openChannel: this.#gate.openChannel,
-      trafficChanged: () => this.#watchIdle(),
+      trafficChanged: () => {
+        this.#watchIdle();
+        owner.counted();
+      },
+      counted: owner.counted,
       profile: () => this.#profile,
       became: (now) => {
         this.#profile = now;
@@ -101,6 +105,14 @@ export class WorkerSession implements Session {
   readonly keys: Session['keys'] = {
     install: ({ publicKey }) =>
       this.#connection?.installKey(publicKey) ?? Promise.resolve(fail({ code: 'not-connected', data: {} })),
+  };
+
+  readonly serverPorts: Session['serverPorts'] = {
+    list: async () => {
+      if (this.#connection === null) return fail({ code: 'not-connected', data: {} });
+      this.#log.add(texts.askingForPorts);
+      return await this.#connection.listPorts();
+    },
   };
 
   status(): SessionStatus {

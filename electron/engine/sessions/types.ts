@@ -17,6 +17,8 @@ export interface SessionListener {
   /** It came into another state. */
   readonly onTransition: (before: Moment, after: Moment) => void;
   readonly logged: (entry: LogEntry) => void;
+  /** Its counters moved, or may move from now on. */
+  readonly counted: () => void;
 }
 
 /** The remains of a session whose thread broke down: how it goes on where there is nothing of it yet. */
@@ -48,9 +50,10 @@ interface SessionMethods {
 
 const names = {
   session: ['open', 'retryNow', 'disconnect', 'apply'],
-  forwards: ['start', 'stop', 'add', 'remove', 'change', 'checkReachability'],
+  forwards: ['start', 'stop', 'add', 'remove', 'change', 'checkReachability', 'identify'],
   clientConnections: ['list', 'close'],
   keys: ['install'],
+  serverPorts: ['list'],
 } as const;
 
 /** The commands of the contract that an open session answers itself, in their groups. */
@@ -61,6 +64,7 @@ export interface SessionCommands {
     (typeof names.clientConnections)[number]
   >;
   readonly keys: Pick<CommandHandlers['keys'], (typeof names.keys)[number]>;
+  readonly serverPorts: Pick<CommandHandlers['serverPorts'], (typeof names.serverPorts)[number]>;
 }
 
 /**

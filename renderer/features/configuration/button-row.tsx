@@ -4,6 +4,7 @@ import * as texts from '../../../shared/texts/configuration';
 import * as common from '../../../shared/texts/common';
 import { cancelDraft } from '../../actions/saved-sessions';
 import { testDraft } from '../../actions/connection-test';
+import { hasToApply } from '../../actions/open';
 import { PushButton } from '../../components/controls';
 import { Decision } from '../../components/decision';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
@@ -11,6 +12,8 @@ import { say } from '../../state/view';
 import { helpPlace } from '../help/panel-pages';
 import { Feedback } from '../shell/feedback';
 import { ApplyNote } from './apply-note';
+import textStyles from '../../components/text.module.css';
+import styles from './configuration.module.css';
 
 /** About at the left, Open (Apply while the session is live) and Cancel at the right, feedback above them. */
 export function ButtonRow(): ReactNode {
@@ -20,6 +23,7 @@ export function ButtonRow(): ReactNode {
   const ready = useReplica(({ snapshot }) => snapshot !== null);
   const busy = useView((state) => state.busy);
   const live = opened !== null && isLive(opened.state);
+  const hasChanges = useDraft((draft) => opened !== null && hasToApply(opened, draft));
   const closeWindow = (): void => {
     window.close();
     // A browser closes only what a script opened; the desktop app closes its window to the tray.
@@ -28,10 +32,10 @@ export function ButtonRow(): ReactNode {
     }, 300);
   };
   return (
-    <footer className="button-row">
+    <footer className={styles.buttonRow}>
       <Feedback />
       {live ? <ApplyNote opened={opened} profile={profile} /> : null}
-      <div className="button-row-buttons">
+      <div className={styles.buttons}>
         <PushButton
           label={live ? texts.about : texts.aboutLabel}
           onClick={() => services.view.setState({ about: true })}
@@ -41,7 +45,7 @@ export function ButtonRow(): ReactNode {
           aria-keyshortcuts="F1"
           onClick={() => services.view.setState((state) => ({ help: helpPlace(state) }))}
         />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton
           label={common.test}
           title={common.testHint}
@@ -51,7 +55,7 @@ export function ButtonRow(): ReactNode {
         <Decision>
           <PushButton
             type="submit"
-            look="default"
+            look={live && !hasChanges ? 'plain' : 'default'}
             label={live ? texts.applyButton : texts.openButton}
             disabled={busy || !ready}
           />

@@ -1,8 +1,11 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/log-view';
 import { LogView } from './log-view';
+import textStyles from '../../components/text.module.css';
+import styles from './event-log.module.css';
 
 /** The page of a session's event log. */
 export function EventLog({
@@ -12,6 +15,6 @@ export function EventLog({
   readonly session: SessionStatus;
   readonly isOpen: boolean;
 }): ReactNode {
-  if (!isOpen) return <p className="hint history-empty">{texts.beginsWithConnecting}</p>;
+  if (!isOpen) return <p className={clsx(textStyles.hint, styles.empty)}>{texts.beginsWithConnecting}</p>;
   return <LogView sessionId={id} title={titleOf(profile)} />;
 }

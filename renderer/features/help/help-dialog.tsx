@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/help';
 import { PushButton } from '../../components/controls';
@@ -6,6 +7,9 @@ import { Modeless } from '../../components/modal';
 import { useServices } from '../../services-context';
 import { contents, readGuide, search, type Page } from './guide';
 import { HelpLink, HelpText } from './help-text';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './help.module.css';
 
 const pages = readGuide(
   import.meta.glob<string>('../../help/*.md', { query: '?raw', import: 'default', eager: true }),
@@ -44,8 +48,8 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
   }, [place, calls]);
   if (page === undefined) return null;
   return (
-    <Modeless title={common.help} className="help" claim={calls} onCancel={close}>
-      <div className="help-tools">
+    <Modeless title={common.help} className={clsx(styles.help)} claim={calls} onCancel={close}>
+      <div className={styles.tools}>
         <PushButton
           label={texts.backPlain}
           disabled={past.length === 0}
@@ -65,7 +69,7 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
         />
       </div>
       <article
-        className="help-text"
+        className={styles.text}
         ref={text}
         tabIndex={0}
         data-first-focus
@@ -77,8 +81,8 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
           <PageText page={page} next={next} onFollow={go} />
         )}
       </article>
-      <div className="modal-buttons">
-        <span className="spring" />
+      <div className={modalStyles.buttons}>
+        <span className={textStyles.spring} />
         <PushButton label={common.closePlain} look="default" onClick={close} />
       </div>
     </Modeless>
@@ -98,7 +102,7 @@ function PageText({
     <>
       <HelpText blocks={page.blocks} onFollow={onFollow} />
       {next === undefined || page.name === contents ? null : (
-        <p className="help-next">
+        <p className={styles.next} data-next-page>
           {texts.next} <HelpLink place={next.name} text={next.title} onFollow={onFollow} />
         </p>
       )}
@@ -119,12 +123,12 @@ function Found({
       <p role="status">
         {found.length === 0 ? texts.foundNothing(query.trim()) : texts.foundSome(found.length)}
       </p>
-      <ul className="help-found">
+      <ul className={styles.found}>
         {found.map(({ section, page, line }) => (
           <li key={section.place}>
             <HelpLink place={section.place} text={section.title} onFollow={onFollow} />
-            {section.title === page.title ? null : <span className="quiet"> {page.title}</span>}
-            <p className="hint">{line}</p>
+            {section.title === page.title ? null : <span className={textStyles.quiet}> {page.title}</span>}
+            <p className={textStyles.hint}>{line}</p>
           </li>
         ))}
       </ul>

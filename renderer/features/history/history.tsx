@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../../shared/errors';
 import type { HistoryEntry } from '../../../shared/history';
 import { titleOf } from '../../../shared/session-profile';
@@ -12,6 +13,8 @@ import { useNow } from '../../components/use-now';
 import { useServices } from '../../services-context';
 import { historyLines } from './history-words';
 import { uptimeOf } from './uptime';
+import textStyles from '../../components/text.module.css';
+import styles from './history.module.css';
 
 type Told =
   | { readonly kind: 'asking' }
@@ -42,10 +45,10 @@ export function History({ session }: { readonly session: SessionStatus }): React
       isOver = true;
     };
   }, [ginnel, id, key]);
-  if (told.kind === 'asking') return <p className="hint history-empty">{common.loading}</p>;
+  if (told.kind === 'asking') return <p className={clsx(textStyles.hint, styles.empty)}>{common.loading}</p>;
   if (told.kind === 'failed') {
     return (
-      <div className="history-empty">
+      <div className={styles.empty}>
         <ErrorNote error={told.error} alert />
       </div>
     );
@@ -53,17 +56,12 @@ export function History({ session }: { readonly session: SessionStatus }): React
   const lines = historyLines(told.entries);
   const now = Math.max(minute, told.at);
   if (lines.length === 0) {
-    return <p className="hint history-empty">{texts.nothingHappened}</p>;
+    return <p className={clsx(textStyles.hint, styles.empty)}>{texts.nothingHappened}</p>;
   }
   return (
-    <div className="history">
+    <div className={styles.history}>
       <Uptimes session={session} entries={told.entries} now={now} />
-      <div
-        className="history-lines"
-        role="region"
-        aria-label={texts.historyOf(titleOf(profile))}
-        tabIndex={0}
-      >
+      <div className={styles.lines} role="region" aria-label={texts.historyOf(titleOf(profile))} tabIndex={0}>
         <ul>
           {lines.map(({ at, shape, words, why, span }, index) => (
             <li key={index}>
@@ -71,7 +69,7 @@ export function History({ session }: { readonly session: SessionStatus }): React
               <StateMark shape={shape} />
               <span>
                 <b>{words}</b>
-                {span === '' ? null : <span className="quiet"> · {span}</span>}
+                {span === '' ? null : <span className={textStyles.quiet}> · {span}</span>}
                 {why === '' ? null : ` · ${why}`}
               </span>
             </li>
@@ -109,7 +107,7 @@ function Uptimes({
     if (uptime === null || uptime.open === known[at - 1]?.uptime?.open) return null;
     const since = uptime.from > now - length ? texts.sinceMoment(momentWords(uptime.from, now)) : title;
     return (
-      <p key={title} className="uptime">
+      <p key={title} className={styles.uptime}>
         {since}: {texts.uptime(uptime)}.
       </p>
     );

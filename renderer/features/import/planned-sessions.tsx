@@ -1,5 +1,8 @@
-import { useId, type ReactNode } from 'react';
+import { clsx } from 'clsx';
+import { useId, useMemo, type ComponentProps, type ReactNode } from 'react';
 import { explain } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import { fieldsOf } from '../../../shared/forward-fields';
 import type { ImportPlan, PlannedSession, TextSpan } from '../../../shared/import-plan';
 import { lineNotation } from '../../../shared/notation';
 import { titleOf } from '../../../shared/session-profile';
@@ -14,9 +17,13 @@ import {
   troubleOf,
 } from '../../actions/import-look';
 import { CheckBox, PushButton } from '../../components/controls';
-import { useReplica, useServices } from '../../services-context';
+import { PlannedPictures } from '../../components/tunnel-picture/picture-fold';
+import { useDraft, useReplica, useServices } from '../../services-context';
 import type { ImportLook } from '../../state/import-look';
 import { factsOf, forwardsOf } from './session-facts';
+import controlsStyles from '../../components/controls.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './import.module.css';
 
 /** Lists sessions to be made with boxes to tick, or, for the form, its new settings. */
 export function PlannedSessions({
@@ -28,11 +35,11 @@ export function PlannedSessions({
 }): ReactNode {
   const services = useServices();
   const isEmpty = plan.sessions.length + plan.forwards.length + plan.hostKeys.length === 0;
-  if (isEmpty) return <p className="import-nothing">{texts.nothingToMake}</p>;
+  if (isEmpty) return <p>{texts.nothingToMake}</p>;
   const asForwards = look.target === 'forwards';
   return (
     <section aria-labelledby="import-made">
-      <div className="list-heading">
+      <div className={styles.heading}>
         <h2 id="import-made">{texts.willBeMade}</h2>
         {look.target !== 'sessions' || plan.sessions.length < 2 ? null : (
           <>
@@ -42,15 +49,9 @@ export function PlannedSessions({
         )}
       </div>
       {asForwards ? (
-        <ul className="import-forwards">
-          {looseForwards(plan).map((forward) => (
-            <li key={forward.id}>
-              <code>{lineNotation(forward)}</code>
-            </li>
-          ))}
-        </ul>
+        <FormForwards forwards={looseForwards(plan)} />
       ) : (
-        <ul className="import-sessions">
+        <ul>
           {plan.sessions.map((session, at) => (
             <SessionRow key={at} look={look} plan={plan} session={session} at={at} />
           ))}
@@ -64,6 +65,23 @@ export function PlannedSessions({
         />
       )}
     </section>
+  );
+}
+
+/** Forwards for the session in the form. */
+function FormForwards({ forwards }: { readonly forwards: readonly Forward[] }): ReactNode {
+  const profile = useDraft((state) => state.profile);
+  return (
+    <>
+      <ul>
+        {forwards.map((forward) => (
+          <li key={forward.id}>
+            <code>{lineNotation(forward)}</code>
+          </li>
+        ))}
+      </ul>
+      <PlannedPictures profile={profile} forwards={picturedIn(forwards)} />
+    </>
   );
 }
 
@@ -86,26 +104,24 @@ function SessionRow({ look, plan, session, at }: RowProps): ReactNode {
   const toSave = look.target === 'sessions';
   return (
     <li
-      className={
-        look.choices[at]?.ticked === false && toSave ? 'import-session import-left' : 'import-session'
-      }
+      className={clsx(styles.session, look.choices[at]?.ticked === false && toSave && styles.left)}
       onPointerEnter={point(from)}
       onPointerLeave={point([])}
       onFocus={point(from)}
       onBlur={point([])}
     >
       {toSave ? <Ticked look={look} plan={plan} at={at} title={title} /> : <b>{title}</b>}
-      <div className="import-facts">
-        {origin === '' ? null : <p className="quiet breakable">{origin}</p>}
+      <div className={styles.facts}>
+        {origin === '' ? null : <p className={clsx(textStyles.quiet, textStyles.breakable)}>{origin}</p>}
         <ul>
           {facts.map((fact) => (
             <li key={fact}>{fact}</li>
           ))}
         </ul>
-        <Forwards profile={profile} />
+        <Forwards profile={profile} plan={plan} />
         {toSave ? <Standing look={look} session={session} at={at} /> : null}
         {trouble === null ? null : (
-          <p className="import-trouble">
+          <p className={styles.trouble}>
             {explain(trouble).what} {toSave && look.choices[at]?.ticked === false ? texts.notTicked : ''}
           </p>
         )}
@@ -125,7 +141,7 @@ function Ticked({
   const choice = look.choices[at];
   if (choice === undefined) return null;
   return (
-    <div className="import-tick">
+    <div className={styles.tick}>
       <input
         type="checkbox"
         aria-label={texts.take(title)}
@@ -133,8 +149,8 @@ function Ticked({
         disabled={isUnusable(plan, at)}
         onChange={(event) => chooseSession(services, at, { ticked: event.target.checked })}
       />
-      <div className="field">
-        <label htmlFor={id} className="hidden-text">
+      <div className={controlsStyles.field}>
+        <label htmlFor={id} className={textStyles.hidden}>
           {texts.nameOfSession(title)}
         </label>
         <input
@@ -154,19 +170,34 @@ function Ticked({
 
 const listed = 8;
 
-function Forwards({ profile }: { readonly profile: PlannedSession['profile'] }): ReactNode {
+function Forwards({
+  profile,
+  plan,
+}: Pick<RowProps, 'plan'> & { readonly profile: PlannedSession['profile'] }): ReactNode {
   const lines = forwardsOf(profile);
+  const beside = useMemo(() => plan.sessions.map((planned) => planned.profile), [plan]);
   if (lines.length === 0) return null;
   return (
-    <ul className="import-forwards">
-      {lines.slice(0, listed).map((line, at) => (
-        <li key={at}>
-          <code>{line}</code>
-        </li>
-      ))}
-      {lines.length > listed ? <li className="quiet">{texts.moreForwards(lines.length - listed)}</li> : null}
-    </ul>
+    <>
+      <ul>
+        {lines.slice(0, listed).map((line, at) => (
+          <li key={at}>
+            <code>{line}</code>
+          </li>
+        ))}
+        {lines.length > listed ? (
+          <li className={textStyles.quiet}>{texts.moreForwards(lines.length - listed)}</li>
+        ) : null}
+      </ul>
+      <PlannedPictures profile={profile} beside={beside} forwards={picturedIn(profile.forwards)} />
+    </>
   );
+}
+
+function picturedIn(forwards: readonly Forward[]): ComponentProps<typeof PlannedPictures>['forwards'] {
+  return forwards
+    .slice(0, listed)
+    .map((forward) => ({ title: lineNotation(forward), fields: fieldsOf(forward) }));
 }
 
 /** How it stands to what is saved, and what is to become of that. */
@@ -183,7 +214,7 @@ function Standing({
   if (standing.kind === 'new' || choice === undefined) return null;
   const words = standing.kind === 'same' ? texts.sameAs(saved) : texts.differsFrom(saved, standing.settings);
   return (
-    <div className="import-standing">
+    <div className={styles.standing}>
       <p>{words}</p>
       {standing.kind === 'same' || !choice.ticked ? null : (
         <select

@@ -11,6 +11,7 @@ import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { ForwardFieldset } from '../../components/forward-fieldset';
 import { useDraft, useServices } from '../../services-context';
+import { TemplateMenu } from '../tunnels/template-menu';
 
 /** Adds a forward to an open session, with the fields and checks of the Tunnels panel. */
 export function AddForward({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -63,9 +64,15 @@ export function AddForward({ session }: { readonly session: SessionStatus }): Re
       role="group"
       aria-label={texts.addForwardTo(titleOf(session.profile))}
     >
+      <TemplateMenu
+        onChoose={(fields) => {
+          setError(null);
+          draft.setState(({ additions }) => ({ additions: { ...additions, [session.id]: fields } }));
+        }}
+      />
       <ForwardFieldset
         fields={stored}
-        boxes={session.profile}
+        profile={session.profile}
         problem={atField}
         takesSeveral
         submitLabel={texts.add}

@@ -12,6 +12,7 @@ import { removeLive, switchLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
+import { ForwardMenu } from '../uses/forward-menu';
 
 interface ForwardActionsProps {
   readonly session: SessionStatus;
@@ -29,6 +30,7 @@ export function ForwardActions({ session, status, command }: ForwardActionsProps
     <>
       <OpenPage session={session} status={status} command={command} />
       <StartStop session={session} status={status} command={command} />
+      <ForwardMenu session={session} status={status} />
       <IconButton
         label={copyAsNamed(name)}
         icon={<Copy className="icon" />}

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { formatDestination, isSocket } from '../../../shared/endpoint';
 import type { Forward, LocalForward } from '../../../shared/forward';
-import { speaksTls } from '../../../shared/page-url';
+import { speaksTls } from '../../../shared/service';
 import type { SocksLogin } from '../../../shared/socks-login';
 import * as texts from '../../../shared/texts/overview';
 import { loginAs } from '../../../shared/texts/tunnels';

@@ -10,6 +10,7 @@ import { ErrorNote } from '../../components/error-note';
 import { useReplica, useServices } from '../../services-context';
 import { isCutOff } from '../../state/replica';
 import { FollowedNote } from '../followed/followed-note';
+import { ServerPortsButton } from '../server-ports/server-ports';
 import { SessionTraffic } from '../traffic/session-traffic';
 import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
@@ -64,6 +65,7 @@ export const StatusPage = memo(function StatusPage({
         </div>
         <ForwardTable session={session} />
         {isOpen ? <AddForward session={session} /> : null}
+        {isOpen ? <ServerPortsButton session={session} /> : null}
         <NegotiatedLine session={session} />
       </div>
     </div>

@@ -11,6 +11,7 @@ import type { Anchor } from './list-deeds';
 import { NameBox, type NameWanted } from './name-box';
 import { SessionMenu } from './session-menu';
 import styles from './list-menus.module.css';
+import menuStyles from './session-menu.module.css';
 
 /** What is shown over the list: a menu, or the box in which a name is typed. */
 export type Shown =
@@ -57,7 +58,7 @@ export function ListMenus({ shown, onShow, onClose, onDelete }: ListMenusProps):
         excludeFromTabOrder
         aria-label={texts.sessionMenu}
       />
-      <Popover triggerRef={beside} placement="bottom start" offset={0} className={clsx(styles.popover)}>
+      <Popover triggerRef={beside} placement="bottom start" offset={0} className={clsx(menuStyles.popover)}>
         {drawn.kind === 'group' ? (
           <GroupMenu group={drawn.group} onName={onName} />
         ) : (

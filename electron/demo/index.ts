@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { Server, type Connection } from '../ssh/ssh2';
 import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { ownPageOnly } from '../../shared/texts/demo';
-import { makeHostKey } from './host-key';
+import { hostKeyOf, makeHostKey } from './host-key';
 import { createPage } from './page';
 import { serveRemoteForwards } from './remote-forwards';
 
@@ -29,7 +29,8 @@ const pageHosts: ReadonlySet<string> = new Set([
  */
 export async function startDemo() {
   const page = createHttpServer(createPage());
-  const ssh = new Server({ hostKeys: [makeHostKey()], ident: 'GinnelDemo' }, (connection) => {
+  const privateKey = makeHostKey();
+  const ssh = new Server({ hostKeys: [privateKey], ident: 'GinnelDemo' }, (connection) => {
     serve(connection, page);
   });
   const sockets = new Set<Socket>();
@@ -44,6 +45,8 @@ export async function startDemo() {
   return {
     /** SSH port on 127.0.0.1. */
     port,
+    /** The key that it shows: no other server has it. */
+    hostKey: hostKeyOf(privateKey),
     close: (): Promise<void> =>
       (closing ??= new Promise((resolve) => {
         listener.close(() => resolve());

@@ -136,7 +136,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         onChange={onChange}
       />
       <div className="forward-buttons">
-        <PushButton label={label(submitLabel)} disabled={busy} onClick={onSubmit} />
+        <PushButton label={label(submitLabel)} busy={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (
           <PushButton label={common.cancelPlain} look="quiet" onClick={onCancel} />
         )}

@@ -1,5 +1,7 @@
 import { useId, useLayoutEffect, useRef, type FocusEvent, type ReactNode } from 'react';
+import { focusPage } from './focus-net';
 import { focusFirst } from './question-focus';
+import { ariaKeys } from './shortcuts';
 import { isTyping } from './typing';
 import { useDrag } from './use-drag';
 
@@ -31,7 +33,7 @@ export function Modal(props: ModalProps): ReactNode {
  * comes keeps the focus: the rest of a word is no answer.
  */
 export function Modeless(props: ModelessProps): ReactNode {
-  return <Dialog {...props} open={openBeside} keyShortcut="F6" />;
+  return <Dialog {...props} open={openBeside} keyShortcut={ariaKeys('question')} />;
 }
 
 const openModal = (dialog: HTMLDialogElement): void => {
@@ -92,7 +94,10 @@ function Dialog({
     return () => {
       const hadFocus = element.contains(document.activeElement);
       element.close();
-      if (hadFocus) from.current?.focus();
+      if (!hadFocus) return;
+      from.current?.focus();
+      // Where it came from may be gone.
+      if (document.activeElement === document.body) focusPage();
     };
   }, [open]);
   useLayoutEffect(() => {

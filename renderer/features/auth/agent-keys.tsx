@@ -22,7 +22,7 @@ export function AgentKeys({ agent }: { readonly agent: AskedAgent }): ReactNode 
       ) : null}
       {answer?.ok === false ? (
         <ErrorNote error={answer.error}>
-          <PushButton label={common.retryLabel} disabled={busy} onClick={ask} />
+          <PushButton label={common.retryLabel} busy={busy} onClick={ask} />
         </ErrorNote>
       ) : null}
       {answer?.ok === false ? <MissingKey keys={[]} /> : null}

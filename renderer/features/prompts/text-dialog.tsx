@@ -73,10 +73,10 @@ export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): React
         <div className="modal-buttons">
           <span className="spring" />
           <Decision>
-            <PushButton type="submit" look="default" label={ok} disabled={answering.busy} />
+            <PushButton type="submit" look="default" label={ok} busy={answering.busy} />
             <PushButton
               label={cancel}
-              disabled={answering.busy}
+              busy={answering.busy}
               {...(fields.length === 0 ? { 'data-first-focus': true } : {})}
               onClick={onCancel}
             />

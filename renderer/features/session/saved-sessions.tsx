@@ -63,7 +63,12 @@ export function SavedSessions(): ReactNode {
         <SavedList />
         <div className="button-column">
           <PushButton label={texts.loadButton} onClick={() => void loadRow(services, selection)} />
-          <PushButton label={texts.saveLabel} disabled={busy} onClick={() => void saveDraft(services)} />
+          <PushButton
+            label={texts.saveLabel}
+            shortcut="save"
+            busy={busy}
+            onClick={() => void saveDraft(services)}
+          />
           <PushButton label={texts.deleteButton} onClick={() => void deleteRow(services, selection)} />
           <PushButton label={importMenu} onClick={() => beginImport(services)} />
           <PushButton label={exportMenu} onClick={() => exportSaved(services)} />

@@ -61,7 +61,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
       <IconButton
         label={texts.dismissNotice}
         icon={<X className="icon" />}
-        disabled={dismissing.busy}
+        busy={dismissing.busy}
         onClick={() => void dismissing.run(() => ginnel.notices.dismiss({ noticeId: notice.id }))}
       />
     </div>

@@ -31,12 +31,7 @@ export function Feedback(): ReactNode {
       <Info className="icon" aria-hidden="true" />
       <span>{note.text}</span>
       {note.undo === null ? null : (
-        <PushButton
-          label={texts.undo}
-          look="quiet"
-          aria-keyshortcuts="Control+Z Meta+Z"
-          onClick={() => undoNote(view)}
-        />
+        <PushButton label={texts.undo} look="quiet" shortcut="undo" onClick={() => undoNote(view)} />
       )}
       {dismiss}
     </div>

@@ -28,7 +28,7 @@ export function Home(): ReactNode {
           aria-hidden="true"
         />
       ) : null}
-      <main className={styles['chosen']} aria-busy={!isKnown}>
+      <main className={styles['chosen']} aria-busy={!isKnown} tabIndex={-1}>
         <div className={styles['drawerButton']}>
           <IconButton
             label={texts.showSessions}

@@ -28,15 +28,10 @@ export function ReopenBar(): ReactNode {
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
       <div className="bar-buttons">
-        <PushButton
-          label={texts.reopen}
-          look="default"
-          disabled={command.busy}
-          onClick={() => void reopen()}
-        />
+        <PushButton label={texts.reopen} look="default" busy={command.busy} onClick={() => void reopen()} />
         <PushButton
           label={texts.leaveClosed}
-          disabled={command.busy}
+          busy={command.busy}
           onClick={() => void command.run(() => ginnel.sessions.leaveClosed({}))}
         />
       </div>

@@ -11,7 +11,8 @@ import { exportSession } from '../../actions/export-look';
 import { removeLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
-import { useReplica, useServices } from '../../services-context';
+import { useReplica, useServices, useView } from '../../services-context';
+import { PageCallout, calloutId, pointedAtClass } from '../first-start/page-callout';
 
 interface ForwardActionsProps {
   readonly session: SessionStatus;
@@ -106,9 +107,10 @@ const webPorts: readonly number[] = [
 
 /** Opens what is behind a Local forward in a browser: by the system, or by a plain link in browser mode. */
 function OpenPage({ session, status, command }: ForwardActionsProps): ReactNode {
-  const { ginnel } = useServices();
-  const mode = useReplica(({ snapshot }) => snapshot?.app.mode);
   const { forward } = status;
+  const { ginnel, view } = useServices();
+  const isPointedAt = useView(({ pointedAt }) => pointedAt === forward.id);
+  const mode = useReplica(({ snapshot }) => snapshot?.app.mode);
   const { kind } = session.state;
   const url = kind === 'connected' || kind === 'standby' ? pageUrl(status) : null;
   if (url === null || forward.kind !== 'local') return null;
@@ -121,19 +123,32 @@ function OpenPage({ session, status, command }: ForwardActionsProps): ReactNode 
       {texts.openPage}
     </>
   );
-  return mode === 'browser' ? (
-    <a className="button with-page" href={url} target="_blank" rel="noreferrer noopener">
-      {content}
-    </a>
-  ) : (
-    <button
-      type="button"
-      className="button with-page"
-      onClick={() =>
-        void command.run(() => ginnel.forwards.openPage({ sessionId: session.id, forwardId: forward.id }))
-      }
-    >
-      {content}
-    </button>
+  const about = {
+    className: `button with-page ${isPointedAt ? pointedAtClass : ''}`,
+    'aria-describedby': isPointedAt ? calloutId : undefined,
+  };
+  const used = (): void => view.setState({ pointedAt: null });
+  return (
+    <>
+      {mode === 'browser' ? (
+        <a {...about} href={url} target="_blank" rel="noreferrer noopener" onClick={used}>
+          {content}
+        </a>
+      ) : (
+        <button
+          type="button"
+          {...about}
+          onClick={() => {
+            used();
+            void command.run(() =>
+              ginnel.forwards.openPage({ sessionId: session.id, forwardId: forward.id }),
+            );
+          }}
+        >
+          {content}
+        </button>
+      )}
+      {isPointedAt ? <PageCallout /> : null}
+    </>
   );
 }

@@ -77,7 +77,7 @@ function Buttons({
         <PushButton
           label={common.retryNow}
           icon={<RotateCw className="icon" />}
-          disabled={command.busy}
+          busy={command.busy}
           onClick={retry}
         />
       ) : null}
@@ -85,7 +85,7 @@ function Buttons({
         <PushButton
           label={common.connectNow}
           icon={<Link2 className="icon" />}
-          disabled={command.busy}
+          busy={command.busy}
           onClick={retry}
         />
       ) : null}
@@ -93,14 +93,14 @@ function Buttons({
         <PushButton
           label={common.disconnect}
           icon={<Link2Off className="icon" />}
-          disabled={command.busy || state.kind === 'closing'}
+          busy={command.busy || state.kind === 'closing'}
           onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
         />
       ) : (
         <PushButton
           label={common.connect}
           icon={<Link2 className="icon" />}
-          disabled={command.busy}
+          busy={command.busy}
           onClick={() => void command.run(() => connectSession(services, sessionId))}
         />
       )}
@@ -108,7 +108,7 @@ function Buttons({
         <IconButton
           label={texts.takeOff(titleOf(profile))}
           icon={<X className="icon" />}
-          disabled={command.busy}
+          busy={command.busy}
           onClick={() => void command.run(() => ginnel.sessions.close({ sessionId }))}
         />
       ) : null}

@@ -8,7 +8,7 @@ interface Held {
 }
 
 /**
- * Keeps the focus in the overview and the bars above it: what is pressed there often goes with the state it was about, and
+ * Keeps the focus in a session's pages and the bars above them: what is pressed there often goes with the state it was about, and
  * the focus would be nowhere. It goes back to what was disabled for a moment, else to what is nearest to what is gone and
  * does no harm when the key is pressed again. A user who takes the focus away is left alone.
  * @returns ends it
@@ -18,7 +18,7 @@ export function keepFocus(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isNowhere = (): boolean => held !== null && document.activeElement === document.body;
   const onFocusIn = ({ target }: FocusEvent): void => {
-    const isOurs = target instanceof HTMLElement && target.closest('.overview, .bars') !== null;
+    const isOurs = target instanceof HTMLElement && target.closest('article[data-session], .bars') !== null;
     held = isOurs ? { element: target, around: ancestorsOf(target) } : null;
   };
   const onFocusOut = (): void => {
@@ -57,13 +57,13 @@ function ancestorsOf(element: Element): readonly Element[] {
   return parent === null ? [] : [parent, ...ancestorsOf(parent)];
 }
 
-/** The forward's fold, its session's card, or the page's tab: what of them is still there. */
+/** The forward's fold, its session, or the page's tab: what of them is still there. */
 function targetNear(around: readonly Element[]): HTMLElement | null {
   const left = around.filter((element) => element.isConnected);
   const forward = left.find((element) => element.matches('.forward'));
   return (
     forward?.querySelector<HTMLElement>('.unfold') ??
-    left.find((element): element is HTMLElement => element.matches('article.card')) ??
+    left.find((element): element is HTMLElement => element.matches('article[data-session]')) ??
     document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
   );
 }

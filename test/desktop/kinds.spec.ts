@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Ginnel } from '../../shared/contract';
-import { expect, openOverview, saveSessions, test } from '../support/electron-app';
+import { expect, saveSessions, test } from '../support/electron-app';
 import { curl } from '../support/ssh-servers';
 import { forwardOf } from '../support/samples';
-import { sessionCard } from '../support/window-actions';
+import { sessionCard, showStatus } from '../support/window-actions';
 
 declare const window: { readonly ginnel: Ginnel };
 
@@ -27,7 +27,7 @@ test('every kind of forward works in the desktop app, on demand, and the tray ma
   const page = await app.page();
   const tray = await trayHost.item();
   await tray.choose('Connect kinds');
-  await openOverview(page);
+  await showStatus(page);
   const card = sessionCard(page, 'kinds');
   await expect(card).toContainText('Ready, connects on demand');
   expect(prod.sshd.log()).not.toContain('Accepted publickey');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SessionProfile } from '../../shared/session-profile';
 import { portSchema } from '../../shared/endpoint';
 import { knownHostLine, writeKnownHosts } from '../support/electron-sessions';
-import { expect, openOverview, saveSessions, test } from '../support/electron-app';
+import { expect, saveSessions, test } from '../support/electron-app';
 import { profileOf } from '../support/samples';
 import { curl, makeKey, startSshAgent, startSshd, type SshServer } from '../support/ssh-servers';
 import {
@@ -13,6 +13,7 @@ import {
   openPanel,
   savedSession,
   sessionCard,
+  showStatus,
 } from '../support/window-actions';
 
 /** What a session needs to reach a server with a password alone. */
@@ -84,7 +85,7 @@ test('questions queue, each with its session, beside a window that stays in use'
   await expect.poll(windowState).toEqual({ minimized: false, raised: 1 });
 
   // The other sessions go on, and so does the user, with the question in sight.
-  await openOverview(page);
+  await showStatus(page);
   await sessionCard(page, 'prod').getByRole('button', { name: 'Disconnect' }).click();
   await expect(sessionCard(page, 'prod')).toContainText('Disconnected');
   await sessionCard(page, 'prod').getByRole('button', { name: 'Connect', exact: true }).click();
@@ -100,7 +101,7 @@ test('questions queue, each with its session, beside a window that stays in use'
   await expect(dialog).toContainText('Session “one”');
   await expect(dialog.getByRole('checkbox')).toHaveCount(0);
   await answerPassword(page, /'s password:$/u, sshd.password);
-  await openOverview(page);
+  await showStatus(page);
   const one = sessionCard(page, 'one');
   await expect(one).toContainText('Connected');
 

@@ -12,7 +12,7 @@ import { startKeyringDesktop, type KeyringDesktop } from '../support/keyring';
 import { profileOf } from '../support/samples';
 import { startMicrosocks } from '../support/servers/proxies';
 import { makeKey, startSshd } from '../support/ssh-servers';
-import { openPanel, savedSession, sessionCard } from '../support/window-actions';
+import { openPanel, savedSession, sessionCard, showStatus } from '../support/window-actions';
 
 /** Remembered secrets in the whole program: real Electron, a real keyring, real servers, and a user at the window. */
 declare const window: { readonly ginnel: Ginnel };
@@ -45,7 +45,7 @@ async function answer(page: Page, label: RegExp, text: string, remember: boolean
 async function allThatIsTold(app: DesktopApp, names: readonly string[]): Promise<string> {
   const page = await app.page();
   const copied: string[] = [];
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   for (const name of names) {
     const card = sessionCard(page, name);
     await card.getByText('Event log', { exact: true }).click();
@@ -164,7 +164,7 @@ test('what is remembered opens sessions after a restart, until it is forgotten, 
     await remembered.first().getByRole('button').click();
     await expect(remembered).toHaveCount(left);
   }
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   await sessionCard(page, 'office').getByRole('button', { name: 'Disconnect' }).click();
   await sessionCard(page, 'office').getByRole('button', { name: 'Connect', exact: true }).click();
   await answer(page, /'s proxy password:$/u, proxyPassword, false);

@@ -9,14 +9,13 @@ import {
   cleanEnvironment,
   electronFlags,
   expect,
-  openOverview,
   saveSessions,
   startAgain,
   test,
 } from '../support/electron-app';
 import { curl, RunningProgram } from '../support/ssh-servers';
 import { startTrayHost } from '../support/tray-host';
-import { savedSession, sessionCard } from '../support/window-actions';
+import { savedSession, sessionCard, showStatus } from '../support/window-actions';
 
 const through = async (port: number): Promise<string> =>
   (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
@@ -48,7 +47,7 @@ test('a hidden start connects what is marked without a window, until somebody as
   expect(await app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(0);
 
   await startAgain(dataFolder).exited;
-  await openOverview(await app.page());
+  await showStatus(await app.page());
   await expect(sessionCard(await app.page(), 'prod')).toContainText('Connected');
 });
 

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { expect, openOverview, startAgain, test, type DesktopApp } from '../support/electron-app';
+import { expect, startAgain, test, type DesktopApp } from '../support/electron-app';
 import { curl } from '../support/ssh-servers';
-import { savedSession, sessionCard } from '../support/window-actions';
+import { savedSession, sessionCard, showStatus } from '../support/window-actions';
 
 /** Opens the saved session `prod` from the window. */
 async function openProd(app: DesktopApp): Promise<void> {
@@ -100,7 +100,7 @@ test('a crash of the window leaves tunnels and their bytes alone, and brings a n
   expect(await echoed(socket, 'meanwhile')).toBe('meanwhile');
   const page = await replaced;
   expect(page).not.toBe(old);
-  await openOverview(page);
+  await showStatus(page);
   await expect(sessionCard(page, 'prod')).toContainText('Connected');
   expect(await app.windowIsVisible()).toBe(true);
   expect(await echoed(socket, 'after')).toBe('after');
@@ -124,7 +124,7 @@ test('a window that crashes again and again is given up, and the tunnels go on',
   for (let crashes = 1; crashes <= 3; crashes += 1) {
     const replaced = app.electron.waitForEvent('window');
     await crash();
-    await (await replaced).getByRole('tab', { name: 'Configuration' }).waitFor();
+    await (await replaced).getByRole('grid', { name: 'Sessions' }).waitFor();
   }
   await crash();
   await expect.poll(app.askedDialogs).toHaveLength(1);
@@ -133,7 +133,7 @@ test('a window that crashes again and again is given up, and the tunnels go on',
   expect(await echoed(socket, 'meanwhile')).toBe('meanwhile');
 
   await startAgain(dataFolder).exited;
-  await openOverview(await app.page());
+  await showStatus(await app.page());
   await expect(sessionCard(await app.page(), 'prod')).toContainText('Connected');
   socket.destroy();
 });

@@ -1,4 +1,4 @@
-import { expect, openOverview, test } from '../support/electron-app';
+import { expect, test } from '../support/electron-app';
 import { curl, freePort, startHttpServer, startSshd } from '../support/ssh-servers';
 import {
   addForward,
@@ -10,6 +10,7 @@ import {
   saveAs,
   savedSession,
   sessionCard,
+  showStatus,
 } from '../support/window-actions';
 
 test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session again', async ({
@@ -70,7 +71,7 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   const again = await (await start()).page();
   await savedSession(again, 'story').dblclick();
   await answerPassword(again, /password:$/u, sshd.password);
-  await openOverview(again);
+  await showStatus(again);
   await expect(sessionCard(again, 'story')).toContainText('Connected');
   expect((await curl([`http://localhost:${String(local)}/`])).stdout.toString()).toBe(
     'hello from behind the server',

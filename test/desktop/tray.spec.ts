@@ -2,10 +2,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { OverallState } from '../../shared/overall-state';
-import { expect, test, openOverview } from '../support/electron-app';
+import { expect, test } from '../support/electron-app';
 import { curl, startHttpServer } from '../support/ssh-servers';
 import type { IconPixels, TrayItem } from '../support/tray-host';
-import { answerHostKey, sessionCard } from '../support/window-actions';
+import { answerHostKey, sessionCard, showStatus } from '../support/window-actions';
 
 const icons = resolve(import.meta.dirname, '../../build/icons/tray');
 
@@ -162,7 +162,7 @@ test('a question brings a hidden window back, and the menu tells of it', async (
   await waitForPicture(item, app.electron, 'failed');
   await item.choose('prod: Failed', 'Connect again');
   await answerHostKey(window, 'Accept');
-  await openOverview(window);
+  await showStatus(window);
   await expect(sessionCard(window, 'prod')).toContainText('Connected');
   await item.waitForMenu((lines) => !lines.includes('prod needs an answer…'));
   expect(await page(prod.webPort)).toBe('through the tunnel');

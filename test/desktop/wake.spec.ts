@@ -1,5 +1,5 @@
-import { expect, openOverview, test } from '../support/electron-app';
-import { sessionCard } from '../support/window-actions';
+import { expect, test } from '../support/electron-app';
+import { sessionCard, showStatus } from '../support/window-actions';
 
 test('a connection that died in the sleep is found at once, and made again', async ({
   trayHost,
@@ -10,7 +10,7 @@ test('a connection that died in the sleep is found at once, and made again', asy
   const tray = await trayHost.item();
   const page = await app.page();
   await tray.choose('Connect prod');
-  await openOverview(page);
+  await showStatus(page);
   const card = sessionCard(page, 'prod');
   await expect(card).toContainText('Connected');
   // What has never answered says nothing about life.

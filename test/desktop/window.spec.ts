@@ -4,6 +4,7 @@ import { commandNames, type Ginnel } from '../../shared/contract';
 import { pageOptions } from '../../electron/desktop/page-options';
 import { expect, test } from '../support/electron-app';
 import { startHttpServer } from '../support/ssh-servers';
+import { openPanel } from '../support/window-actions';
 
 test('the window is a page and no more than a page', async ({ trayHost: _, start }) => {
   const app = await start();
@@ -313,7 +314,7 @@ test('the keyboard shortcuts of the panels are not taken by a menu bar', async (
       BrowserWindow.getAllWindows()[0]?.isMenuBarVisible(),
     ]),
   ).toEqual([null, false]);
-  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await openPanel(page, 'Session');
   // PuTTY's Alt+N goes to the host name.
   await page.getByLabel('Port', { exact: true }).focus();
   await page.keyboard.press('Alt+n');

@@ -94,7 +94,7 @@ export async function startDesktopApp(
     page: async () => {
       const alive = electron.windows().find((page) => !page.isClosed());
       const page = alive ?? (await electron.waitForEvent('window'));
-      await page.getByRole('tab', { name: 'Configuration' }).waitFor();
+      await page.getByRole('grid', { name: 'Sessions' }).waitFor();
       return page;
     },
     answerDialogsWith: (button) =>
@@ -139,11 +139,6 @@ export function startAgain(dataFolder: string, ...more: readonly string[]): Runn
     [...electronFlags, app, '--data-dir', dataFolder, ...more],
     cleanEnvironment(),
   );
-}
-
-/** Turns to the page of the open sessions. */
-export async function openOverview(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
 }
 
 /** Puts saved sessions into a data folder, as the program itself would. */

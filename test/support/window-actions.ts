@@ -2,6 +2,19 @@ import { expect, type Locator, type Page } from '@playwright/test';
 
 /** What a user does in the window, by the words they read there. The same in a browser and in the desktop app. */
 
+/** Takes the list of sessions out, in a window too narrow to show it always. */
+export async function showSessions(page: Page): Promise<void> {
+  const drawer = page.getByRole('button', { name: 'Show sessions' });
+  if (await drawer.isVisible()) await drawer.click();
+}
+
+/** Presses New session. */
+export async function beginSession(page: Page): Promise<void> {
+  await page.locator('main[aria-busy="false"]').waitFor();
+  await showSessions(page);
+  await page.getByRole('navigation').getByRole('button', { name: 'New session' }).click();
+}
+
 /** Opens a panel by its name in the category tree. */
 export async function openPanel(
   page: Page,
@@ -21,7 +34,10 @@ export async function openPanel(
     | 'Credentials'
     | 'Tunnels',
 ): Promise<void> {
-  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await page.locator('main[aria-busy="false"]').waitFor();
+  const configuration = page.getByRole('tab', { name: 'Configuration' });
+  if (await configuration.isVisible()) await configuration.click();
+  else await beginSession(page);
   await page.getByRole('treegrid', { name: 'Category:' }).getByRole('row', { name, exact: true }).click();
 }
 
@@ -81,12 +97,28 @@ export async function answerPassword(page: Page, label: RegExp, password: string
   await page.getByRole('button', { name: 'OK', exact: true }).click();
 }
 
-/** The card of an open session in the Tunnels overview. */
+/** A row of the list of sessions. */
+export function listedSession(page: Page, name: string): Locator {
+  return page
+    .getByRole('grid', { name: 'Sessions' })
+    .getByRole('row')
+    .filter({ has: page.getByText(name, { exact: true }) });
+}
+
+/** Turns to the status of a session; of the first of the list, when no name is given. */
+export async function showStatus(page: Page, name?: string): Promise<void> {
+  await showSessions(page);
+  const rows = page.getByRole('grid', { name: 'Sessions' }).getByRole('row');
+  await (name === undefined ? rows.first() : listedSession(page, name)).click();
+  await page.getByRole('tab', { name: 'Status' }).click();
+}
+
+/** The page of an open session's status. */
 export function sessionCard(page: Page, title: string): Locator {
   return page.getByRole('article', { name: title, exact: true });
 }
 
-/** The row of a forward in the overview, by PuTTY's notation of its source. */
+/** The row of a forward on that page, by PuTTY's notation of its source. */
 export function forwardRow(card: Locator, notation: string): Locator {
   return card
     .getByRole('row')

@@ -7,6 +7,7 @@ import { test as base, type Page } from '@playwright/test';
 import { build } from 'vite';
 import type { DoubleOptions } from './ginnel-double';
 import type {} from './ginnel-double-page';
+import { beginSession } from './window-actions';
 
 const root = resolve(import.meta.dirname, '../..');
 const built = process.env['GINNEL_RENDERER'] ?? join(root, 'out/renderer');
@@ -119,8 +120,8 @@ export const test = base.extend<{ window: WindowPage }, { served: string; double
         }, options);
         await page.addInitScript({ content: doubleScript });
         await page.goto(served);
-        await page.getByRole('grid', { name: 'Sessions' }).waitFor();
-        if (at === 'form') await page.getByRole('button', { name: 'New session' }).first().click();
+        await page.getByRole('main').waitFor();
+        if (at === 'form') await beginSession(page);
       },
     });
   },

@@ -22,6 +22,7 @@ import {
   saveAs,
   savedSession,
   sessionCard,
+  showStatus,
 } from '../support/window-actions';
 
 const test = base.extend<{ ginnel: BrowserMode; sshd: SshServer; web: NetServer }>({
@@ -150,7 +151,7 @@ test('a session is tested before it is opened, and says which step fails and wha
   await expect(connectionTest).toContainText('"localhost" as a destination means the server itself');
   await connectionTest.getByRole('button', { name: 'Close' }).click();
   // Nothing of it stays open.
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   await expect(page.getByRole('heading', { name: 'No session is open' })).toBeVisible();
   expect((await curl([`http://localhost:${String(local)}/`])).code).toBe(7);
 });

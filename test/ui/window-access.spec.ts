@@ -10,6 +10,7 @@ import { listening } from '../support/ginnel-double';
 import { up } from '../support/double-states';
 import { appInfo, forwardOf, negotiated, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const panels = [
   'Session',
@@ -240,7 +241,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('nor has the overview in any state, nor the first start', async ({ window: { page, open } }) => {
       await open({ sessions });
-      await page.getByRole('tab', { name: 'Tunnels' }).click();
+      await showStatus(page);
       await page.getByRole('button', { name: 'Add a forwarded port' }).first().click();
       await page.getByText('Event log', { exact: true }).first().click();
       for (const details of await page.getByText('Connection details').all()) await details.click();
@@ -249,7 +250,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
     test('nor has a forward with all that can be said about it', async ({ window: { page, open } }) => {
       await open({ sessions: [talking(Date.now())] });
-      await page.getByRole('tab', { name: 'Tunnels' }).click();
+      await showStatus(page);
       await unfoldAll(page);
       expect(await findings(page)).toEqual([]);
     });
@@ -337,7 +338,7 @@ for (const [width, height] of [
     await add.scrollIntoViewIfNeeded();
     await expect(add).toBeInViewport({ ratio: 1 });
     expect(await sideways()).toBe(false);
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await showStatus(page);
     expect(await sideways()).toBe(false);
     await unfoldAll(page);
     expect(await sideways()).toBe(false);

@@ -3,6 +3,7 @@ import { findings } from '../support/accessibility';
 import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const office = profileOf({ name: 'office', host: 'me@gw.example' });
 
@@ -24,7 +25,7 @@ function addLines(page: Page, from: number, to: number): Promise<void> {
 test.beforeEach(async ({ window: { page, open } }) => {
   await page.context().grantPermissions(['clipboard-read']);
   await open({ profiles: [office], sessions: [up(office, Date.now())] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
 });
 
 test.afterEach(({ window: { complaints } }) => {
@@ -176,7 +177,7 @@ test('what was filtered and searched is still so after the log was folded or ano
   };
   await isAsItWas();
   await page.getByRole('tab', { name: 'Configuration' }).click();
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   await isAsItWas();
   await page.getByText('Event log', { exact: true }).click();
   await expect(region(page)).toHaveCount(0);

@@ -2,7 +2,7 @@ import { findings, mnemonicClashes } from '../support/accessibility';
 import { up } from '../support/double-states';
 import { pasteInto } from '../support/paste';
 import { forwardOf, profileOf } from '../support/samples';
-import { sessionCard } from '../support/window-actions';
+import { sessionCard, showStatus } from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
 const db = profileOf({
@@ -38,7 +38,7 @@ test('a forward and a session of the overview are copied as another program take
   window: { page, open },
 }) => {
   await open({ profiles: [db], sessions: [up(db, Date.now())] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   const card = sessionCard(page, 'db');
   await card.getByRole('button', { name: 'Copy D1080 as...' }).click();
   await expect(page.getByRole('dialog', { name: 'Export D1080' })).toBeVisible();
@@ -52,7 +52,7 @@ test('a forward and a session of the overview are copied as another program take
 
 test('a command pasted onto a session’s card adds its forwards there', async ({ window: { page, open } }) => {
   await open({ profiles: [web], sessions: [up(web, Date.now())] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   const card = sessionCard(page, 'web');
   await card.getByRole('button', { name: 'Add a forwarded port' }).click();
   await pasteInto(

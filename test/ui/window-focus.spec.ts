@@ -3,6 +3,7 @@ import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const office = profileOf({
   name: 'office',
@@ -50,21 +51,22 @@ test('what is pressed and gone with what it was about leaves the focus nearby', 
   window: { page, open, complaints },
 }) => {
   await open({ sessions: [waiting(), taken()], reopenable: [profileOf({ name: 'x', host: 'x.example' })] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page, 'office');
   const body = page.locator('body');
   const card = page.getByRole('article', { name: 'office' });
   const second = page.getByRole('article', { name: 'far' });
 
   await press(body, 'Leave closed');
-  await expect(page.getByRole('tab', { name: 'Tunnels' })).toBeFocused();
+  await expect(page.getByRole('tab', { name: 'Status' })).toBeFocused();
   await press(card, 'Retry now');
   await expect(card).toBeFocused();
   await press(card, 'Disconnect');
   await expect(card).toBeFocused();
+  await press(card, 'Take office off this list');
+  await expect(page.getByRole('main')).toBeFocused();
+  await showStatus(page, 'far');
   await press(second, 'Retry L1080');
   await expect(second.getByRole('button', { name: 'connections of L1080' })).toBeFocused();
-  await press(card, 'Take office off this list');
-  await expect(page.getByRole('tab', { name: 'Tunnels' })).toBeFocused();
 
   // Disabled while it is under way, and there again when it was refused.
   await page.evaluate(() => {
@@ -82,7 +84,7 @@ test('the focus is not taken back from who took it away themselves', async ({
   window: { page, open, complaints },
 }) => {
   await open({ sessions: [waiting()] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   const card = page.getByRole('article', { name: 'office' });
   await card.getByRole('button', { name: 'Retry now' }).focus();
   await page.evaluate(() => {

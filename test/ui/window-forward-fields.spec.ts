@@ -557,7 +557,7 @@ test('Connect on demand is a check box and minutes, kept as typed', async ({ win
   await expect(minutes).toHaveValue('often');
   await minutes.fill('0');
   await minutes.press('Enter');
-  await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tab', { name: 'Status' })).toHaveAttribute('aria-selected', 'true');
   expect(
     await page.evaluate(() =>
       window.ginnelDouble

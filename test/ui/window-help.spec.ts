@@ -1,7 +1,9 @@
 import { readdirSync } from 'node:fs';
 import type { Locator, Page } from '@playwright/test';
 import { findings, widerInside } from '../support/accessibility';
+import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const helpOf = (page: Page): Locator => page.getByRole('dialog', { name: 'Help' });
 const heading = (page: Page, name: string): Locator => helpOf(page).getByRole('heading', { name, level: 2 });
@@ -29,7 +31,7 @@ test('Help opens the page about the panel, beside a form that stays in use', asy
 });
 
 test('F1 opens it everywhere, Esc and Close give the focus back', async ({ window: { page, open } }) => {
-  await open();
+  await open({ profiles: [profileOf({ name: 'office', host: 'gw.example' })] });
   const host = page.getByRole('textbox', { name: 'Host Name' });
   await host.pressSequentially('gw');
   await page.keyboard.press('F1');
@@ -37,12 +39,12 @@ test('F1 opens it everywhere, Esc and Close give the focus back', async ({ windo
   await page.keyboard.press('Escape');
   await expect(helpOf(page)).toBeHidden();
   await expect(host).toBeFocused();
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   await page.keyboard.press('F1');
   await expect(heading(page, 'Troubles and remedies')).toBeVisible();
   await helpOf(page).getByRole('button', { name: 'Close' }).click();
   await expect(helpOf(page)).toBeHidden();
-  await expect(page.getByRole('tab', { name: 'Tunnels' })).toBeFocused();
+  await expect(page.getByRole('tab', { name: 'Status' })).toBeFocused();
 });
 
 test('over a dialog that has the window to itself it can be read as well', async ({

@@ -13,6 +13,7 @@ import {
   pressOpen,
   saveAs,
   sessionCard,
+  showStatus,
 } from '../support/window-actions';
 
 test('on a real server: a key is made, installed with the password, and lets in without it; the host key is listed and removed', async ({
@@ -63,7 +64,7 @@ test('on a real server: a key is made, installed with the password, and lets in 
     await page.getByRole('button', { name: 'Save', exact: true }).click();
 
     // The password is out of the way, and never asked for again.
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await showStatus(page);
     const card = sessionCard(page, 'keys');
     await card.getByRole('button', { name: 'Disconnect' }).click();
     await expect(card).toContainText('Disconnected');

@@ -3,6 +3,7 @@ import type { AskedPrompt } from '../support/ginnel-double';
 import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const office = profileOf({ name: 'office', host: 'gw.example' });
 const lab = profileOf({ name: 'lab', host: 'lab.example' });
@@ -447,7 +448,7 @@ test('the window stays in use beside a question, which hears only what is meant 
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.getByRole('tab', { name: 'Configuration' }).click();
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   // Neither the letter of Accept nor Esc means the question while the focus is elsewhere.
   await page.keyboard.press('Alt+a');
   await page.keyboard.press('Escape');

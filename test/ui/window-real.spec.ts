@@ -185,7 +185,7 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await expect(page.getByRole('heading', { level: 1 })).toHaveText(
       'Not known now. Before: 1 session, 0 tunnels up',
     );
-    await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveText('Tunnels?');
+    await expect(page.getByRole('tab', { name: 'Status' })).toHaveText('Tunnels?');
     again = await ginnel.startAgain();
     await page.goto(again.url);
     const bar = page.getByRole('region', { name: 'Sessions that were open' });

@@ -1,5 +1,6 @@
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const office = profileOf({ name: 'office', host: 'gw.example' });
 const lab = profileOf({ name: 'lab', host: 'lab.example' });
@@ -32,7 +33,7 @@ test('a newcomer who presses Open on the empty form is told what is missing, whe
 test('the first start offers a session without a server, and its page can be opened', async ({
   window: { page, open },
 }) => {
-  await open();
+  await open({}, 'home');
   await page.getByRole('button', { name: 'Try it without a server' }).click();
   await expect(page.getByText('press Open', { exact: false }).last()).toBeVisible();
   await page.getByRole('button', { name: 'Open' }).click();
@@ -41,7 +42,7 @@ test('the first start offers a session without a server, and its page can be ope
 });
 
 test('in browser mode the page behind a forward is a plain link', async ({ window: { page, open } }) => {
-  await open({ app: { mode: 'browser', canChooseFiles: false } });
+  await open({ app: { mode: 'browser', canChooseFiles: false } }, 'home');
   await page.getByRole('button', { name: 'Try it without a server' }).click();
   await page.getByRole('button', { name: 'Open' }).click();
   const link = page.getByRole('link', { name: 'Open page' });
@@ -83,9 +84,9 @@ test('changes are marked, and loading something else asks first', async ({ windo
   await page.getByRole('option', { name: 'office' }).dblclick();
   await expect(page.getByRole('article', { name: 'office' })).toContainText('Connected');
   await page.getByRole('tab', { name: 'Configuration' }).click();
-  await expect(page.getByText('unsaved changes')).toBeHidden();
+  await expect(page.getByRole('article').getByText('unsaved changes')).toBeHidden();
   await page.getByRole('textbox', { name: 'Auto-login username' }).fill('me');
-  await expect(page.getByText('unsaved changes')).toBeVisible();
+  await expect(page.getByRole('article').getByText('unsaved changes')).toBeVisible();
   await page.getByRole('option', { name: 'lab' }).dblclick();
   await page.getByRole('dialog', { name: 'Unsaved changes' }).getByRole('button', { name: 'Back' }).click();
   await expect(page.getByRole('textbox', { name: 'Auto-login username' })).toHaveValue('me');
@@ -117,7 +118,7 @@ test('a save that fails says why beside the buttons and loses nothing', async ({
   await expect(page.getByRole('alert')).toContainText(
     'Unable to save: "/data/sessions.json" could not be written.',
   );
-  await expect(page.getByText('unsaved changes')).toBeVisible();
+  await expect(page.getByRole('article').getByText('unsaved changes')).toBeVisible();
   await expect(page.getByRole('textbox', { name: 'Host Name' })).toHaveValue('gw.example');
 });
 
@@ -172,7 +173,7 @@ test('an error near the buttons takes the room there is', async ({ window: { pag
   expect(text?.width ?? 0).toBeGreaterThan((bar?.width ?? 0) * 0.8);
 });
 
-test('Open leads to the session’s card, and there again from its question', async ({
+test('Open leads to the session’s page, and there again from its question', async ({
   window: { page, open },
 }) => {
   const other = profileOf({ name: 'other', host: 'other.example' });
@@ -188,7 +189,7 @@ test('Open leads to the session’s card, and there again from its question', as
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByRole('article', { name: 'me@a' })).toBeFocused();
   await page.keyboard.press('Tab');
-  await expect(page.getByRole('button', { name: 'Settings', exact: true })).toBeFocused();
+  await expect(page.getByRole('article').getByRole('button').first()).toBeFocused();
 });
 
 test('Settings of a session that failed leads to the panel its error speaks of', async ({
@@ -215,7 +216,7 @@ test('Settings of a session that failed leads to the panel its error speaks of',
       [profile.id, error] as const,
     );
     await card.getByRole('button', { name: 'Settings' }).click();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(title);
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await expect(page.getByRole('heading', { level: 2 })).toHaveText(title);
+    await showStatus(page);
   }
 });

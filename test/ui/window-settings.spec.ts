@@ -2,7 +2,7 @@ import { findings, mnemonicClashes, widerInside } from '../support/accessibility
 import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
-import { openPanel } from '../support/window-actions';
+import { openPanel, showStatus } from '../support/window-actions';
 
 const office = profileOf({ name: 'office', host: 'me@gw.example' });
 
@@ -84,7 +84,7 @@ test('program settings are saved at once, and go back with a reason when they ca
   window: { page, open },
 }) => {
   await open({ profiles: [office] });
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   await page.getByRole('button', { name: 'Program settings...' }).click();
   const dialog = page.getByRole('dialog', { name: 'Program settings' });
   await page.keyboard.press('Alt+n');
@@ -132,6 +132,7 @@ test('program settings are saved at once, and go back with a reason when they ca
 test('where the system cannot start it, Ginnel says why', async ({ window: { page, open } }) => {
   await page.setViewportSize({ width: 480, height: 640 });
   await open({ app: { mode: 'browser', canStartAtLogin: false, canChooseFiles: false } });
+  await showSessions(page);
   await page.getByRole('button', { name: 'Program settings...' }).click();
   const box = page.getByRole('checkbox', { name: /^Start Ginnel when I log in/u });
   await expect(box).toBeDisabled();
@@ -173,7 +174,7 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   expect(await findings(page)).toEqual([]);
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await showStatus(page);
   await page.getByText('Event log', { exact: true }).click();
   await page.getByRole('button', { name: 'Diagnostic report...' }).click();
   await expect(dialog).toContainText('event log of “office”');

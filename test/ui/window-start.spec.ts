@@ -24,7 +24,7 @@ test('the window is drawn while its script runs, and no list of languages is mad
     });
   });
   await open({});
-  await expect(page.getByRole('tab', { name: 'Tunnels' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Status' })).toBeVisible();
   const seen = await page.evaluate(() => (window as unknown as { readonly seen: Seen }).seen);
   // What is drawn later is not in V8's code cache, and compiled anew at every start.
   expect(seen).toEqual({ isDrawn: true, languages: 0 });

@@ -144,10 +144,10 @@ test.describe('with forwards', () => {
     await expect(page.getByRole('textbox', { name: 'Source port' })).toHaveValue('5901');
     await expect(page.getByRole('textbox', { name: 'Destination' })).toHaveValue('localhost:5901');
     await expect(page.locator('.forward-row')).toHaveCount(1);
-    await expect(page.getByText('unsaved changes')).toBeVisible();
+    await expect(page.getByRole('article').getByText('unsaved changes')).toBeVisible();
     await page.getByRole('button', { name: 'Undo' }).click();
     await expect(page.locator('.forward-row')).toHaveCount(2);
-    await expect(page.getByText('unsaved changes')).toBeHidden();
+    await expect(page.getByRole('article').getByText('unsaved changes')).toBeHidden();
   });
 
   test('a row is edited, moved, switched and removed by keyboard alone', async ({ window: { page } }) => {
@@ -182,7 +182,7 @@ test.describe('with forwards', () => {
       .fill('other:1');
     await page.keyboard.press('Escape');
     await expect(page.locator('.forward-row').first()).toContainText('localhost:5901');
-    await expect(page.getByText('unsaved changes')).toBeHidden();
+    await expect(page.getByRole('article').getByText('unsaved changes')).toBeHidden();
   });
 
   test('a listener for other hosts is marked as such', async ({ window: { page } }) => {
@@ -202,7 +202,7 @@ test.describe('with forwards', () => {
     await page.keyboard.press('Enter');
     await expect(page.locator('.forward-row').last()).toContainText('Not applied yet');
     await page.keyboard.press('Alt+a');
-    await expect(page.getByRole('tab', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('tab', { name: 'Status' })).toHaveAttribute('aria-selected', 'true');
     await expect(page.getByRole('table').getByText('L7000', { exact: true })).toBeVisible();
   });
 

@@ -69,9 +69,9 @@ export function Configuration(): ReactNode {
     <form className="configuration" onSubmit={onSubmit} noValidate>
       <CategoryTree />
       <section className="panel" aria-labelledby="panel-title">
-        <h1 className="panel-title" id="panel-title">
+        <h2 className="panel-title" id="panel-title">
           {texts.panelTitles[panel]}
-        </h1>
+        </h2>
         <div className="panel-body">
           <Body />
         </div>

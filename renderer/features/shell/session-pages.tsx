@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import { useId, type ReactNode } from 'react';
 import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import * as texts from '../../../shared/texts/shell';
 import { turnTo } from '../../actions/choose';
@@ -8,22 +8,32 @@ import { pageSchema } from '../../state/view';
 import { Configuration } from '../configuration/configuration';
 import { EventLog } from '../event-log/event-log';
 import { History } from '../history/history';
+import { pageId } from '../status/go-to-session';
 import { SessionHeader } from '../status/session-header';
 import { StatusPage } from '../status/status-page';
 import { Feedback } from './feedback';
 import styles from './session-pages.module.css';
+import { useArrival } from './use-arrival';
 
 /** The session that is looked at, with its pages. */
 export function SessionPages({ listed }: { readonly listed: ListedSession }): ReactNode {
   const services = useServices();
   const page = useView((state) => state.page);
+  const titleId = useId();
+  useArrival(listed.id);
   const session = listed.open ?? closedStatus(listed.profile);
   const isOpen = listed.open !== null;
   const isForm = listed.place === 'unsaved' && !isOpen;
   const disabled = isForm ? pageSchema.options.filter((id) => id !== 'configuration') : [];
   return (
-    <>
-      <SessionHeader listed={listed} session={session} />
+    <article
+      className={styles['session']}
+      id={pageId(listed.id)}
+      data-session={listed.id}
+      aria-labelledby={titleId}
+      tabIndex={-1}
+    >
+      <SessionHeader titleId={titleId} listed={listed} session={session} />
       <Tabs
         className={styles['pages'] ?? ''}
         selectedKey={page}
@@ -54,6 +64,6 @@ export function SessionPages({ listed }: { readonly listed: ListedSession }): Re
         </TabPanel>
       </Tabs>
       {page === 'configuration' ? null : <Feedback />}
-    </>
+    </article>
   );
 }

@@ -21,9 +21,12 @@ import { StateLine } from './state-line';
 
 /** The session that is looked at: its name, its state, and what to do about it. */
 export function SessionHeader({
+  titleId,
   listed,
   session,
 }: {
+  /** The id of the element that names the session. */
+  readonly titleId: string;
   readonly listed: ListedSession;
   readonly session: SessionStatus;
 }): ReactNode {
@@ -33,7 +36,9 @@ export function SessionHeader({
   return (
     <header className={styles['header']}>
       <div className={styles['names']}>
-        <h1 className={styles['title']}>{isTyped && title === '' ? shell.newSession : title}</h1>
+        <h1 className={styles['title']} id={titleId}>
+          {isTyped && title === '' ? shell.newSession : title}
+        </h1>
         {isTyped ? null : <Address session={session} />}
         {listed.hasChanges ? (
           <span className={styles['changes']}>

@@ -1,21 +1,18 @@
 import { SlidersHorizontal } from 'lucide-react';
-import { memo, useEffect, type ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { panelOfError } from '../../../shared/errors';
 import { stateOfSession } from '../../../shared/overall-state';
-import { titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/overview';
 import { editSession } from '../../actions/saved-sessions';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
-import { focusQuestion } from '../../components/question-focus';
-import { useReplica, useServices, useView } from '../../services-context';
+import { useReplica, useServices } from '../../services-context';
 import { isCutOff } from '../../state/replica';
 import { FollowedNote } from '../followed/followed-note';
 import { SessionTraffic } from '../traffic/session-traffic';
 import { AddForward } from './add-forward';
 import { ForwardTable } from './forward-table';
-import { arriveAt, pageId } from './go-to-session';
 import { HopPath } from './hop-path';
 import { LoginNote } from './login-note';
 import { LossNote } from './loss-note';
@@ -36,21 +33,14 @@ export const StatusPage = memo(function StatusPage({
   /** It was opened, and is there until it is taken off. */
   readonly isOpen: boolean;
 }): ReactNode {
-  const { state, profile } = session;
+  const { state } = session;
   const services = useServices();
   const cause = causeOf(state);
   const cutOff = useReplica(isCutOff);
   const sessionId = session.id;
-  useArrival(sessionId);
   return (
     <div className="overview" data-cut-off={cutOff}>
-      <article
-        id={pageId(sessionId)}
-        data-session={sessionId}
-        className={`card card-${stateOfSession(session)}`}
-        aria-label={titleOf(profile)}
-        tabIndex={-1}
-      >
+      <div className={`card card-${stateOfSession(session)}`}>
         {cause === null ? null : (
           <div className={`card-cause card-cause-${state.kind}`}>
             <ErrorNote error={cause} />
@@ -75,31 +65,7 @@ export const StatusPage = memo(function StatusPage({
         <ForwardTable session={session} />
         {isOpen ? <AddForward session={session} /> : null}
         <NegotiatedLine session={session} />
-      </article>
+      </div>
     </div>
   );
 });
-
-/** Takes the focus of who has just opened the session: what had it is not on this page. */
-function useArrival(sessionId: SessionStatus['id']): void {
-  const { view } = useServices();
-  const arrived = useView((state) => state.arrived === sessionId);
-  const asked = useReplica(({ snapshot }) => snapshot?.prompts[0]?.sessionId === sessionId);
-  useEffect(() => {
-    if (!arrived) return undefined;
-    // What had the focus goes with the other page, a moment after this one has come.
-    const frame = requestAnimationFrame(() => {
-      const free = document.activeElement === document.body;
-      if (asked) {
-        // Its question was there first: it has the focus until it is answered.
-        if (free) focusQuestion();
-        return;
-      }
-      view.setState({ arrived: null });
-      if (free) arriveAt(sessionId);
-    });
-    return () => {
-      cancelAnimationFrame(frame);
-    };
-  }, [arrived, asked, sessionId, view]);
-}

@@ -162,7 +162,7 @@ async function phase(app: ElectronApplication, page: Page, loads: readonly Load[
 
 /** What a user does: looks at the tunnels, goes back, turns to a panel, types. */
 async function use(page: Page): Promise<void> {
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
+  await page.getByRole('tab', { name: 'Status' }).click();
   await page.waitForTimeout(pause);
   await page.getByRole('tab', { name: 'Configuration' }).click();
   await page.waitForTimeout(pause);

@@ -9,10 +9,10 @@ import { connectSession } from './connect';
 import { closeLook, troubleOf } from './import-look';
 import { saveSessions } from './import-make';
 
-/** Whether the look is at one session that can be connected as it is. */
+/** Whether the look is at one session that can be connected as it is; what was pasted into a form goes there. */
 export function canConnect({ plan, wanted }: ImportLook): boolean {
   if (plan === null || plan.sessions.length !== 1) return false;
-  return (wanted.kind === 'anything' || wanted.kind === 'form') && troubleOf(plan, 0) === null;
+  return wanted.kind === 'anything' && troubleOf(plan, 0) === null;
 }
 
 /** Saves the look's only session and connects it; one that is saved already is only connected. */

@@ -1,7 +1,6 @@
 /** The list of shortcuts. */
 export const title = 'Keyboard shortcuts';
-export const open = 'Keyboard s&hortcuts...';
-export const keys = 'Keys';
+export const openPlain = 'Keyboard shortcuts...';
 export const or = ' or ';
 export const places = {
   anywhere: 'Anywhere',

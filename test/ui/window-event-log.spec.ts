@@ -39,7 +39,7 @@ test('the event log is filtered by level and searched, newest match first', asyn
     window.ginnelDouble.log(id, 'Remote side unexpectedly closed network connection', 'error');
     window.ginnelDouble.log(id, 'keepalive 1 answered', 'debug');
   }, office.id);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   const lines = region(page).locator('.log-line');
   await expect(lines).toHaveCount(43);
   await expect(lines.nth(40)).toContainText('Warning: The port is (taken)');
@@ -84,7 +84,7 @@ test('thousands of lines are followed, paused by scrolling up, selected, and lai
   window: { page },
 }) => {
   await addLines(page, 0, 5000);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   const box = region(page);
   await expect(line(page, 'connection 4999')).toBeInViewport();
   await expect(box.locator('.log-line')).toHaveCount(5000);
@@ -128,7 +128,7 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
   window: { page },
 }) => {
   await addLines(page, 0, 2);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await page.getByRole('button', { name: 'Save...' }).click();
   await expect(page.getByRole('button', { name: 'Saved' })).toBeVisible();
   const [saved] = await page.evaluate(() => window.ginnelDouble.inputs('files.saveText'));
@@ -151,14 +151,14 @@ test('the event log is saved by the dialog of the desktop app, or as a download'
 });
 
 test('where no line is grave enough, it is not said that there is none', async ({ window: { page } }) => {
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await expect(region(page)).toContainText('Nothing yet.');
   await addLines(page, 0, 40);
   await page.getByRole('combobox', { name: 'Show' }).selectOption('Errors');
   await expect(region(page)).toHaveText('All 40 lines are less grave.');
 });
 
-test('what was filtered and searched is still so after the log was folded or another page turned to', async ({
+test('what was filtered and searched is still so after another page was turned to', async ({
   window: { page },
 }) => {
   await page.evaluate((id) => {
@@ -166,7 +166,7 @@ test('what was filtered and searched is still so after the log was folded or ano
     window.ginnelDouble.log(id, 'The port is free again', 'info');
     window.ginnelDouble.log(id, 'Remote side closed', 'error');
   }, office.id);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await page.getByRole('combobox', { name: 'Show' }).selectOption('Warnings and errors');
   await page.getByRole('textbox', { name: 'Search' }).fill('port');
   const isAsItWas = async (): Promise<void> => {
@@ -177,10 +177,10 @@ test('what was filtered and searched is still so after the log was folded or ano
   };
   await isAsItWas();
   await page.getByRole('tab', { name: 'Configuration' }).click();
-  await showStatus(page);
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await isAsItWas();
-  await page.getByText('Event log', { exact: true }).click();
+  await showStatus(page);
   await expect(region(page)).toHaveCount(0);
-  await page.getByText('Event log', { exact: true }).click();
+  await page.getByRole('tab', { name: 'Event log' }).click();
   await isAsItWas();
 });

@@ -20,6 +20,7 @@ import {
   pressOpen,
   saveAs,
   sessionCard,
+  showStatus,
 } from '../support/window-actions';
 
 test('on a real server: counters outlive stop, start and reload; a second session for the same port is asked about', async ({
@@ -74,6 +75,7 @@ test('on a real server: counters outlive stop, start and reload; a second sessio
     // With the first one out of the way the port is free, and taken within seconds if nobody says so before.
     await first.getByRole('button', { name: 'Disconnect' }).click();
     await expect(first).toContainText('Disconnected');
+    await showStatus(page, 'two');
     const retry = second.getByRole('button', { name: `Retry ${name}` });
     // It may have looked by itself in between, and there is nothing to press any more.
     await retry.click({ timeout: 2000 }).catch(() => undefined);
@@ -182,10 +184,7 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await expect(page.getByText('Lost connection to Ginnel.')).toBeVisible();
     // Nobody knows whether the tunnel is still there: neither the title of the tab nor the page claims it.
     await expect(page).toHaveTitle('Ginnel — lost connection to it');
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(
-      'Not known now. Before: 1 session, 0 tunnels up',
-    );
-    await expect(page.getByRole('tab', { name: 'Status' })).toHaveText('Tunnels?');
+    await expect(card).toContainText('Not known now. Before: Connected');
     again = await ginnel.startAgain();
     await page.goto(again.url);
     const bar = page.getByRole('region', { name: 'Sessions that were open' });
@@ -194,7 +193,7 @@ test('on a real server: one that falls silent is told of and left on demand, and
     await answerPassword(page, /password:$/u, sshd.password);
     await expect(card).toContainText('Connected');
     await expect(bar).toHaveCount(0);
-    await card.getByText('History', { exact: true }).click();
+    await card.getByRole('tab', { name: 'History' }).click();
     await expect(card).toContainText('what was before Ginnel ended unexpectedly is not counted');
   } finally {
     sshd.continue();

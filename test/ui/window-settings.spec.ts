@@ -2,7 +2,7 @@ import { findings, mnemonicClashes, widerInside } from '../support/accessibility
 import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
-import { openPanel, showStatus } from '../support/window-actions';
+import { openPanel, showSessions, showStatus } from '../support/window-actions';
 
 const office = profileOf({ name: 'office', host: 'me@gw.example' });
 

@@ -123,7 +123,7 @@ function InUse({
       )}
       <Retry session={session} status={status} command={command} />
       {holder !== null && isOpen ? (
-        <button type="button" className="button" onClick={() => goToSession(holder.id)}>
+        <button type="button" className="button" onClick={() => goToSession(services, holder.id)}>
           <ArrowUpRight className="icon" aria-hidden="true" />
           {texts.goTo} {holder.title}
         </button>

@@ -7,8 +7,7 @@ export function pageId(sessionId: SessionId): string {
   return `session-${sessionId}`;
 }
 
-/** Puts the focus on a session's page; false when it is not shown. */
-export function goToSession(sessionId: SessionId): boolean {
+function focusPage(sessionId: SessionId): boolean {
   const page = document.getElementById(pageId(sessionId));
   page?.focus({ preventScroll: true });
   return page !== null;
@@ -17,15 +16,19 @@ export function goToSession(sessionId: SessionId): boolean {
 /** A page that does not come up within this time, in milliseconds, is of a session that was closed. */
 const patience = 5000;
 
-/** Does the same as soon as it is there: the page, or the window itself, may be about to be made. */
-function goToSessionOnceShown(sessionId: SessionId): void {
-  if (goToSession(sessionId)) return;
+/**
+ * Looks at a session's status, with the focus on its page as soon as that is there: the page, or the window itself, may be about
+ * to be made and know nothing yet.
+ */
+export function goToSession({ view }: Pick<AppServices, 'view'>, sessionId: SessionId): void {
+  view.setState({ chosen: sessionId, page: 'status', drawer: false });
+  if (focusPage(sessionId)) return;
   const stop = (): void => {
     observer.disconnect();
     clearTimeout(late);
   };
   const observer = new MutationObserver(() => {
-    if (goToSession(sessionId)) stop();
+    if (focusPage(sessionId)) stop();
   });
   const late = setTimeout(stop, patience);
   observer.observe(document.body, { childList: true, subtree: true });
@@ -36,10 +39,7 @@ export function followNotifications(services: AppServices): void {
   services.ginnel.on('sessions.goTo', ({ sessionId }) => {
     const sessions = services.replica.store.getState().snapshot?.sessions ?? [];
     const id = sessionId ?? (sessions.find(needsAttention) ?? sessions[0])?.id;
-    if (id === undefined) return;
-    // The window may be about to be made, and know nothing yet.
-    services.view.setState({ chosen: id, page: 'status', drawer: false });
-    goToSessionOnceShown(id);
+    if (id !== undefined) goToSession(services, id);
   });
 }
 
@@ -49,5 +49,5 @@ export function arriveAt(sessionId: SessionId): void {
   if (page === null) return;
   page.dataset['arrived'] = '';
   page.addEventListener('blur', () => delete page.dataset['arrived'], { once: true });
-  goToSession(sessionId);
+  focusPage(sessionId);
 }

@@ -95,7 +95,9 @@ function Buttons({
         />
       ) : null}
       {isLive(state) ? (
+        // Of their own: the focus must not stay where another key press would do the opposite.
         <PushButton
+          key="disconnect"
           label={common.disconnect}
           icon={<Link2Off className="icon" />}
           busy={command.busy || state.kind === 'closing'}
@@ -103,6 +105,7 @@ function Buttons({
         />
       ) : (
         <PushButton
+          key="connect"
           label={common.connect}
           icon={<Link2 className="icon" />}
           busy={command.busy}

@@ -8,18 +8,21 @@ import * as common from '../../../shared/texts/common';
 import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
 import { useReplica } from '../../services-context';
+import { isCutOff } from '../../state/replica';
 
 /** What a session does, since when, what comes next, and how far away its server is. */
 export function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
   const { id, state } = session;
   const now = useNow();
   const roundTrip = useReplica(({ vitals }) => vitals.get(id)?.roundTrip ?? undefined);
-  const shape = shapeOfSession(state);
+  const cutOff = useReplica(isCutOff);
+  const shape = cutOff ? 'off' : shapeOfSession(state);
+  const words = state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now);
   const isAnswering = state.kind === 'connected' && state.stalledSince === null;
   return (
     <p className={`card-state state-${shape}`}>
       <StateMark shape={shape} />
-      <b>{state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now)}</b>
+      <b>{cutOff ? texts.notKnownNow(words) : words}</b>
       <span className="since">
         {nextWords(state, now)}
         <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>

@@ -51,7 +51,8 @@ export function listSessions(
   const fresh = typed.flatMap(({ profile }) =>
     known.has(profile.id) || opened.has(profile.id) ? [] : [row(profile, 'unsaved')],
   );
-  return [...saved, ...unsaved, ...fresh];
+  // A list with one id twice is none.
+  return [...new Map([...saved, ...unsaved, ...fresh].map((listed) => [listed.id, listed])).values()];
 }
 
 /** Whether a session is saved or open. */

@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { findings, mnemonicClashes, widerInside } from '../support/accessibility';
 import { dropFiles, pasteInto } from '../support/paste';
 import { profileOf } from '../support/samples';
-import { openPanel, savedSession } from '../support/window-actions';
+import { listedSession, openPanel, savedSession } from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
 const config = `Host db
@@ -41,11 +41,11 @@ test('a text pasted anywhere is shown before anything is made, made by one press
   await dialog.getByRole('checkbox', { name: 'Import web' }).check();
   await page.keyboard.press('Alt+i');
   await expect(dialog).toBeHidden();
-  await expect(savedSession(page, 'db')).toBeVisible();
-  await expect(savedSession(page, 'web')).toBeVisible();
+  await expect(listedSession(page, 'db')).toBeVisible();
+  await expect(listedSession(page, 'web')).toBeVisible();
   await expect(page.getByRole('status')).toContainText('Imported 2 sessions.');
   await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(savedSession(page, 'db')).toBeHidden();
+  await expect(listedSession(page, 'db')).toBeHidden();
   await expect(page.getByRole('status')).toContainText('Undone.');
 });
 
@@ -168,10 +168,10 @@ test('files are dropped on the window or chosen; what cannot be read is said', a
   window: { page, open },
 }) => {
   await open();
-  await dropFiles(page, '.pages', [{ name: 'config', content: config }]);
+  await dropFiles(page, 'main', [{ name: 'config', content: config }]);
   await expect(page.getByRole('dialog', { name: 'Import from config' })).toContainText('db.example.com');
   await page.keyboard.press('Escape');
-  await dropFiles(page, '.pages', [
+  await dropFiles(page, 'main', [
     { name: 'a', content: 'Host a\n HostName a.example\n' },
     { name: 'b', content: 'Host b\n HostName b.example\n' },
   ]);
@@ -183,7 +183,7 @@ test('files are dropped on the window or chosen; what cannot be read is said', a
     const error = { code: 'import-problem', data: { what: 'This file is no text.', todo: '' } } as const;
     window.ginnelDouble.program({ 'imports.readFile': { ok: false, error } });
   });
-  await dropFiles(page, '.pages', [{ name: 'x.png', content: '\u0000' }]);
+  await dropFiles(page, 'main', [{ name: 'x.png', content: '\u0000' }]);
   await expect(look(page).getByRole('alert')).toContainText('This file is no text.');
 });
 

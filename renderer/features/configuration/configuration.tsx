@@ -66,7 +66,7 @@ export function Configuration(): ReactNode {
     void openDraft(services);
   };
   return (
-    <form className="configuration" onSubmit={onSubmit} noValidate>
+    <form className="configuration" data-form onSubmit={onSubmit} noValidate>
       <CategoryTree />
       <section className="panel" aria-labelledby="panel-title">
         <h2 className="panel-title" id="panel-title">

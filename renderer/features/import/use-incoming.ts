@@ -4,7 +4,6 @@ import { lookAtFiles, lookAtText } from '../../actions/import-look';
 import { saysMore, type TakingField } from '../../actions/incoming-text';
 import { useServices } from '../../services-context';
 import type { Wanted } from '../../state/import-look';
-import type { Page } from '../../state/view';
 
 const fields: ReadonlySet<string> = new Set<TakingField>([
   ...(['host', 'username', 'source', 'destination', 'jump', 'proxyHost', 'name'] as const),
@@ -31,16 +30,13 @@ function isInDialog(target: EventTarget | null): boolean {
   return inside || document.querySelector('dialog:modal') !== null;
 }
 
-/**
- * Where what comes in at a place is wanted.
- * @param page the one of the session's pages that is shown: its status adds to the session itself, its configuration to the form
- */
-function wantedAt(target: EventTarget | null, field: TakingField | 'other' | null, page: Page): Wanted {
+/** Where what comes in at a place is wanted. */
+function wantedAt(target: EventTarget | null, field: TakingField | 'other' | null): Wanted {
   if (field === null || field === 'other') return { kind: 'anything' };
   if (field !== 'source' && field !== 'destination') return { kind: 'form' };
-  if (page !== 'status') return { kind: 'forwards' };
-  const card = target instanceof Element ? target.closest<HTMLElement>('[data-session]') : null;
-  const id = sessionIdSchema.safeParse(card?.dataset['session']);
+  // The form of a session is in its page.
+  const place = target instanceof Element ? target.closest<HTMLElement>('[data-form], [data-session]') : null;
+  const id = sessionIdSchema.safeParse(place?.dataset['session']);
   return id.success ? { kind: 'live', sessionId: id.data } : { kind: 'forwards' };
 }
 
@@ -51,12 +47,11 @@ function wantedAt(target: EventTarget | null, field: TakingField | 'other' | nul
 export function useIncoming(): void {
   const services = useServices();
   useEffect(() => {
-    const page = (): Page => services.view.getState().page;
     /** @returns whether the look was opened for it */
     const takeText = (text: string, target: EventTarget | null): boolean => {
       const field = fieldOf(target);
       if (isInDialog(target) || field === 'other' || !saysMore(text, field)) return false;
-      void lookAtText(services, text, wantedAt(target, field, page()));
+      void lookAtText(services, text, wantedAt(target, field));
       return true;
     };
     const onPaste = (event: ClipboardEvent): void => {
@@ -66,7 +61,7 @@ export function useIncoming(): void {
       const text = clipboardData.getData('text/plain');
       if (files.length > 0 && text === '' && !isInDialog(target)) {
         event.preventDefault();
-        void lookAtFiles(services, files, wantedAt(target, fieldOf(target), page()));
+        void lookAtFiles(services, files, wantedAt(target, fieldOf(target)));
       } else if (takeText(text, target)) {
         event.preventDefault();
         event.stopPropagation();
@@ -88,7 +83,7 @@ export function useIncoming(): void {
       const field = fieldOf(target);
       if (hasFiles(event)) {
         event.preventDefault();
-        if (!isBusy()) void lookAtFiles(services, [...dataTransfer.files], wantedAt(target, field, page()));
+        if (!isBusy()) void lookAtFiles(services, [...dataTransfer.files], wantedAt(target, field));
         return;
       }
       if (isBusy()) return;

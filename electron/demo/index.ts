@@ -23,7 +23,7 @@ const pageHosts: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Starts the demo server behind "Try it without a server", an SSH server on a free port of 127.0.0.1 with a host key made for
+ * Starts the demo server behind "Try the demo", an SSH server on a free port of 127.0.0.1 with a host key made for
  * this run. It lets one user in without a password, opens channels to its own web page alone, and listens for remote forwards
  * on loopback. It runs no commands and reads no files.
  */

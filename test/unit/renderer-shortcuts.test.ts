@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { expect, test } from 'vitest';
 import {
   ariaKeys,
@@ -57,4 +59,13 @@ test.each([false, true])('no key means two things in one place (Mac: %s)', (mac)
     chordsOf(id, mac).map(({ key, held }) => `${shortcuts[id].place} ${held ?? ''} ${key}`);
   const all = shortcutIds.flatMap(at);
   expect(new Set(all).size).toBe(all.length);
+});
+
+test('each stands in the guide', () => {
+  const guide = readFileSync(resolve(import.meta.dirname, '../../renderer/help/home-screen.md'), 'utf8');
+  for (const id of shortcutIds) {
+    for (const { key, held } of chordsOf(id, false)) {
+      expect(guide).toContain(`\`${keyWords(key, held, false).join('+')}\``);
+    }
+  }
 });

@@ -19,7 +19,10 @@ import {
 import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
 import { knownHostSchema } from './known-hosts';
 import { promptAnswerSchema } from './prompts';
+import { sessionOrderSchema } from './arrange';
 import type { Result } from './result';
+import { revisionSchema } from './revision';
+import { settings } from './settings';
 import { secretUseSchema } from './secrets';
 import { ratesSchema } from './rates';
 import { sessionProfileSchema } from './session-profile';
@@ -28,6 +31,8 @@ import { changeSchema, counters, snapshotSchema } from './snapshot';
 import { socketPathSchema } from './socket-path';
 import { socksLoginSchema } from './socks-login';
 
+/** Sessions that one request may hold. */
+const mostSessions = 10_000;
 /** Largest request taken, in bytes of its JSON. */
 export const requestLimit = 1024 * 1024;
 /** Bytes of a request that holds as much as a whole event log, or whatever file a user has. */
@@ -62,7 +67,12 @@ const none = z.strictObject({});
 const session = z.strictObject({ sessionId: sessionIdSchema });
 const forward = z.strictObject({ sessionId: sessionIdSchema, forwardId: forwardIdSchema });
 const profile = z.strictObject({ profile: sessionProfileSchema });
-const profiles = z.array(sessionProfileSchema).max(10_000).readonly();
+/** A session to be saved, and the revision of the saved one whose place it takes; null for none. */
+const revised = z.strictObject({ profile: sessionProfileSchema, replaces: revisionSchema.nullable() });
+/** An edit of a forward is saved, in the open session and in the saved one; or it is gone when that is disconnected. */
+const lasting = { lasting: z.boolean() };
+const edited = z.strictObject({ ...forward.shape, ...lasting });
+const profiles = z.array(sessionProfileSchema).max(mostSessions).readonly();
 
 const counterEvents = Object.fromEntries(
   Object.entries(counters).map(([name, { schema }]) => [name, event(schema)]),
@@ -118,12 +128,28 @@ export const contract = {
     chose: event(z.strictObject({ dialog: z.enum(['settings', 'help', 'import']) })),
   },
   savedSessions: {
-    /** Saves a session under its name. The name must not belong to another id, nor the id or name to a followed session. */
-    save: command(profile, none),
-    /** Stores what new sessions start from. */
-    saveDefaults: command(profile, none),
-    /** Deletes a saved session; an open one goes on. */
-    delete: command(session, none),
+    /**
+     * Saves a session under its name. The name must not belong to another id, nor the id or name to a followed session. Fails with
+     * session-changed where the saved session of that id is not at the revision it replaces. A deleted one that is saved again
+     * under its id has its history again.
+     */
+    save: command(revised, none),
+    /** Stores what new sessions start from. Fails with session-changed where that is not at the revision it replaces. */
+    saveDefaults: command(z.strictObject({ profile: sessionProfileSchema, replaces: revisionSchema }), none),
+    /** Deletes a saved session, and answers with it; an open one goes on. */
+    delete: command(session, profile),
+    /** Puts saved sessions into groups and all of them into an order, in one write. A followed one has its place in the order alone. */
+    arrange: command(
+      z.strictObject({
+        moves: z
+          .array(z.strictObject({ sessionId: sessionIdSchema, group: settings.group.schema }).readonly())
+          .max(mostSessions)
+          .readonly(),
+        order: sessionOrderSchema,
+      }),
+      none,
+      textLimit,
+    ),
   },
   imports: {
     /** Reads a text of any kind into a plan; its problems are in the plan. */
@@ -148,10 +174,13 @@ export const contract = {
     ),
     /**
      * Saves sessions under their names and adds host keys (lines as in known_hosts) to Ginnel's own: all of it or, with an error,
-     * nothing. A profile with the id of a saved one replaces it. Host keys of servers that have one of that type are passed over.
+     * nothing. Each is saved as by `savedSessions.save`. Host keys of servers that have one of that type are passed over.
      */
     make: command(
-      z.strictObject({ profiles, hostKeys: z.array(z.string().max(20_000)).max(10_000).readonly() }),
+      z.strictObject({
+        sessions: z.array(revised).max(mostSessions).readonly(),
+        hostKeys: z.array(z.string().max(20_000)).max(10_000).readonly(),
+      }),
       z.strictObject({
         /** Names what was made, for `undo`. */
         id: importIdSchema,
@@ -189,16 +218,43 @@ export const contract = {
     choose: command(none, z.string().nullable()),
   },
   forwards: {
-    /** Starts a forward that is off or failed. */
-    start: command(forward, none),
-    /** Stops a forward; its connections end, its port is free when this resolves. */
-    stop: command(forward, none),
-    /** Adds a forward to an open session and starts it if it is switched on. */
-    add: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
-    /** Stops a forward and takes it out of the open session (not out of the saved one). */
-    remove: command(forward, none),
-    /** Puts a forward in the place of the open session's one with the same id; connections through the old may finish. */
-    change: command(z.strictObject({ sessionId: sessionIdSchema, forward: forwardSchema }), none),
+    /**
+     * Switches a forward on, and starts it where its session is open; one that failed is tried again. Like all that follow, a
+     * lasting edit is on disk before the open session has it, works on sessions that are not open, and fails with forwards-followed
+     * on a followed one; one that does not last needs an open session.
+     */
+    start: command(edited, none),
+    /**
+     * Switches a forward off; its connections end, its port is free when this resolves. One that ended by itself, at its end time,
+     * was not switched off: it starts with the next connection.
+     */
+    stop: command(edited, none),
+    /** Adds a forward, and starts it if it is switched on; `at` is its place on the list, absent for the last one. */
+    add: command(
+      z.strictObject({
+        sessionId: sessionIdSchema,
+        forward: forwardSchema,
+        at: z.number().int().nonnegative().max(10_000).optional(),
+        ...lasting,
+      }),
+      none,
+    ),
+    /** Stops a forward and takes it off the list. */
+    remove: command(edited, none),
+    /**
+     * Puts a forward in the place of the one with the same id; connections through the old may finish. Where it lasts, what differs
+     * from the one before is changed in the saved session, too, which gets the forward where it has none. Fails with session-changed
+     * where that is not at the revision it replaces: the open session's, where there is one, else the saved one's.
+     */
+    change: command(
+      z.strictObject({
+        sessionId: sessionIdSchema,
+        forward: forwardSchema,
+        replaces: revisionSchema,
+        ...lasting,
+      }),
+      none,
+    ),
     /** Looks once more whether what a listening forward leads to answers; resolves when that is known. */
     checkReachability: command(forward, none),
     /** Opens the web page behind a listening Local forward in the system's browser. */

@@ -1,5 +1,6 @@
 import { isSocket } from './endpoint';
 import type { Forward } from './forward';
+import { rebased, wantedForwards } from './forward-edits';
 import { acceptsOthers, type AcceptOthers } from './listeners';
 import type { SessionProfile } from './session-profile';
 import { listedForwards, type ForwardStatus, type SessionStatus } from './status';
@@ -43,12 +44,14 @@ export function difference(
 ): Difference {
   const listed = listedForwards(session);
   const opened = new Map(listed.map((status) => [status.forward.id, status]));
-  const wanted = new Set(profile.forwards.map(({ id }) => id));
+  // As Apply does: what was edited until the session is disconnected stays so.
+  const wanted = rebased(session.profile.forwards, wantedForwards(session), profile.forwards, profile);
+  const ids = new Set(wanted.map(({ id }) => id));
   const added: Forward[] = [];
   const changed: { from: ForwardStatus; to: Forward }[] = [];
   const retried: ForwardStatus[] = [];
   const renamed: Forward[] = [];
-  for (const forward of profile.forwards) {
+  for (const forward of wanted) {
     const from = opened.get(forward.id);
     if (from === undefined) added.push(forward);
     else if (!doesTheSame({ forward: from.forward, boxes: session.profile }, { forward, boxes: profile })) {
@@ -60,7 +63,7 @@ export function difference(
   }
   return {
     added,
-    removed: listed.filter(({ forward }) => !wanted.has(forward.id)),
+    removed: listed.filter(({ forward }) => !ids.has(forward.id)),
     changed,
     retried,
     renamed,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { appErrorSchema } from './errors';
 import { forwardSchema } from './forward';
 import { sessionIdSchema } from './ids';
+import { revisionSchema } from './revision';
 import { sessionProfileSchema } from './session-profile';
 
 /** Characters of the text that was read: from `start` up to, not including, `end`, in UTF-16 units. */
@@ -19,15 +20,16 @@ const plannedSessionSchema = z
     /** Where it comes from, in words: a file, a `Host` line, a registry key; empty for a command in the text. */
     origin: z.string(),
     from,
-    /** How it stands to the saved sessions: `id` is the saved one that it repeats or would replace. */
+    /** How it stands to the saved sessions: `id` is the saved one that it repeats or would replace, at `revision`. */
     standing: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('new') }).readonly(),
-      z.strictObject({ kind: z.literal('same'), id: sessionIdSchema }).readonly(),
+      z.strictObject({ kind: z.literal('same'), id: sessionIdSchema, revision: revisionSchema }).readonly(),
       /** `settings` names what differs, as the panels call it. */
       z
         .strictObject({
           kind: z.literal('different'),
           id: sessionIdSchema,
+          revision: revisionSchema,
           settings: z.array(z.string()).readonly(),
         })
         .readonly(),

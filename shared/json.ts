@@ -24,3 +24,19 @@ export function without(value: unknown, [first, ...rest]: readonly PropertyKey[]
   if (Array.isArray(value)) return [...value.entries()].flatMap(change).map(([, child]) => child);
   return isJsonObject(value) ? Object.fromEntries(Object.entries(value).flatMap(change)) : value;
 }
+
+/** A value as text that is the same for all that say the same, in whatever order their fields came. */
+export function canonicalText(value: unknown): string {
+  return JSON.stringify(ordered(value));
+}
+
+/** A value whose fields come in the order of their names. */
+function ordered(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(ordered);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([left], [right]) => (left < right ? -1 : 1))
+      .map(([key, inner]) => [key, ordered(inner)]),
+  );
+}

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { forwardDefaults, forwardKindSchema } from './forward';
+import { newSessionId } from './ids';
 import { inlineJumpDefaults } from './jump';
 import { isJsonObject, without, type JsonObject } from './json';
 import { newProfile, sessionProfileSchema, type SessionProfile } from './session-profile';
@@ -9,6 +10,8 @@ type KeptProfile =
   | { readonly ok: true; readonly profile: SessionProfile }
   | { readonly ok: false; readonly problem: string; readonly path: readonly PropertyKey[] };
 
+const usual = newProfile();
+
 /**
  * Reads a session that was kept in a file or by the window, maybe by another version: settings that are absent get their
  * defaults, in groups of them, too; unknown ones are left out; wrong ones are wrong.
@@ -16,7 +19,9 @@ type KeptProfile =
 export function readKeptProfile(raw: unknown): KeptProfile {
   if (!isJsonObject(raw)) return { ok: false, problem: 'not an object', path: [] };
   let candidate: unknown = {
-    ...filledIn(newProfile(), raw),
+    // Made once: a file may hold thousands of sessions.
+    ...filledIn(usual, raw),
+    ...(!('id' in raw) && { id: newSessionId() }),
     ...('forwards' in raw && { forwards: mapArray(raw['forwards'], filledInForward) }),
     ...('jumps' in raw && { jumps: mapArray(raw['jumps'], filledInJump) }),
   };

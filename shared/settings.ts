@@ -22,7 +22,7 @@ interface Traits {
    * What its texts are to strangers who read a diagnostic report: somebody's host, account, path, or nobody's secret.
    * Where nothing is said they are taken for a secret, and the parts of a group are judged by themselves.
    */
-  readonly private?: 'host' | 'user' | 'name' | 'path' | 'key' | 'fingerprint' | 'no';
+  readonly private?: 'host' | 'user' | 'name' | 'note' | 'path' | 'key' | 'fingerprint' | 'no';
   /** Two sessions share a connection only where it is the same: who logs in how, or how the first server is reached. */
   readonly sharing?: 'login' | 'route';
   /** It also holds for the jump hosts that are named in the session, so that no hop falls silent unnoticed. */
@@ -80,6 +80,10 @@ const tunnels = { panel: 'tunnels', applies: 'forwards' } as const;
 export const settings = {
   /** Empty as long as the session was never saved. */
   name: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
+  /** The folder it is shown in, each level after a slash; empty for none. */
+  group: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
+  /** What its user wants to know about it. */
+  note: text(2000, { panel: 'session', applies: 'saved', private: 'note' }),
   /** As typed: may hold `user@host` and be empty in Default Settings. */
   host: text(512, { ...session, private: 'host' }),
   port: setting(portSchema, portSchema.parse(22), session),

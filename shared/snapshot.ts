@@ -5,6 +5,7 @@ import { followedSchema } from './followed';
 import { noticeIdSchema, sessionIdSchema } from './ids';
 import { promptSchema } from './prompts';
 import { keychainSchema, secretUseSchema } from './secrets';
+import { sessionOrderSchema } from './arrange';
 import { sessionProfileSchema } from './session-profile';
 import { settingsSchema } from './program-settings';
 import { sessionStatusSchema, trafficKey, trafficSchema, vitalsSchema } from './status';
@@ -87,6 +88,8 @@ const slices = {
   app: whole(appInfoSchema),
   /** Saved sessions in the order of PuTTY's list: byte order of their names. */
   profiles: whole(z.array(sessionProfileSchema).readonly()),
+  /** Saved sessions that the user has put into an order, which `arranged` gives them; some may be there no more. */
+  order: whole(sessionOrderSchema),
   /** Files whose sessions are followed, in the order they were added: read-only, and saved sessions like the others. */
   followed: whole(z.array(followedSchema).readonly()),
   /** What new sessions start from. */

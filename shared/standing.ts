@@ -2,8 +2,10 @@ import type { Forward } from './forward';
 import { freeName } from './free-name';
 import type { SessionId } from './ids';
 import type { ImportPlan, PlannedSession } from './import-plan';
+import { canonicalText } from './json';
 import type { InlineJump, Jump } from './jump';
 import { defaultSettingsName, settingsWhere, titleOf, type SessionProfile } from './session-profile';
+import { revisionOf, type Revision } from './revision';
 import { settingKeys, settings, type SettingKey } from './settings';
 import { settingNames } from './texts/setting-names';
 
@@ -11,7 +13,7 @@ import { settingNames } from './texts/setting-names';
  * Switches of one's own: what a text says nothing of is not held against a saved session, and stays as it is when that is
  * replaced.
  */
-const ownSwitches: readonly SettingKey[] = ['connectAtStart', 'notify', 'logLevel'];
+const ownSwitches: readonly SettingKey[] = ['group', 'note', 'connectAtStart', 'notify', 'logLevel'];
 
 /**
  * Says of each session of a plan how it stands to the saved ones: new, the same, or different and in what. One with the
@@ -27,12 +29,17 @@ export function withStandings(plan: ImportPlan, saved: readonly SessionProfile[]
   const standingOf = (profile: SessionProfile): PlannedSession['standing'] => {
     const named = byName.get(profile.name.trim());
     const same = named === undefined ? byContent.get(contentOf(profile, jumpNames)) : undefined;
-    if (same !== undefined) return { kind: 'same', id: same.id };
+    if (same !== undefined) return { kind: 'same', id: same.id, revision: revisionOf(same) };
     if (named === undefined) return { kind: 'new' };
     const differing = settingKeys.filter((key) => isDifferent(key, profile, named, jumpNames));
     return differing.length === 0
-      ? { kind: 'same', id: named.id }
-      : { kind: 'different', id: named.id, settings: differing.map((key) => settingNames[key]) };
+      ? { kind: 'same', id: named.id, revision: revisionOf(named) }
+      : {
+          kind: 'different',
+          id: named.id,
+          revision: revisionOf(named),
+          settings: differing.map((key) => settingNames[key]),
+        };
   };
   return {
     ...plan,
@@ -95,6 +102,19 @@ export function placed(
   });
 }
 
+/** Sessions that were placed, each with the revision of the saved one whose place it takes, as the plan was held against it. */
+export function revised(
+  { sessions }: Pick<ImportPlan, 'sessions'>,
+  profiles: readonly SessionProfile[],
+): readonly { readonly profile: SessionProfile; readonly replaces: Revision | null }[] {
+  const read = new Map(
+    sessions.flatMap(({ standing }) =>
+      standing.kind === 'new' ? [] : [[standing.id, standing.revision] as const],
+    ),
+  );
+  return profiles.map((profile) => ({ profile, replaces: read.get(profile.id) ?? null }));
+}
+
 /** A name that can be saved: without control characters, and of a length that is taken. */
 function usableName(profile: SessionProfile, before: SessionProfile | undefined): string {
   const own = profile.name.trim() === '' ? before?.name : profile.name;
@@ -134,8 +154,8 @@ function workOf({ kind, source, family, ...rest }: Forward): string {
   return JSON.stringify([
     kind,
     family,
-    ordered(source),
-    'destination' in rest ? ordered(rest.destination) : null,
+    canonicalText(source),
+    'destination' in rest ? canonicalText(rest.destination) : null,
   ]);
 }
 
@@ -172,29 +192,18 @@ function valueOf(
   jumpNames: ReadonlyMap<SessionId, string>,
 ): string {
   if (key === 'forwards') return forwardsValue(profile.forwards);
-  if (key !== 'jumps') return JSON.stringify(ordered(profile[key]));
+  if (key !== 'jumps') return canonicalText(profile[key]);
   return JSON.stringify(
     profile.jumps.map((jump) =>
-      jump.kind === 'saved' ? (jumpNames.get(jump.sessionId) ?? jump.sessionId) : ordered(jump),
+      jump.kind === 'saved' ? (jumpNames.get(jump.sessionId) ?? jump.sessionId) : canonicalText(jump),
     ),
   );
 }
 
 /** Forwards without their ids; which stands first does not matter. */
 function forwardsValue(forwards: readonly Forward[]): string {
-  const texts = forwards.map(({ id: _id, ...forward }) => JSON.stringify(ordered(forward)));
+  const texts = forwards.map(({ id: _id, ...forward }) => canonicalText(forward));
   return JSON.stringify(texts.toSorted());
-}
-
-/** A value whose fields come in the order of their names, to be compared as text. */
-function ordered(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(ordered);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, child]): [string, unknown] => [key, ordered(child)]),
-  );
 }
 
 function namesOf(profiles: readonly SessionProfile[]): ReadonlyMap<SessionId, string> {

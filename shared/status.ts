@@ -197,11 +197,17 @@ export const forwardStatusSchema = z
     reachability: reachabilitySchema.nullable(),
     /** Taken off the session's list: it is only still here until its last connection has finished. */
     leaving: z.boolean(),
+    /** Added, changed or switched until the session is disconnected; absent where it is as it would be opened again. */
+    temporary: z.literal(true).optional(),
   })
   .readonly();
 export type ForwardStatus = z.infer<typeof forwardStatusSchema>;
 
-/** An open session. `profile` is what it was opened with, which may differ from what is saved. */
+/**
+ * An open session. `profile` is what it was opened with, which may differ from what is saved, and what was done to it for good since;
+ * `forwards` are its forwards with what is to last only until it is disconnected. A forward of the profile that is not among
+ * them was removed until then.
+ */
 export const sessionStatusSchema = z
   .strictObject({
     id: sessionIdSchema,

@@ -4,7 +4,7 @@ import { savedSessions } from '../../shared/followed';
 import type { ImportPlan, PlannedSession } from '../../shared/import-plan';
 import { lineNotation } from '../../shared/notation';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import { placed, type Placing } from '../../shared/standing';
+import { placed, revised, type Placing } from '../../shared/standing';
 import { importing as texts } from '../../shared/texts/cli-transfer';
 import type { Engine } from '../engine';
 import { serverOf } from './list';
@@ -55,7 +55,8 @@ export async function importSessions(
   }
   if (asked.dryRun) return code;
   if (!(asked.yes || (await agrees(profiles.length, hostKeys.length, terminal, stop)))) return 1;
-  const made = await engine.handlers.imports.make({ profiles, hostKeys });
+  const sessions = revised(plan, profiles);
+  const made = await engine.handlers.imports.make({ sessions, hostKeys });
   if (!made.ok) {
     terminal.notify(sentence(made.error));
     return 1;

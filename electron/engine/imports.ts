@@ -74,10 +74,10 @@ export class Imports {
 
   /** Host keys last: a session without its key asks once more, which a key without its session does not make up for. */
   async make({
-    profiles,
+    sessions: wanted,
     hostKeys,
   }: CommandInput<'imports.make'>): Promise<Result<CommandOutput<'imports.make'>>> {
-    const sessions = await this.library.saveAll(profiles);
+    const sessions = await this.library.saveAll(wanted);
     if (!sessions.ok) return sessions;
     const added = await this.dependencies.knownHosts.addLines(hostKeys);
     if (!added.ok) {

@@ -12,6 +12,7 @@ import { Demo } from './demo-session';
 import type { Engine, EngineDependencies } from './dependencies';
 import { Followed, longestRead } from './followed';
 import { Exports, Imports } from './imports';
+import { LastingEdits } from './lasting-edits';
 import { Library } from './library';
 import { OpenSessions } from './open-sessions';
 import { perform } from './proxy-of';
@@ -47,6 +48,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     refusal: (session) => followed.refusal(session),
     others: () => followed.list().flatMap(({ profiles }) => profiles),
     deleted: (id) => records.deleted(id),
+    added: (id) => records.restored(id),
   });
   const { notify } = library;
   const followed: Followed = await Followed.read(dependencies.followed, {
@@ -99,6 +101,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       notificationTrouble,
     },
     profiles: library.profiles(),
+    order: library.order(),
     followed: followed.list(),
     defaults: library.defaults(),
     prompts: questions.waiting(),
@@ -138,6 +141,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   });
   const unwatchNetwork = network.watch(() => host.networkChanged());
 
+  const edits = new LastingEdits({
+    ...{ library, followed: () => followed.list() },
+    session: (id) => sessions.find(id),
+  });
+
   /** The objects that answer the commands of each group, by their names. */
   const answering: CommandHandlers = {
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
@@ -149,6 +157,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     forwards: {
       ...sessions.commandsOf('forwards'),
       ...commands.forwards,
+      ...edits.commands,
       openPage: (page) => sessions.openPage(page),
     },
     clientConnections: sessions.commandsOf('clientConnections'),

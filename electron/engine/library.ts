@@ -1,8 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { CommandInput } from '../../shared/contract';
+import { byName, type SessionOrder } from '../../shared/arrange';
+import type { CommandInput, CommandOutput } from '../../shared/contract';
 import { atHop, type AppError } from '../../shared/errors';
 import { newNoticeId, type SessionId } from '../../shared/ids';
 import { fail, ok, type Result } from '../../shared/result';
+import { changedSince, revisionOf } from '../../shared/revision';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../shared/session-profile';
 import type { Notice } from '../../shared/snapshot';
 import { missing } from '../../shared/texts/requests';
@@ -10,7 +12,10 @@ import type { SessionStore, StoredSessions } from '../storage';
 import { createQueue } from '../system/async';
 
 type Done = Promise<Result<Record<string, never>>>;
-type Whole = CommandInput<'savedSessions.save'>;
+type Revised = CommandInput<'savedSessions.save'>;
+type Slice = 'profiles' | 'order' | 'defaults';
+
+const noSavedSession = fail({ code: 'not-found', data: { what: missing.savedSession } });
 
 /** A saved session that took another's place, or, with null, none's. */
 export interface Replaced {
@@ -20,18 +25,20 @@ export interface Replaced {
 
 /** The listener. */
 interface LibraryOwner {
-  readonly changed: (slice: 'profiles' | 'defaults' | 'notices') => void;
+  readonly changed: (slice: 'profiles' | 'order' | 'defaults' | 'notices') => void;
   /** Why a session is not the user's own to save or delete; null where it is. */
   readonly refusal: (session: Pick<SessionProfile, 'id' | 'name'>) => AppError | null;
   /** The saved sessions that are not the user's own. */
   readonly others: () => readonly SessionProfile[];
   /** A saved session was deleted. */
   readonly deleted: (id: SessionId) => void;
+  /** A session is saved where none was, maybe one that was deleted. */
+  readonly added: (id: SessionId) => void;
 }
 
 /**
- * The saved sessions, Default Settings, and notices about them, with their commands. What is shown changes only after the disk
- * took it, so that nothing seems saved that is not.
+ * The saved sessions, their order, Default Settings, and notices about them, with their commands. What is shown changes only after
+ * the disk took it, so that nothing seems saved that is not.
  */
 export class Library {
   readonly #inTurn = createQueue();
@@ -40,11 +47,11 @@ export class Library {
 
   private constructor(
     private readonly store: SessionStore,
-    loaded: Awaited<ReturnType<SessionStore['load']>>,
+    { notices, ...stored }: Awaited<ReturnType<SessionStore['load']>>,
     private readonly owner: LibraryOwner,
   ) {
-    this.#stored = { profiles: sorted(loaded.profiles), defaults: loaded.defaults };
-    this.#notices = loaded.notices;
+    this.#stored = { ...stored, profiles: stored.profiles.toSorted(byName) };
+    this.#notices = notices;
   }
 
   /** Reads the saved sessions. */
@@ -56,6 +63,10 @@ export class Library {
     return this.#stored.profiles;
   }
 
+  order(): SessionOrder {
+    return this.#stored.order;
+  }
+
   defaults(): SessionProfile {
     return this.#stored.defaults;
   }
@@ -64,35 +75,80 @@ export class Library {
     return this.#notices;
   }
 
-  /** Saves under the profile's name, replacing what has its id. */
-  save({ profile }: Whole): Done {
-    return this.#change('profiles', (current) => this.#withProfile(current, profile));
+  /** Saves under the profile's name, replacing what has its id and is at that revision. */
+  async save(revised: Revised): Done {
+    const saved = await this.#change('profiles', (current) => this.#withProfiles(current, [revised]));
+    if (saved.ok && revised.replaces === null) this.owner.added(revised.profile.id);
+    return saved;
   }
 
   /**
    * Saves many in one write, each as `save` does.
    * @returns what took which place, for {@link putBack}; with an error nothing is saved
    */
-  async saveAll(profiles: readonly SessionProfile[]): Promise<Result<readonly Replaced[]>> {
+  async saveAll(sessions: readonly Revised[]): Promise<Result<readonly Replaced[]>> {
     let replaced: readonly Replaced[] = [];
     const saved = await this.#change('profiles', (current) => {
-      let next: Result<StoredSessions> = ok<StoredSessions>(current);
-      for (const profile of profiles) {
-        if (!next.ok) return next;
-        next = this.#withProfile(next.value, profile);
-      }
+      const next = this.#withProfiles(current, sessions);
       if (!next.ok) return next;
-      const after = next.value.profiles;
-      const hops = [...after, ...this.owner.others()];
-      const wrong = profiles.find((profile) => !hasItsJumps(profile, hops));
-      if (wrong !== undefined) return fail(atHop({ code: 'jump-missing', data: {} }, wrong.name));
-      replaced = profiles.map(({ id }) => ({
-        to: after.find((profile) => profile.id === id) as SessionProfile,
-        from: current.profiles.find((profile) => profile.id === id) ?? null,
-      }));
+      const before = byId(current.profiles);
+      const after = byId(next.value.profiles);
+      const hops = new Set([...after.keys(), ...this.owner.others().map(({ id }) => id)]);
+      const wrong = sessions.find(({ profile }) => !hasItsJumps(profile, hops));
+      if (wrong !== undefined) return fail(atHop({ code: 'jump-missing', data: {} }, wrong.profile.name));
+      replaced = sessions.flatMap(({ profile: { id } }) => {
+        const to = after.get(id);
+        return to === undefined ? [] : [{ to, from: before.get(id) ?? null }];
+      });
       return next;
     });
-    return saved.ok ? ok(replaced) : saved;
+    if (!saved.ok) return saved;
+    for (const { to, from } of replaced) if (from === null) this.owner.added(to.id);
+    return ok(replaced);
+  }
+
+  /**
+   * Changes one saved session, but for its name, from what it is by then; nothing is written where that makes no difference.
+   * @returns how it was; fails with not-found, or with what `edit` does
+   */
+  async edit(
+    id: SessionId,
+    edit: (saved: SessionProfile) => Result<SessionProfile>,
+  ): Promise<Result<SessionProfile>> {
+    let before: SessionProfile | null = null;
+    const saved = await this.#change('profiles', (current) => {
+      const { profiles } = current;
+      const found = profiles.find((profile) => profile.id === id);
+      if (found === undefined) return noSavedSession;
+      before = found;
+      const edited = edit(found);
+      if (!edited.ok) return edited;
+      return edited.value === found
+        ? ok(current)
+        : ok({ ...current, profiles: profiles.with(profiles.indexOf(found), edited.value) });
+    });
+    if (!saved.ok) return saved;
+    return before === null ? noSavedSession : ok(before);
+  }
+
+  arrange({ moves, order }: CommandInput<'savedSessions.arrange'>): Done {
+    return this.#change(['profiles', 'order'], ({ profiles, ...rest }) => {
+      const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
+      for (const sessionId of groups.keys()) {
+        const refused = this.owner.refusal({ id: sessionId, name: '' });
+        if (refused !== null) return fail(refused);
+      }
+      const moved = profiles.filter(({ id }) => groups.has(id));
+      if (moved.length < groups.size) return noSavedSession;
+      return ok({
+        ...rest,
+        profiles: profiles.map((profile) => {
+          const group = groups.get(profile.id);
+          return group === undefined || group === profile.group ? profile : { ...profile, group };
+        }),
+        order: [...new Set(order)],
+      });
+    });
   }
 
   /**
@@ -121,7 +177,7 @@ export class Library {
       removed = untouched.filter((_entry, at) => back[at] === null).map(({ to }) => to.id);
       return ok({
         ...rest,
-        profiles: sorted([...others, ...back.filter((profile) => profile !== null)]),
+        profiles: [...others, ...back.filter((profile) => profile !== null)].toSorted(byName),
       });
     });
     if (!saved.ok) return saved;
@@ -129,23 +185,29 @@ export class Library {
     return ok(kept);
   }
 
-  saveDefaults({ profile }: Whole): Done {
-    return this.#change('defaults', ({ profiles, defaults }) =>
-      ok({ profiles, defaults: { ...profile, id: defaults.id, name: '' } }),
+  saveDefaults({ profile, replaces }: CommandInput<'savedSessions.saveDefaults'>): Done {
+    return this.#change('defaults', ({ defaults, ...rest }) =>
+      revisionOf(defaults) === replaces
+        ? ok({ ...rest, defaults: { ...profile, id: defaults.id, name: '' } })
+        : fail({ code: 'session-changed', data: { title: defaultSettingsName, how: 'changed' } }),
     );
   }
 
-  async delete({ sessionId }: CommandInput<'savedSessions.delete'>): Done {
-    const deleted = await this.#change('profiles', ({ profiles, ...rest }) => {
+  async delete({
+    sessionId,
+  }: CommandInput<'savedSessions.delete'>): Promise<Result<CommandOutput<'savedSessions.delete'>>> {
+    let deleted: SessionProfile | undefined;
+    const saved = await this.#change('profiles', ({ profiles, ...rest }) => {
       const refused = this.owner.refusal({ id: sessionId, name: '' });
       if (refused !== null) return fail(refused);
-      const others = profiles.filter(({ id }) => id !== sessionId);
-      return others.length < profiles.length
-        ? ok({ ...rest, profiles: others })
-        : fail({ code: 'not-found', data: { what: missing.savedSession } });
+      deleted = profiles.find(({ id }) => id === sessionId);
+      return deleted === undefined
+        ? noSavedSession
+        : ok({ ...rest, profiles: profiles.filter((profile) => profile !== deleted) });
     });
-    if (deleted.ok) this.owner.deleted(sessionId);
-    return deleted;
+    if (!saved.ok) return saved;
+    this.owner.deleted(sessionId);
+    return deleted === undefined ? noSavedSession : ok({ profile: deleted });
   }
 
   /** Adds a notice, unless the same stands already. */
@@ -170,43 +232,52 @@ export class Library {
     return this.#inTurn(() => Promise.resolve());
   }
 
-  /** The sessions with one more, or another in the place of what has its id. */
-  #withProfile({ profiles, ...rest }: StoredSessions, profile: SessionProfile): Result<StoredSessions> {
-    const name = checkName(profile.name);
-    if (!name.ok) return name;
-    const refused = this.owner.refusal({ id: profile.id, name: name.value });
-    if (refused !== null) return fail(refused);
-    const others = profiles.filter(({ id }) => id !== profile.id);
-    if (name.value === defaultSettingsName || others.some((other) => other.name === name.value)) {
-      return fail({ code: 'name-taken', data: { text: name.value } });
+  /** The sessions with more of them, or with others in the place of what has their ids. */
+  #withProfiles({ profiles, ...rest }: StoredSessions, sessions: readonly Revised[]): Result<StoredSessions> {
+    const all = new Map(byId(profiles));
+    const names = new Map(profiles.map(({ name, id }) => [name, id]));
+    for (const { profile, replaces } of sessions) {
+      const { id } = profile;
+      const name = checkName(profile.name);
+      if (!name.ok) return name;
+      const refused = this.owner.refusal({ id, name: name.value });
+      if (refused !== null) return fail(refused);
+      const before = all.get(id);
+      const changed = changedSince(profile, before, replaces);
+      if (changed !== null) return fail(changed);
+      if (name.value === defaultSettingsName || (names.get(name.value) ?? id) !== id) {
+        return fail({ code: 'name-taken', data: { text: name.value } });
+      }
+      if (before !== undefined) names.delete(before.name);
+      names.set(name.value, id);
+      all.set(id, { ...profile, name: name.value });
     }
-    return ok({ ...rest, profiles: sorted([...others, { ...profile, name: name.value }]) });
+    return ok({ ...rest, profiles: [...all.values()].toSorted(byName) });
   }
 
   /** One change after the other, each made from what the one before left. */
   async #change(
-    slice: 'profiles' | 'defaults',
+    slices: Slice | readonly Slice[],
     make: (current: StoredSessions) => Result<StoredSessions>,
   ): Done {
     const result = await this.#inTurn(async () => {
       const next = make(this.#stored);
-      if (!next.ok) return next;
+      if (!next.ok || next.value === this.#stored) return next;
       const written = await this.store.save(next.value);
       if (written.ok) this.#stored = next.value;
       return written;
     });
     if (!result.ok) return result;
-    this.owner.changed(slice);
+    for (const slice of [slices].flat()) this.owner.changed(slice);
     return ok({});
   }
 }
 
-/** Whether the saved sessions it takes for jump hosts are there. */
-function hasItsJumps({ jumps }: SessionProfile, profiles: readonly SessionProfile[]): boolean {
-  return jumps.every((jump) => jump.kind !== 'saved' || profiles.some(({ id }) => id === jump.sessionId));
+function byId(profiles: readonly SessionProfile[]): ReadonlyMap<SessionId, SessionProfile> {
+  return new Map(profiles.map((profile) => [profile.id, profile]));
 }
 
-/** The order of PuTTY's list: by the bytes of the name, capitals before small letters. */
-function sorted(profiles: readonly SessionProfile[]): readonly SessionProfile[] {
-  return [...profiles].sort((left, right) => (left.name < right.name ? -1 : left.name > right.name ? 1 : 0));
+/** Whether the saved sessions it takes for jump hosts are among these. */
+function hasItsJumps({ jumps }: SessionProfile, saved: ReadonlySet<SessionId>): boolean {
+  return jumps.every((jump) => jump.kind !== 'saved' || saved.has(jump.sessionId));
 }

@@ -19,26 +19,31 @@ export interface Extras {
  */
 export function extrasOf(raw: unknown, known: unknown): Extras | null {
   if (Array.isArray(raw) && Array.isArray(known)) {
-    return extras(
-      {},
-      known.map((child, index) => [keyOf(child), extrasOf(raw[index], child)]),
-    );
+    return extras({}, known.entries(), (index) => raw[index], keyOf);
   }
   if (!isJsonObject(raw) || !isJsonObject(known)) return null;
   const unknown = Object.entries(raw).filter(([key]) => !Object.hasOwn(known, key));
   return extras(
     Object.fromEntries(unknown),
-    Object.entries(known).map(([key, child]) => [
-      key,
-      extrasOf(Object.hasOwn(raw, key) ? raw[key] : undefined, child),
-    ]),
+    Object.entries(known),
+    (key) => (Object.hasOwn(raw, key) ? raw[key] : undefined),
+    (_child, key) => key,
   );
 }
 
-function extras(unknown: JsonObject, children: readonly (readonly [string, Extras | null])[]): Extras | null {
-  const inside = new Map(
-    children.flatMap(([key, child]): [string, Extras][] => (child === null ? [] : [[key, child]])),
-  );
+/** @param markOf is asked for those alone that hold something unknown: thousands of sessions hold nothing of it */
+function extras<Key>(
+  unknown: JsonObject,
+  children: Iterable<readonly [Key, unknown]>,
+  rawOf: (key: Key) => unknown,
+  markOf: (child: unknown, key: Key) => string,
+): Extras | null {
+  const inside = new Map<string, Extras>();
+  for (const [key, child] of children) {
+    if (typeof child !== 'object' || child === null) continue;
+    const found = extrasOf(rawOf(key), child);
+    if (found !== null) inside.set(markOf(child, key), found);
+  }
   return Object.keys(unknown).length === 0 && inside.size === 0 ? null : { unknown, inside };
 }
 

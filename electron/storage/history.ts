@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { historyCapacity, historyEntrySchema, type HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
@@ -12,6 +12,9 @@ const slack = 2;
 /** Days after which the history of a session that was not opened any more goes. */
 const keptDays = 400;
 
+/** The end of the name of a file whose session was deleted. */
+const aside = '.jsonl.deleted';
+
 export type HistoryStore = ReturnType<typeof createHistoryStore>;
 
 /**
@@ -24,9 +27,14 @@ export type HistoryStore = ReturnType<typeof createHistoryStore>;
 export function createHistoryStore(folder: string, disk: Disk) {
   const inTurn = createQueue();
   const lines = new Map<SessionId, number>();
-  let settled: Promise<unknown> = inTurn(() => removeOld(folder, keptDays));
+  let settled: Promise<unknown> = inTurn(async () => {
+    await removeOld(folder, keptDays);
+    // A run that was ended from outside could not forget what it had set aside.
+    await removeAside(folder);
+  });
 
   const pathOf = (id: SessionId): string => join(folder, `${id}.jsonl`);
+  const asideOf = (id: SessionId): string => join(folder, `${id}${aside}`);
   const read = async (id: SessionId): Promise<readonly HistoryEntry[]> => {
     const text = await readFile(pathOf(id), 'utf8').catch(() => '');
     return text.split('\n').flatMap(entryOf).slice(-historyCapacity);
@@ -58,18 +66,38 @@ export function createHistoryStore(folder: string, disk: Disk) {
     addAtOnce: (id: SessionId, entry: HistoryEntry): void => {
       appendAtOnce(pathOf(id), `${JSON.stringify(entry)}\n`);
     },
-    /** Drops all of a session. Never throws. */
-    forget: (id: SessionId): void => {
+    /** Keeps what there is of a session beside the histories until it is brought back or forgotten. Never throws. */
+    setAside: (id: SessionId): void => {
       soon(async () => {
         lines.delete(id);
-        await disk.remove(pathOf(id));
+        await disk.rename(pathOf(id), asideOf(id));
       });
+    },
+    /** Puts what was set aside back, before what came since. Never throws. */
+    bringBack: (id: SessionId): void => {
+      soon(async () => {
+        lines.delete(id);
+        const since = await readFile(pathOf(id), 'utf8').catch(() => '');
+        if (since !== '') await disk.appendLines(asideOf(id), since);
+        await disk.rename(asideOf(id), pathOf(id));
+      });
+    },
+    /** Drops what was set aside of a session. Never throws. */
+    forget: (id: SessionId): void => {
+      soon(() => disk.remove(asideOf(id)));
     },
     /** Resolves when all is written. */
     settled: async (): Promise<void> => {
       await settled;
     },
   };
+}
+
+async function removeAside(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names.filter((one) => one.endsWith(aside))) {
+    await rm(join(folder, name), { force: true }).catch(() => undefined);
+  }
 }
 
 /** The entry of a line; none for a line that was torn, or that a later Ginnel wrote in another way. */

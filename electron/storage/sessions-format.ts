@@ -1,5 +1,6 @@
+import type { SessionOrder } from '../../shared/arrange';
 import { freeName } from '../../shared/free-name';
-import { newForwardId, newSessionId } from '../../shared/ids';
+import { newForwardId, newSessionId, sessionIdSchema } from '../../shared/ids';
 import { isJsonObject, type JsonObject } from '../../shared/json';
 import { readKeptProfile } from '../../shared/kept-profile';
 import { checkName, newProfile, type SessionProfile } from '../../shared/session-profile';
@@ -11,6 +12,8 @@ import { contentOf, schemaVersion } from './versions';
 export interface StoredSessions {
   readonly profiles: readonly SessionProfile[];
   readonly defaults: SessionProfile;
+  /** Absent from files of before, as from those of users who arranged nothing. */
+  readonly order: SessionOrder;
 }
 
 /** An entry that could not be used, and what to call it in a notice. */
@@ -44,7 +47,7 @@ export interface SessionsFile {
 /** An empty file: no sessions, the defaults of PuTTY's panels. */
 export function emptySessionsFile(): SessionsFile {
   return {
-    sessions: { profiles: [], defaults: newProfile() },
+    sessions: { profiles: [], defaults: newProfile(), order: [] },
     remainder: { bad: [], fields: {}, extras: new Map(), badDefaults: null },
     renamed: [],
     newer: false,
@@ -58,13 +61,14 @@ export function emptySessionsFile(): SessionsFile {
 export function parseSessionsFile(text: string): SessionsFile | null {
   const kept = contentOf(text);
   if (kept === null) return null;
-  const { schemaVersion: _version, profiles: entries, defaults, ...fields } = kept.content;
+  const { schemaVersion: _version, profiles: entries, order, defaults, ...fields } = kept.content;
   if (!Array.isArray(entries)) return null;
 
   const extras = new Map<string, Extras>();
   const bad: BadEntry[] = [];
   const renamed: string[] = [];
   const profiles: SessionProfile[] = [];
+  const taken = { ids: new Set<string>(), names: new Set<string>() };
   entries.forEach((entry: unknown, index) => {
     const read = readEntry(entry);
     const name = read.ok ? checkName(read.profile.name) : null;
@@ -76,7 +80,7 @@ export function parseSessionsFile(text: string): SessionsFile | null {
       });
       return;
     }
-    const distinct = distinguish({ ...read.profile, name: name.value }, profiles, renamed);
+    const distinct = distinguish({ ...read.profile, name: name.value }, taken, renamed);
     if (read.extras !== null) extras.set(distinct.id, read.extras);
     profiles.push(distinct);
   });
@@ -85,7 +89,7 @@ export function parseSessionsFile(text: string): SessionsFile | null {
   if (readDefaults.ok && readDefaults.extras !== null) extras.set('', readDefaults.extras);
   const usedDefaults = readDefaults.ok ? readDefaults.profile : newProfile();
   return {
-    sessions: { profiles, defaults: usedDefaults },
+    sessions: { profiles, defaults: usedDefaults, order: readOrder(order) },
     remainder: {
       bad,
       fields,
@@ -116,6 +120,7 @@ export function printSessionsFile(sessions: StoredSessions, remainder: Remainder
       ...remainder.bad.map(({ raw }) => raw),
     ],
     defaults: untouched ? badDefaults.raw : withExtras(sessions.defaults, remainder.extras.get('') ?? null),
+    ...(sessions.order.length > 0 && { order: sessions.order }),
     ...remainder.fields,
   };
   return `${JSON.stringify(content, null, 2)}\n`;
@@ -150,6 +155,15 @@ type ReadEntry =
   | { readonly ok: true; readonly profile: SessionProfile; readonly extras: Extras | null }
   | { readonly ok: false; readonly problem: string };
 
+/** Reads the order of the sessions; what is no id has no place. */
+function readOrder(raw: unknown): SessionOrder {
+  if (!Array.isArray(raw)) return [];
+  return raw.flatMap((entry: unknown) => {
+    const id = sessionIdSchema.safeParse(entry);
+    return id.success ? [id.data] : [];
+  });
+}
+
 /** Reads one session; fields nobody knows are kept apart. */
 function readEntry(raw: unknown): ReadEntry {
   const read = readKeptProfile(raw);
@@ -164,11 +178,13 @@ function labelOf(entry: unknown, index: number): string {
 /** Gives a session that shares its id or name with an earlier one, and forwards that share theirs, their own. */
 function distinguish(
   profile: SessionProfile,
-  earlier: readonly SessionProfile[],
+  { ids, names }: { readonly ids: Set<string>; readonly names: Set<string> },
   renamed: string[],
 ): SessionProfile {
-  const id = earlier.some((other) => other.id === profile.id) ? newSessionId() : profile.id;
-  const name = freeName(profile.name, new Set(earlier.map((other) => other.name)));
+  const id = ids.has(profile.id) ? newSessionId() : profile.id;
+  ids.add(id);
+  const name = freeName(profile.name, names);
+  names.add(name);
   if (name !== profile.name) {
     renamed.push(texts.sessionRenamed(profile.name, name));
   }

@@ -5,6 +5,7 @@ import type { ImportId } from '../../shared/ids';
 import { checkAgainst, checkGuarded } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { revised } from '../../shared/standing';
 import { settingKeys } from '../../shared/settings';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import * as texts from '../../shared/texts/import-look';
@@ -56,11 +57,12 @@ export async function saveSessions(
   look: ImportLook,
 ): Promise<readonly SessionProfile[] | null> {
   const { ginnel, importLook, replica, view } = services;
+  const plan = look.plan ?? noPlan;
   const profiles = sessionsToMake(look, savedIn(replica));
-  const hostKeys = look.takesHostKeys ? (look.plan?.hostKeys.map(({ line }) => line) ?? []) : [];
+  const hostKeys = look.takesHostKeys ? plan.hostKeys.map(({ line }) => line) : [];
   const busy: ImportLook = { ...look, busy: true, error: null };
   importLook.setState({ look: busy });
-  const made = await ginnel.imports.make({ profiles, hostKeys });
+  const made = await ginnel.imports.make({ sessions: revised(plan, profiles), hostKeys });
   if (!made.ok) {
     importLook.setState(({ look: now }) => ({ look: now && { ...now, busy: false, error: made.error } }));
     return null;

@@ -2,18 +2,21 @@ import { fieldOf } from '../../shared/errors';
 import type { Panel } from '../../shared/fields';
 import { followedFrom } from '../../shared/followed';
 import type { SessionId } from '../../shared/ids';
+import { revisionOf, type Revision } from '../../shared/revision';
 import { checkName, defaultSettingsName, targetOf, type SessionProfile } from '../../shared/session-profile';
 import { isLive } from '../../shared/status';
-import { copyOf, draftOf, isDirty } from '../state/draft';
+import { copyOf, draftOf, isDirty, type DraftState } from '../state/draft';
 import { savedIn, savedPlaces } from '../state/saved';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
+import { askElsewhere } from './changed-elsewhere';
 import { chooseSession } from './choose';
 import { keepOwn } from './followed';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleTyped } from './settle';
 import { notDeleted } from '../../shared/texts/followed';
+import { restored } from '../../shared/texts/changed-elsewhere';
 import * as texts from '../../shared/texts/session';
 import * as common from '../../shared/texts/common';
 
@@ -112,14 +115,16 @@ export async function saveDraft(services: AppServices): Promise<boolean> {
 }
 
 async function saveDefaults(services: AppServices): Promise<boolean> {
-  const { ginnel, draft, view, questions } = services;
+  const { ginnel, draft, view, questions, replica } = services;
+  const defaults = replica.store.getState().snapshot?.defaults;
+  if (defaults === undefined) return false;
   const answer = await questions.ask(texts.replaceDefaultSettings, texts.newSessionsStartFrom, [
     { id: 'replace', label: texts.replace },
     { id: 'back', label: common.back },
   ]);
   if (answer === 'back') return false;
   const profile = { ...draft.getState().profile, name: '' };
-  const result = await ginnel.savedSessions.saveDefaults({ profile });
+  const result = await ginnel.savedSessions.saveDefaults({ profile, replaces: revisionOf(defaults) });
   if (!result.ok) {
     complain(view, result.error);
     return false;
@@ -151,9 +156,10 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   else if (isSaved && profile.name !== name) saved = { ...copyOf(profile), name };
   else saved = { ...profile, name };
   view.setState({ busy: true });
-  const result = await ginnel.savedSessions.save({ profile: saved });
+  const result = await ginnel.savedSessions.save({ profile: saved, replaces: replacedBy(services, saved) });
   view.setState({ busy: false });
   if (!result.ok) {
+    if (result.error.code === 'session-changed' && saved.id === profile.id) return askElsewhere(services);
     if (fieldOf(result.error) === 'name') {
       bringUp(services, 'name', result.error);
     } else complain(view, result.error);
@@ -163,6 +169,15 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
   view.setState({ savedSelection: saved.id, forwardSelection: null });
   say(view, texts.saved(name));
   return true;
+}
+
+/** The revision that a session was read on whose place another takes; null where it takes none. */
+function replacedBy({ draft, replica }: AppServices, { id }: SessionProfile): Revision | null {
+  const { baseline } = draft.getState();
+  const saved = savedIn(replica).find((profile) => profile.id === id);
+  // The form was made of what was saved then: only that has a name.
+  if (baseline.id === id && baseline.name !== '') return revisionOf(baseline);
+  return saved === undefined ? null : revisionOf(saved);
 }
 
 async function mayOverwrite({ questions }: AppServices, target: SessionProfile): Promise<boolean> {
@@ -186,7 +201,7 @@ function goingThrough({ replica }: AppServices, id: SessionId): readonly string[
 
 /** Deletes the selected saved session after asking. The form keeps its contents. */
 export async function deleteRow(services: AppServices, row: Row | null): Promise<void> {
-  const { ginnel, draft, view, questions, replica } = services;
+  const { view, questions, replica } = services;
   if (row === 'defaults') {
     say(view, texts.defaultSettingsStay);
     return;
@@ -210,11 +225,19 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     ],
   );
   if (answer === 'back') return;
-  const result = await ginnel.savedSessions.delete({ sessionId: profile.id });
+  await deleteSession(services, profile.id);
+}
+
+/** Deletes a saved session without asking, and offers to take that back. The form keeps its contents. */
+export async function deleteSession(services: AppServices, id: SessionId): Promise<void> {
+  const { ginnel, draft, view } = services;
+  const result = await ginnel.savedSessions.delete({ sessionId: id });
   if (!result.ok) {
     complain(view, result.error);
     return;
   }
+  const { profile } = result.value;
+  const before = draft.getState();
   // What is on the form is saved nowhere now, so it counts as a new session with changes.
   if (draft.getState().profile.id === profile.id) {
     const fresh = fromDefaults(services.replica);
@@ -222,7 +245,23 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     draft.setState((state) => ({ profile: { ...state.profile, name: '' } }));
   }
   view.setState({ savedSelection: null });
-  say(view, texts.deleted(profile.name));
+  say(view, texts.deleted(profile.name), () => void undelete(services, profile, before));
+}
+
+/** Saves a deleted session again, under its id, so that all that goes by it is as it was; the form too, where it still holds it. */
+async function undelete(services: AppServices, profile: SessionProfile, before: DraftState): Promise<void> {
+  const { ginnel, draft, view } = services;
+  const result = await ginnel.savedSessions.save({ profile, replaces: null });
+  if (!result.ok) {
+    complain(view, result.error);
+    return;
+  }
+  const { profile: shown, baseline } = draft.getState();
+  if (shown.id === profile.id && before.profile.id === profile.id && baseline.name === '') {
+    draft.setState({ baseline: before.baseline, profile: { ...shown, name: before.profile.name } });
+  }
+  view.setState({ savedSelection: profile.id });
+  say(view, restored(profile.name));
 }
 
 /** Throws the changes in the form away after asking, or closes the window when there are none. */

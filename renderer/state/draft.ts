@@ -9,6 +9,7 @@ import {
 } from '../../shared/fields';
 import { emptyFields, fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import { newForwardId, newSessionId, type ForwardId, type SessionId } from '../../shared/ids';
+import { canonicalText } from '../../shared/json';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { settings, type SettingKey } from '../../shared/settings';
 import { emptyJumpStaging, hasStagedJump, type JumpStaging } from './jump-fields';
@@ -123,17 +124,7 @@ export function hasRowEdit({ edit, profile }: DraftState): boolean {
 
 /** Whether two values say the same, in whatever order. */
 export function sameValue(left: unknown, right: unknown): boolean {
-  return left === right || JSON.stringify(sorted(left)) === JSON.stringify(sorted(right));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .toSorted(([left], [right]) => (left < right ? -1 : 1))
-      .map(([key, inner]) => [key, sorted(inner)]),
-  );
+  return left === right || canonicalText(left) === canonicalText(right);
 }
 
 /** Whether anything typed would be lost by loading another session. */

@@ -17,4 +17,12 @@ export const importingErrors = {
       todo: 'Save it under another name to have a copy of your own, or change it in the file.',
     }),
   }),
+  'forwards-followed': kind({
+    data: z.strictObject({ title: z.string(), path: z.string() }),
+    retryable: false,
+    explain: ({ title, path }) => ({
+      what: `The forwards of "${title}" stand in ${path}, which Ginnel reads and never writes.`,
+      todo: 'Change them in the file, or choose “Only until disconnect”.',
+    }),
+  }),
 };

@@ -4,6 +4,25 @@ import { count } from '../texts/numbers';
 
 const file = z.strictObject({ path: z.string(), detail: z.string() });
 
+/** By what was found in place of what was read, of a session, or of a forward. */
+const sessionChanged = {
+  changed: (title: string) => ({
+    what: `"${title}" was changed elsewhere since it was read here.`,
+    why: 'Another window, or the command line, saved it meanwhile.',
+    todo: 'Look at what differs, then save again. Nothing was written.',
+  }),
+  deleted: (title: string) => ({
+    what: `"${title}" was deleted elsewhere since it was read here.`,
+    why: 'Another window, or the command line, deleted it meanwhile.',
+    todo: 'Save it again to have it back. Nothing was written.',
+  }),
+  added: (title: string) => ({
+    what: `"${title}" is saved already.`,
+    why: 'Another window, or the command line, saved it meanwhile.',
+    todo: 'Look at what differs, then save again. Nothing was written.',
+  }),
+} as const;
+
 /** Trouble with Ginnel's own files, and between its own parts. */
 export const programErrors = {
   'file-write': kind({
@@ -104,6 +123,11 @@ export const programErrors = {
           ? 'Look for Ginnel in Settings > Apps > Startup, or ask who administers this computer whether the list is locked.'
           : 'Move Ginnel into the Applications folder and try again, or change the list yourself in System Settings > General > Login Items. macOS lists signed programs only.',
     }),
+  }),
+  'session-changed': kind({
+    data: z.strictObject({ title: z.string(), how: z.enum(['changed', 'deleted', 'added']) }),
+    retryable: false,
+    explain: ({ title, how }) => sessionChanged[how](title),
   }),
   'not-found': kind({
     data: z.strictObject({ what: z.string() }),

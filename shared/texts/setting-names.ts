@@ -3,6 +3,8 @@ import type { SettingKey } from '../settings';
 /** Names of a session's settings in a sentence, after its label on the panels. */
 export const settingNames: Readonly<Record<SettingKey, string>> = {
   name: 'Saved Session name',
+  group: 'Group',
+  note: 'Note',
   host: 'Host Name',
   port: 'Port',
   username: 'Auto-login username',

@@ -135,7 +135,7 @@ describe('ginnel run', () => {
         forwards: [],
       },
     });
-    await createSessionStore(folder, disk).save({ profiles: [profile], defaults: newProfile() });
+    await createSessionStore(folder, disk).save({ profiles: [profile], order: [], defaults: newProfile() });
     const known = createKnownHosts(join(folder, 'known_hosts'), disk);
     for (const { algorithm, base64 } of server.hostKeys) {
       const publicKey = `${algorithm} ${base64}`;

@@ -58,7 +58,7 @@ async function follow(
   );
   await createFollowedFiles(join(data, 'followed.json'), disk).save(kept);
   const profiles = [{ ...newProfile(), name: 'db', host: 'mine.example' }];
-  await createSessionStore(data, disk).save({ profiles, defaults: newProfile() });
+  await createSessionStore(data, disk).save({ profiles, order: [], defaults: newProfile() });
 }
 
 const config = 'Host db\n  HostName theirs.example\nHost lab\n  Port abc\nHost web\n  HostName web.example\n';

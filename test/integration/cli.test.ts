@@ -86,7 +86,7 @@ const startInTerminal = (...args: string[]): RunningProgram =>
   );
 
 async function save(...profiles: SessionProfile[]): Promise<void> {
-  const saved = await createSessionStore(data, disk).save({ profiles, defaults: newProfile() });
+  const saved = await createSessionStore(data, disk).save({ profiles, order: [], defaults: newProfile() });
   expect(saved.ok).toBe(true);
 }
 

@@ -98,7 +98,7 @@ export async function createEngineScene(
     asked: () => asked,
     prompts: () => prompts,
     save: async (profile) => {
-      const saved = await handlers.savedSessions.save({ profile });
+      const saved = await handlers.savedSessions.save({ profile, replaces: null });
       if (!saved.ok) throw new Error(sentence(saved.error));
     },
     when,

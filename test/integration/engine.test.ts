@@ -131,7 +131,11 @@ it('a forward that got one address of two tries for both again, and its connecti
   expect(String(await once(client, 'data'))).toBe('one');
   holder.close();
   await once(holder, 'close');
-  await scene.engine.handlers.forwards.start({ sessionId: profile.id, forwardId: forward.id });
+  await scene.engine.handlers.forwards.start({
+    sessionId: profile.id,
+    forwardId: forward.id,
+    lasting: false,
+  });
   await scene.when(profile, (session) => places(session) === 2);
   client.write('two');
   expect(String(await once(client, 'data'))).toBe('two');
@@ -151,21 +155,21 @@ describe('a live session', () => {
     expect(await line.echo('one')).toBe('one');
 
     const sessionId = profile.id;
-    await scene.engine.handlers.forwards.stop({ sessionId, forwardId: other.id });
+    await scene.engine.handlers.forwards.stop({ sessionId, forwardId: other.id, lasting: false });
     const free = createServer().listen(portOf(other), '127.0.0.1');
     await once(free, 'listening');
     free.close();
     await once(free, 'close');
-    await scene.engine.handlers.forwards.start({ sessionId, forwardId: other.id });
+    await scene.engine.handlers.forwards.start({ sessionId, forwardId: other.id, lasting: false });
     const added = forwardOf('dynamic', String(await freePort()));
-    await scene.engine.handlers.forwards.add({ sessionId, forward: added });
+    await scene.engine.handlers.forwards.add({ sessionId, forward: added, lasting: false });
     const proxied = await curl([
       '--socks5-hostname',
       `127.0.0.1:${String(portOf(added))}`,
       `http://localhost:${String(web.port)}/`,
     ]);
     expect(proxied.stdout.toString()).toBe('through the tunnel');
-    await scene.engine.handlers.forwards.remove({ sessionId, forwardId: other.id });
+    await scene.engine.handlers.forwards.remove({ sessionId, forwardId: other.id, lasting: false });
     expect(await line.echo('two')).toBe('two');
     line.socket.destroy();
     await echo.close();
@@ -285,7 +289,7 @@ it('lets no secret out by any event, error, log line, snapshot, report or file',
   // The finest lines, which tell each message.
   const profile = { ...profileFor(server, []), privateKeyFile: key.path, logLevel: 'trace' as const };
   const { id: sessionId } = profile;
-  await handlers.savedSessions.save({ profile });
+  await handlers.savedSessions.save({ profile, replaces: null });
   await scene.open(profile);
   told.push(await handlers.diagnostics.get({ sessionId }), await handlers.sessions.getHistory({ sessionId }));
   expect(given).toBe(secrets.length);
@@ -318,7 +322,7 @@ it('tells and writes nothing of the password, on disk or in what it shows', asyn
   const profile = profileFor(sshd, [
     forwardOf('local', String(await freePort()), `127.0.0.1:${String(web.port)}`),
   ]);
-  await scene.engine.handlers.savedSessions.save({ profile });
+  await scene.engine.handlers.savedSessions.save({ profile, replaces: null });
   await scene.open(profile);
   expect(JSON.stringify(scene.engine.snapshot())).not.toContain(sshd.password);
   expect(await scene.logOf(profile)).not.toContain(sshd.password);

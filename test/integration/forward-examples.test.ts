@@ -78,7 +78,9 @@ it('reads every example as PuTTY would list it', () => {
 it('every example can be saved and listens on a real server, and its connections ask for the right destination', async () => {
   for (const forwards of grouped(forwardExamples.map(({ option }) => moved(read(option))))) {
     const profile = { ...profileFor(sshd, forwards), name: `examples of ${String(forwards.length)}` };
-    expect(await scene.engine.handlers.savedSessions.save({ profile })).toMatchObject({ ok: true });
+    expect(await scene.engine.handlers.savedSessions.save({ profile, replaces: null })).toMatchObject({
+      ok: true,
+    });
     const saved = scene.engine.snapshot().profiles.find(({ id }) => id === profile.id);
     if (saved === undefined) throw new Error('not saved');
     const { forwards: statuses } = await scene.open(saved);

@@ -114,7 +114,11 @@ describe('Unix sockets', () => {
     expect(boundOf(profile, forward.id)).toEqual([path]);
     expect((await lstat(path)).mode & 0o777).toBe(0o600);
     expect(await get('--unix-socket', path, 'http://localhost/')).toBe('through the tunnel');
-    await scene.engine.handlers.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
+    await scene.engine.handlers.forwards.stop({
+      sessionId: profile.id,
+      forwardId: forward.id,
+      lasting: false,
+    });
     await expect(lstat(path)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
@@ -150,7 +154,11 @@ describe('Unix sockets', () => {
     await check();
     expect(await scene.logOf(profile)).toContain(toPort);
     for (const forward of forwards) {
-      await scene.engine.handlers.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
+      await scene.engine.handlers.forwards.stop({
+        sessionId: profile.id,
+        forwardId: forward.id,
+        lasting: false,
+      });
     }
     await expect(lstat(toPort)).rejects.toMatchObject({ code: 'ENOENT' });
     server.close();
@@ -205,8 +213,8 @@ describe('port 0', () => {
     expect([local, remote, dynamic].map(({ id }) => portOf(profile, id))).toEqual(ports);
     expect(await get(`http://localhost:${String(ports[1])}/`)).toBe('through the tunnel');
     const ids = { sessionId: profile.id, forwardId: local.id };
-    await scene.engine.handlers.forwards.stop(ids);
-    await scene.engine.handlers.forwards.start(ids);
+    await scene.engine.handlers.forwards.stop({ ...ids, lasting: false });
+    await scene.engine.handlers.forwards.start({ ...ids, lasting: false });
     expect(portOf(profile, local.id)).toBe(ports[0]);
   });
 });

@@ -53,7 +53,7 @@ async function savedSession(): Promise<SessionProfile> {
     await known.accept(server.host, server.port, key);
   }
   const saved = await createSessionStore(join(base, 'data'), disk).save({
-    ...{ profiles: [profile], defaults: newProfile() },
+    ...{ profiles: [profile], order: [], defaults: newProfile() },
   });
   expect(saved.ok).toBe(true);
   return profile;

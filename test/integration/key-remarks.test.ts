@@ -198,7 +198,11 @@ describe('the programs', () => {
       ...{ name: 'bastion', host: server.host, port: portSchema.parse(server.port), username: server.user },
       ...{ privateKeyFile: missing(), tryAgent: true, agentPath },
     };
-    const saved = await createSessionStore(data, disk).save({ profiles: [profile], defaults: newProfile() });
+    const saved = await createSessionStore(data, disk).save({
+      profiles: [profile],
+      order: [],
+      defaults: newProfile(),
+    });
     expect(saved.ok).toBe(true);
   }
   const env = (): Record<string, string> => ({ GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' });

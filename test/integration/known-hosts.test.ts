@@ -315,6 +315,7 @@ describe('a session opened from the command line', () => {
     });
     const saved = await createSessionStore(join(home, 'data'), disk).save({
       profiles: [profile],
+      order: [],
       defaults: newProfile(),
     });
     expect(saved.ok).toBe(true);

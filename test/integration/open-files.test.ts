@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import { createKnownHosts } from '../../electron/storage';
 import { sentence } from '../../shared/errors';
+import { revisionOf } from '../../shared/revision';
 import type { Snapshot } from '../../shared/snapshot';
 import { closeAfterEach } from '../support/owned';
 import { connectPage } from '../support/page-client';
@@ -73,7 +74,10 @@ test('with no descriptor left, what is saved is saved, and the forward says what
   expect(clients.length).toBeLessThan(120);
 
   for (let turn = 1; turn <= 20; turn += 1) {
-    await page.command('savedSessions.save', { profile: { ...profile, name: `saved ${String(turn)}` } });
+    const renamed = { ...profile, name: `saved ${String(turn)}` };
+    const before = { ...profile, name: `saved ${String(turn - 1)}` };
+    const replaces = turn === 1 ? null : revisionOf(before);
+    await page.command('savedSessions.save', { profile: renamed, replaces });
     expect(await readFile(join(data, 'sessions.json'), 'utf8')).toContain(`saved ${String(turn)}`);
   }
   const short = await page.when((snapshot) => missingIn(snapshot).length > 0);

@@ -140,6 +140,7 @@ describe('a man in the middle gets nothing of a login', () => {
       const profile = sessionTo(man.port);
       const saved = await createSessionStore(folder, disk).save({
         profiles: [profile],
+        order: [],
         defaults: newProfile(),
       });
       expect(saved.ok).toBe(true);

@@ -43,7 +43,7 @@ async function twoReady(): Promise<readonly [ReadySession, ReadySession]> {
 }
 
 async function save(...profiles: readonly SessionProfile[]): Promise<void> {
-  const saved = await createSessionStore(data, disk).save({ profiles, defaults: newProfile() });
+  const saved = await createSessionStore(data, disk).save({ profiles, order: [], defaults: newProfile() });
   expect(saved.ok).toBe(true);
 }
 

@@ -106,7 +106,7 @@ describe('a thread that breaks down', () => {
     const [port] = portsOf(await scene.open(profile));
     const { handlers, snapshot } = scene.engine;
     const place = { sessionId: profile.id, forwardId: off.id };
-    expect(await handlers.forwards.stop(place)).toEqual({ ok: true, value: {} });
+    expect(await handlers.forwards.stop({ ...place, lasting: false })).toEqual({ ok: true, value: {} });
     const socket = await talk(port ?? 0);
     expect(await answers(socket, '12345')).toBe('12345');
     const counted = () => snapshot().traffic.find(({ forwardId }) => forwardId === on.id);

@@ -240,6 +240,7 @@ describe.runIf(canBeAnotherUser)('another user of the computer', () => {
     const profile = { ...newProfile(), name: 'x', host: 'host.example', username: 'x' };
     const saved = await createSessionStore(data, disk).save({
       profiles: [{ ...profile, proxy: { ...noProxy, kind: 'command', command } }],
+      order: [],
       defaults: newProfile(),
     });
     expect(saved.ok).toBe(true);

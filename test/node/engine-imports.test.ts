@@ -4,9 +4,11 @@ import { Library } from '../../electron/engine/library';
 import type { SessionStore, StoredSessions } from '../../electron/storage';
 import { memoryKnownHosts } from '../../electron/storage';
 import type { ImportSource } from '../../electron/formats/source';
+import type { CommandInput } from '../../shared/contract';
 import { newSessionId } from '../../shared/ids';
 import type { ImportPlan } from '../../shared/import-plan';
 import { fail, ok, type Result } from '../../shared/result';
+import { revisionOf } from '../../shared/revision';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { hostKeyOf } from '../support/host-keys';
 import { appInfo } from '../support/samples';
@@ -16,13 +18,16 @@ const emptyPlan: ImportPlan = {
   ...{ sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [], mends: [] },
 };
 
+const fresh = (profiles: readonly SessionProfile[]): CommandInput<'imports.make'>['sessions'] =>
+  profiles.map((profile) => ({ profile, replaces: null }));
+
 let saves: StoredSessions[] = [];
 let deleted: string[] = [];
 let refuses = false;
 let knownHosts = memoryKnownHosts();
 
 const store: SessionStore = {
-  load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
+  load: () => Promise.resolve({ profiles: [], order: [], defaults: newProfile(), notices: [] }),
   save: (sessions) => {
     if (refuses) return Promise.resolve(fail(full));
     saves.push(sessions);
@@ -44,6 +49,7 @@ async function setUp(
         : { code: 'session-followed', data: { text: there.name, path: '~/.ssh/config' } };
     },
     deleted: (id) => deleted.push(id),
+    added: () => undefined,
   });
   const dependencies = { app: appInfo, importSources: sources, knownHosts };
   return {
@@ -76,9 +82,9 @@ describe('beside sessions of followed files', () => {
     const bastion = named('bastion');
     const { imports, library } = await setUp([], [bastion]);
     const inner = named('inner', { jumps: [{ kind: 'saved', sessionId: bastion.id }] });
-    expect(await imports.make({ profiles: [inner], hostKeys: [] })).toMatchObject({ ok: true });
+    expect(await imports.make({ sessions: fresh([inner]), hostKeys: [] })).toMatchObject({ ok: true });
     for (const profile of [{ ...bastion, name: 'other' }, named('bastion')]) {
-      expect(await imports.make({ profiles: [named('well'), profile], hostKeys: [] })).toMatchObject({
+      expect(await imports.make({ sessions: fresh([named('well'), profile]), hostKeys: [] })).toMatchObject({
         error: { code: 'session-followed' },
       });
     }
@@ -89,9 +95,9 @@ describe('beside sessions of followed files', () => {
 describe('bringing sessions in', () => {
   it('saves all of them in one write, and takes them back in one', async () => {
     const { imports, library } = await setUp();
-    await library.save({ profile: named('mine') });
+    await library.save({ profile: named('mine'), replaces: null });
     const profiles = Array.from({ length: 50 }, (_, at) => named(`s${String(at)}`));
-    const { id } = valueOf(await imports.make({ profiles, hostKeys: [] }));
+    const { id } = valueOf(await imports.make({ sessions: fresh(profiles), hostKeys: [] }));
     expect(saves).toHaveLength(2);
     expect(library.profiles()).toHaveLength(51);
     expect(valueOf(await imports.undo({ id }))).toEqual({ changedSince: [] });
@@ -103,15 +109,15 @@ describe('bringing sessions in', () => {
 
   it('saves none where one cannot be saved', async () => {
     const { imports, library } = await setUp();
-    await library.save({ profile: named('mine') });
-    const taken = await imports.make({ profiles: [named('a'), named('mine')], hostKeys: [] });
+    await library.save({ profile: named('mine'), replaces: null });
+    const taken = await imports.make({ sessions: fresh([named('a'), named('mine')]), hostKeys: [] });
     expect(taken).toMatchObject({ ok: false, error: { code: 'name-taken', data: { text: 'mine' } } });
-    const twice = await imports.make({ profiles: [named('a'), named('a')], hostKeys: [] });
+    const twice = await imports.make({ sessions: fresh([named('a'), named('a')]), hostKeys: [] });
     expect(twice).toMatchObject({ ok: false, error: { code: 'name-taken' } });
-    const nameless = await imports.make({ profiles: [named('')], hostKeys: [] });
+    const nameless = await imports.make({ sessions: fresh([named('')]), hostKeys: [] });
     expect(nameless).toMatchObject({ ok: false, error: { code: 'name-invalid' } });
     refuses = true;
-    expect(await imports.make({ profiles: [named('a')], hostKeys: [] })).toEqual(fail(full));
+    expect(await imports.make({ sessions: fresh([named('a')]), hostKeys: [] })).toEqual(fail(full));
     expect(names(library)).toEqual(['mine']);
   });
 
@@ -119,17 +125,22 @@ describe('bringing sessions in', () => {
     const { imports, library } = await setUp();
     const hop = named('hop');
     const behind = named('behind', { jumps: [{ kind: 'saved', sessionId: hop.id }] });
-    const alone = await imports.make({ profiles: [behind], hostKeys: [] });
+    const alone = await imports.make({ sessions: fresh([behind]), hostKeys: [] });
     expect(alone).toMatchObject({ ok: false, error: { code: 'jump-missing', hop: 'behind' } });
-    expect(await imports.make({ profiles: [behind, hop], hostKeys: [] })).toMatchObject({ ok: true });
+    expect(await imports.make({ sessions: fresh([behind, hop]), hostKeys: [] })).toMatchObject({ ok: true });
     expect(names(library)).toEqual(['behind', 'hop']);
   });
 
   it('replaces what has the id, and puts that back', async () => {
     const { imports, library } = await setUp();
     const mine = named('mine');
-    await library.save({ profile: mine });
-    const { id } = valueOf(await imports.make({ profiles: [{ ...mine, host: 'new' }], hostKeys: [] }));
+    await library.save({ profile: mine, replaces: null });
+    const { id } = valueOf(
+      await imports.make({
+        sessions: [{ profile: { ...mine, host: 'new' }, replaces: revisionOf(mine) }],
+        hostKeys: [],
+      }),
+    );
     expect(library.profiles()).toMatchObject([{ host: 'new' }]);
     await imports.undo({ id });
     expect(library.profiles()).toEqual([mine]);
@@ -139,13 +150,21 @@ describe('bringing sessions in', () => {
   it('leaves what was changed since, and says which', async () => {
     const { imports, library } = await setUp();
     const mine = named('mine');
-    await library.save({ profile: mine });
+    await library.save({ profile: mine, replaces: null });
     const [a, b, c] = [named('a'), named('b'), named('c')] as const;
     const replaced = { ...mine, name: 'new', host: 'new' };
-    const made = valueOf(await imports.make({ profiles: [a, b, c, replaced], hostKeys: [] }));
-    await library.save({ profile: { ...a, port: replaced.port, username: 'someone' } });
+    const made = valueOf(
+      await imports.make({
+        sessions: [...fresh([a, b, c]), { profile: replaced, replaces: revisionOf(mine) }],
+        hostKeys: [],
+      }),
+    );
+    await library.save({
+      profile: { ...a, port: replaced.port, username: 'someone' },
+      replaces: revisionOf(a),
+    });
     await library.delete({ sessionId: b.id });
-    await library.save({ profile: named('mine') });
+    await library.save({ profile: named('mine'), replaces: null });
     expect(valueOf(await imports.undo({ id: made.id }))).toEqual({ changedSince: ['a', 'new'] });
     expect(names(library)).toEqual(['a', 'mine', 'new']);
   });
@@ -164,7 +183,7 @@ describe('bringing sessions in', () => {
       `x ${hostKeyOf('ssh-ed25519', 6).publicKey}\ny ${hostKeyOf('ssh-ed25519', 6).publicKey}`,
       'h ssh-ed25519 AAAA',
     ];
-    const made = valueOf(await imports.make({ profiles: [named('a')], hostKeys: lines }));
+    const made = valueOf(await imports.make({ sessions: fresh([named('a')]), hostKeys: lines }));
     expect(made.hostKeys).toBe(2);
     expect((await knownHosts.list()).map(({ names: at }) => at)).toEqual(['known', 'h,[h]:2222', 'known']);
     await imports.undo({ id: made.id });
@@ -174,7 +193,7 @@ describe('bringing sessions in', () => {
   it('saves no session where the host keys cannot be written', async () => {
     knownHosts = { ...knownHosts, addLines: () => Promise.resolve(fail(full)) };
     const { imports, library } = await setUp();
-    expect(await imports.make({ profiles: [named('a')], hostKeys: ['x'] })).toEqual(fail(full));
+    expect(await imports.make({ sessions: fresh([named('a')]), hostKeys: ['x'] })).toEqual(fail(full));
     expect(names(library)).toEqual([]);
   });
 });

@@ -85,7 +85,7 @@ describe('a file that another program has open', () => {
     const known = createKnownHosts(join(folder, 'known_hosts'), busyDisk(5).disk);
     expect((await known.accept('host', 22, key)).ok).toBe(true);
     const sessions = createSessionStore(folder, busyDisk(5).disk);
-    expect((await sessions.save({ profiles: [], defaults: newProfile() })).ok).toBe(true);
+    expect((await sessions.save({ profiles: [], order: [], defaults: newProfile() })).ok).toBe(true);
   });
 });
 

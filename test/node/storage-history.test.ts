@@ -62,14 +62,30 @@ test('a history keeps its youngest entries, and its file does not grow without e
   expect((await readFile(path(), 'utf8')).split('\n').length).toBeLessThan(historyCapacity * 2);
 });
 
-test('a history that is forgotten is gone, and can begin anew', async () => {
+test('a history that is set aside begins anew, and is brought back before what came since', async () => {
   const store = createHistoryStore(folder, disk);
   store.add(id, opened(1));
+  store.setAside(id);
+  expect(await store.read(id)).toEqual([]);
+  store.add(id, opened(2));
+  store.bringBack(id);
+  expect(await store.read(id)).toEqual([opened(1), opened(2)]);
+  expect(await readdir(folder)).toHaveLength(1);
+});
+
+test('a history that is forgotten is gone, also by the next start where there was no time for it', async () => {
+  const store = createHistoryStore(folder, disk);
+  store.add(id, opened(1));
+  store.setAside(id);
   store.forget(id);
   await store.settled();
   expect(await readdir(folder)).toEqual([]);
   store.add(id, opened(2));
-  expect(await store.read(id)).toEqual([opened(2)]);
+  store.setAside(id);
+  await store.settled();
+  expect(await readdir(folder)).toHaveLength(1);
+  await createHistoryStore(folder, disk).settled();
+  expect(await readdir(folder)).toEqual([]);
 });
 
 test('where nothing can be written nothing is thrown', async () => {

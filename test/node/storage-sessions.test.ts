@@ -39,7 +39,11 @@ function session(name: string, ...notations: string[]): SessionProfile {
     }),
   };
 }
-const sessions = (...profiles: SessionProfile[]): StoredSessions => ({ profiles, defaults: newProfile() });
+const sessions = (...profiles: SessionProfile[]): StoredSessions => ({
+  profiles,
+  order: [],
+  defaults: newProfile(),
+});
 
 async function writeFileOf(content: unknown): Promise<void> {
   await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content));
@@ -75,6 +79,7 @@ describe('saving and loading', () => {
         session('bastion', 'L5901\tlocalhost:5901', 'D1080\t', '6R[::1]:8080\tweb:80'),
         session('b'),
       ],
+      order: [],
       defaults: { ...newProfile(), username: 'ops', keepaliveSeconds: 30 },
     };
     expect(await store().save(saved)).toEqual({ ok: true, value: null });
@@ -245,9 +250,9 @@ describe('one bad entry', () => {
     const loaded = await used.load();
     expect(loaded.defaults.port).toBe(22);
     expect(loaded.notices[0]?.text).toContain('Default Settings');
-    await used.save({ profiles: [good], defaults: loaded.defaults });
+    await used.save({ profiles: [good], order: [], defaults: loaded.defaults });
     expect((await onDisk())['defaults']).toEqual(bad);
-    await used.save({ profiles: [good], defaults: { ...loaded.defaults, username: 'me' } });
+    await used.save({ profiles: [good], order: [], defaults: { ...loaded.defaults, username: 'me' } });
     expect((await onDisk())['defaults']).toMatchObject({ username: 'me', port: 22 });
   });
 

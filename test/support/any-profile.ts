@@ -108,6 +108,8 @@ const inlineJump = fc.record({
 /** Values of the settings that are more than a flag or a number. */
 const values: { readonly [Key in keyof SessionProfile]?: fc.Arbitrary<SessionProfile[Key]> } = {
   name: trouble.filter((text) => text !== 'Default Settings'),
+  group: fc.oneof(fc.constant(''), trouble),
+  note: fc.oneof(fc.constant(''), trouble),
   host: fc.constantFrom('db.example', 'me@db.example', '10.1.2.3', '[::1]', 'fe80::2%eth1', 'DOM\\me@db'),
   username: fc.oneof(fc.constant(''), fc.constantFrom('me', 'DOM\\me', 'me@corp')),
   logicalHostName: fc.constantFrom('', 'name.example', 'name.example:2222'),

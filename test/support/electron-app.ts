@@ -143,7 +143,11 @@ export function startAgain(dataFolder: string, ...more: readonly string[]): Runn
 
 /** Puts saved sessions into a data folder, as the program itself would. */
 export async function saveSessions(dataFolder: string, profiles: readonly SessionProfile[]): Promise<void> {
-  const saved = await createSessionStore(dataFolder, disk).save({ profiles, defaults: newProfile() });
+  const saved = await createSessionStore(dataFolder, disk).save({
+    profiles,
+    order: [],
+    defaults: newProfile(),
+  });
   if (!saved.ok) throw new Error(saved.error.code);
 }
 

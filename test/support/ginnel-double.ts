@@ -11,12 +11,21 @@ import {
   type EventName,
   type EventPayload,
 } from '../../shared/contract';
+import { byName } from '../../shared/arrange';
 import type { Agent } from '../../shared/keys';
 import type { KnownHost } from '../../shared/known-hosts';
 import type { ConnectionList } from '../../shared/connections';
 import { difference } from '../../shared/difference';
 import type { LogEntry } from '../../shared/event-log';
-import type { Forward } from '../../shared/forward';
+import {
+  checkReplaced,
+  edited,
+  editedId,
+  isSameForward,
+  rebased,
+  wantedForwards,
+  type ForwardEdit,
+} from '../../shared/forward-edits';
 import { flattened } from '../../shared/groups';
 import {
   newFollowedId,
@@ -31,16 +40,23 @@ import {
 import type { ImportFound, ImportPlan } from '../../shared/import-plan';
 import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
+import { changedSince, revisionOf } from '../../shared/revision';
 import { fail, ok, type Result } from '../../shared/result';
 import { followedFrom, type FollowedFile } from '../../shared/followed';
 import { sessionProfileSchema, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { withStandings } from '../../shared/standing';
 import { changeTo, sliceNames, type Snapshot } from '../../shared/snapshot';
-import type { ForwardState, ForwardStatus, SessionState, SessionStatus } from '../../shared/status';
+import {
+  listedForwards,
+  type ForwardState,
+  type ForwardStatus,
+  type SessionState,
+  type SessionStatus,
+} from '../../shared/status';
 import { finishedTest, stoppedTest } from './double-tests';
 import { doubleConnections } from './double-connections';
 import { appInfo, emptySnapshot } from './samples';
-import { demoProfile, keyFileOf, listening, started, up } from './double-states';
+import { demoProfile, keyFileOf, started, up } from './double-states';
 
 export { chosenPort, listening } from './double-states';
 
@@ -240,14 +256,16 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
       ...session,
       profile,
       forwards: [
-        ...profile.forwards.map((forward): ForwardStatus => {
-          const status = known.get(forward.id);
-          if (status === undefined) return started(forward, profile, now());
-          if (!anew.has(forward.id)) return { ...status, forward };
-          return !forward.enabled && finishing(status)
-            ? { forward, state: { kind: 'finishing', since: now() }, leaving: false, reachability: null }
-            : started(forward, profile, now());
-        }),
+        ...rebased(session.profile.forwards, wantedForwards(session), profile.forwards, profile).map(
+          (forward): ForwardStatus => {
+            const status = known.get(forward.id);
+            if (status === undefined) return started(forward, profile, now());
+            if (!anew.has(forward.id)) return { ...status, forward };
+            return !forward.enabled && finishing(status)
+              ? { forward, state: { kind: 'finishing', since: now() }, leaving: false, reachability: null }
+              : started(forward, profile, now());
+          },
+        ),
         ...found.removed.filter(finishing).map(({ forward }): ForwardStatus => ({
           forward,
           state: { kind: 'finishing', since: now() },
@@ -261,8 +279,44 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
   const otherTests = (id: SessionId): Snapshot['connectionTests'] =>
     snapshot.connectionTests.filter(({ sessionId }) => sessionId !== id);
 
-  const byName = (profiles: readonly SessionProfile[]): readonly SessionProfile[] =>
-    profiles.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  /** Does an edit of a forward as the engine does: in the saved session, where it lasts, and in the open one. */
+  function editForward(id: SessionId, lasting: boolean, step: ForwardEdit): Result<Record<string, never>> {
+    const file = followedFrom(snapshot, id);
+    if (lasting && file !== null) {
+      return fail({ code: 'forwards-followed', data: { title: file.name, path: file.name } });
+    }
+    const withEdit = <Session extends Pick<SessionProfile, 'forwards'>>(session: Session): Session =>
+      lasting ? { ...session, forwards: edited(session.forwards, step) } : session;
+    const isSaved = lasting && saved(id) !== undefined;
+    if (isSaved) {
+      update({ profiles: snapshot.profiles.map((one) => (one.id === id ? withEdit(one) : one)) });
+    }
+    const open = find(id);
+    if (open === undefined) return isSaved ? ok({}) : fail({ code: 'not-found', data: { what: 'session' } });
+    const profile = withEdit(open.profile);
+    const known = new Map(open.forwards.map((status) => [status.forward.id, status]));
+    const listed = edited(
+      open.forwards.map(({ forward }) => forward),
+      step,
+    );
+    const lastingOf = new Map(profile.forwards.map((forward) => [forward.id, forward]));
+    put({
+      ...open,
+      profile,
+      forwards: listed.map((forward) => {
+        const before = known.get(forward.id);
+        const isEdited = forward.id === editedId(step);
+        const { temporary: _before, ...status } =
+          before === undefined || isEdited ? started(forward, profile, now()) : before;
+        const isLasting = isSameForward(lastingOf.get(forward.id), forward);
+        return isLasting ? status : { ...status, temporary: true };
+      }),
+    });
+    return ok({});
+  }
+
+  const saved = (id: SessionId): SessionProfile | undefined =>
+    snapshot.profiles.find((profile) => profile.id === id);
 
   const imports = new Map<ImportId, readonly SessionProfile[]>();
   const read = (text: string): ImportPlan =>
@@ -294,9 +348,10 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         return edit(sessionId, (session) => ({
           ...session,
           state: { kind: 'idle', since: now() },
-          forwards: session.forwards
-            .filter(({ leaving }) => !leaving)
-            .map(({ forward }) => ({ forward, state: { kind: 'off' }, leaving: false, reachability: null })),
+          forwards: (session.forwards.some(({ temporary }) => temporary)
+            ? session.profile.forwards
+            : listedForwards(session).map(({ forward }) => forward)
+          ).map((forward) => ({ forward, state: { kind: 'off' }, leaving: false, reachability: null })),
         }));
       },
       close: ({ sessionId }) => {
@@ -318,23 +373,41 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
       getRates: () => ok([]),
     },
     savedSessions: {
-      save: ({ profile }) => {
+      save: ({ profile, replaces }) => {
         const file = followedFrom(snapshot, profile.id);
         if (file !== null) {
           return fail({ code: 'session-followed', data: { text: profile.name, path: file.name } });
         }
+        const changed = changedSince(profile, saved(profile.id), replaces);
+        if (changed !== null) return fail(changed);
         if (snapshot.profiles.some(({ id, name }) => id !== profile.id && name === profile.name)) {
           return fail({ code: 'name-taken', data: { text: profile.name } });
         }
-        update({ profiles: byName([...snapshot.profiles.filter(({ id }) => id !== profile.id), profile]) });
+        update({
+          profiles: [...snapshot.profiles.filter(({ id }) => id !== profile.id), profile].toSorted(byName),
+        });
         return ok({});
       },
-      saveDefaults: ({ profile }) => {
+      saveDefaults: ({ profile, replaces }) => {
+        if (revisionOf(snapshot.defaults) !== replaces) {
+          return fail({ code: 'session-changed', data: { title: 'Default Settings', how: 'changed' } });
+        }
         update({ defaults: profile });
         return ok({});
       },
       delete: ({ sessionId }) => {
-        update({ profiles: snapshot.profiles.filter(({ id }) => id !== sessionId) });
+        const profile = saved(sessionId);
+        if (profile === undefined) return fail({ code: 'not-found', data: { what: 'session' } });
+        update({ profiles: snapshot.profiles.filter((other) => other !== profile) });
+        return ok({ profile });
+      },
+      arrange: ({ moves, order }) => {
+        const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
+        const profiles = snapshot.profiles.map((profile) => ({
+          ...profile,
+          group: groups.get(profile.id) ?? profile.group,
+        }));
+        update({ profiles, order });
         return ok({});
       },
     },
@@ -350,12 +423,19 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         return found === undefined ? fail({ code: 'not-found', data: { what: 'file' } }) : ok(found.plan);
       },
       findName: ({ name }) => ok(options.names?.[name] ?? null),
-      make: ({ profiles, hostKeys }) => {
+      make: ({ sessions, hostKeys }) => {
+        const profiles = sessions.map(({ profile }) => profile);
+        for (const { profile, replaces } of sessions) {
+          const changed = changedSince(profile, saved(profile.id), replaces);
+          if (changed !== null) return fail(changed);
+        }
         const id = newImportId();
         const ids = new Set(profiles.map((profile) => profile.id));
         imports.set(id, snapshot.profiles);
         update({
-          profiles: byName([...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles]),
+          profiles: [...snapshot.profiles.filter((saved) => !ids.has(saved.id)), ...profiles].toSorted(
+            byName,
+          ),
         });
         return ok({ id, hostKeys: hostKeys.length });
       },
@@ -398,47 +478,27 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
       choose: () => ok('/home/someone/.ssh/config'),
     },
     forwards: {
-      start: ({ sessionId, forwardId }) => {
-        const session = find(sessionId);
-        const status = session?.forwards.find(({ forward }) => forward.id === forwardId);
-        return session === undefined || status === undefined
-          ? fail({ code: 'not-found', data: { what: 'forward' } })
-          : setForwardState(sessionId, forwardId, listening(status.forward, session.profile, now()));
-      },
-      stop: ({ sessionId, forwardId }) => {
+      start: ({ sessionId, forwardId, lasting }) =>
+        editForward(sessionId, lasting, { kind: 'switch', id: forwardId, enabled: true }),
+      stop: ({ sessionId, forwardId, lasting }) => {
         connections.cut(sessionId, forwardId);
-        return setForwardState(sessionId, forwardId, { kind: 'off' });
+        return editForward(sessionId, lasting, { kind: 'switch', id: forwardId, enabled: false });
       },
-      add: ({ sessionId, forward }) =>
-        edit(sessionId, (session) => ({
-          ...session,
-          profile: { ...session.profile, forwards: [...session.profile.forwards, forward] },
-          forwards: [...session.forwards, started(forward, session.profile, now())],
-        })),
-      remove: ({ sessionId, forwardId }) => {
+      add: ({ sessionId, forward, at, lasting }) =>
+        editForward(sessionId, lasting, { kind: 'add', forward, at }),
+      remove: ({ sessionId, forwardId, lasting }) => {
         connections.cut(sessionId, forwardId);
-        return edit(sessionId, (session) => ({
-          ...session,
-          profile: {
-            ...session.profile,
-            forwards: session.profile.forwards.filter(({ id }) => id !== forwardId),
-          },
-          forwards: session.forwards.filter(({ forward }) => forward.id !== forwardId),
-        }));
+        return editForward(sessionId, lasting, { kind: 'remove', id: forwardId });
       },
-      change: ({ sessionId, forward }) => {
-        const replaced = (known: Forward): Forward => (known.id === forward.id ? forward : known);
-        const session = find(sessionId);
-        if (session?.forwards.every((status) => status.forward.id !== forward.id) === true) {
-          return fail({ code: 'not-found', data: { what: 'forward' } });
-        }
-        return edit(sessionId, ({ profile, forwards, ...rest }) => ({
-          ...rest,
-          profile: { ...profile, forwards: profile.forwards.map(replaced) },
-          forwards: forwards.map((status) =>
-            status.forward.id === forward.id ? started(forward, profile, now()) : status,
-          ),
-        }));
+      change: ({ sessionId, forward: to, replaces, lasting }) => {
+        const open = find(sessionId);
+        const shown = open?.forwards.map(({ forward }) => forward) ?? saved(sessionId)?.forwards ?? [];
+        const at = shown.findIndex(({ id }) => id === to.id);
+        const from = shown[at];
+        if (from === undefined) return fail({ code: 'not-found', data: { what: 'forward' } });
+        return (
+          checkReplaced(from, replaces) ?? editForward(sessionId, lasting, { kind: 'change', from, to, at })
+        );
       },
       checkReachability: ({ sessionId, forwardId }) =>
         edit(sessionId, (session) => ({

@@ -43,7 +43,7 @@ export function inertDependencies(): Pick<
   return {
     importSources: [],
     sessions: {
-      load: () => Promise.resolve({ profiles: [], defaults: newProfile(), notices: [] }),
+      load: () => Promise.resolve({ profiles: [], order: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
     },
     followed: {
@@ -102,6 +102,8 @@ export function inertDependencies(): Pick<
       read: () => Promise.resolve([]),
       add: () => undefined,
       addAtOnce: () => undefined,
+      setAside: () => undefined,
+      bringBack: () => undefined,
       forget: () => undefined,
       settled: () => Promise.resolve(),
     },

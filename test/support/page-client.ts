@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract';
 import { sentence } from '../../shared/errors';
 import type { Snapshot } from '../../shared/snapshot';
-import { fromServerSchema, socketPath } from '../../shared/wire';
+import { fromServerSchema, readySchema, socketPath } from '../../shared/wire';
 import type { Result } from '../../shared/result';
 import type { RunningProgram } from './servers/programs';
 
@@ -17,10 +17,15 @@ export interface PageClient {
   /** Resolves with the snapshot once the condition holds for it. */
   readonly when: (condition: (snapshot: Snapshot) => boolean) => Promise<Snapshot>;
   readonly close: () => void;
+  /** Lets more pages of the same browser in. */
+  readonly token: string;
 }
 
-/** Waits until a started browser mode says where it is, and connects to it. */
-export async function connectPage(program: RunningProgram): Promise<PageClient> {
+/**
+ * Waits until a started browser mode says where it is, and connects to it.
+ * @param beside a page that was let in before
+ */
+export async function connectPage(program: RunningProgram, beside?: PageClient): Promise<PageClient> {
   const [, address = ''] = await program.waitForLog(/^Ginnel is at (\S+)$/mu);
   const url = new URL(address);
   const socket = new WebSocket(`ws://${url.host}${socketPath}`, { origin: url.origin });
@@ -29,8 +34,10 @@ export async function connectPage(program: RunningProgram): Promise<PageClient> 
   let hear: () => void = () => undefined;
   await once(socket, 'open');
   const admitted = once(socket, 'message');
-  socket.send(JSON.stringify({ token: new URLSearchParams(url.hash.slice(1)).get('token') }));
-  await admitted;
+  const offered = beside?.token ?? new URLSearchParams(url.hash.slice(1)).get('token') ?? '';
+  socket.send(JSON.stringify({ token: offered }));
+  const [hello] = (await admitted) as [Buffer];
+  const { token = offered } = readySchema.parse(JSON.parse(hello.toString()));
   // The program may be killed under it.
   socket.on('error', () => undefined);
   socket.on('message', (data: Buffer) => {
@@ -62,6 +69,7 @@ export async function connectPage(program: RunningProgram): Promise<PageClient> 
         await heard;
       }
     },
+    token,
     close: () => {
       socket.terminate();
     },

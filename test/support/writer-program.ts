@@ -14,7 +14,7 @@ const forwards = Array.from({ length: 300 }, (_, index) =>
 for (let count = Number(profiles[0]?.host ?? '0') + 1; ; count += 1) {
   const profile = profileOf({ name: 'counting', host: String(count), forwards });
   notes.note([profile]);
-  const saved = await store.save({ profiles: [profile], defaults });
+  const saved = await store.save({ profiles: [profile], order: [], defaults });
   if (!saved.ok) throw new Error(saved.error.code);
   process.stdout.write(`saved ${String(count)}\n`);
 }

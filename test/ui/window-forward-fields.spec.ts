@@ -2,6 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { puttyRows } from '../support/forward-examples';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { showStatus } from '../support/window-actions';
 
 const office = profileOf({ name: 'office', host: 'gw.example' });
 
@@ -248,7 +249,7 @@ test('what stands in the way of a socket is said where its path is typed: to add
   expect(await rows(page)).toEqual(['L/run/app.sock\tweb:80']);
   await page.locator('.forward-row').press('F2');
   await refused(page.locator('[data-field="edit-source"]'));
-  await page.getByRole('tab', { name: /^Tunnels/u }).click();
+  await showStatus(page);
   await page.getByRole('button', { name: 'Add a forwarded port' }).click();
   const card = page.getByRole('group', { name: 'Add a forwarded port to office' });
   await card.getByRole('textbox', { name: 'Destination', exact: true }).fill('web:80');

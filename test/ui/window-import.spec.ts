@@ -215,7 +215,7 @@ test('Import shows what there is on this computer, and reads it', async ({ windo
   await dialog.getByRole('checkbox', { name: /host key/u }).uncheck();
   await dialog.getByRole('button', { name: 'Import 1 session' }).click();
   const [made] = await page.evaluate(() => window.ginnelDouble.inputs('imports.make'));
-  expect(made).toMatchObject({ profiles: [{ name: 'lab' }], hostKeys: [] });
+  expect(made).toMatchObject({ sessions: [{ profile: { name: 'lab' }, replaces: null }], hostKeys: [] });
 });
 
 test('a host name that can be none is not opened', async ({ window: { page, open } }) => {

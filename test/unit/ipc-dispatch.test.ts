@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { revisionOf } from '../../shared/revision';
 import { describe, expect, test } from 'vitest';
 import { bindCommands, createDispatch, pushEvents, sendEvent, type IpcMainLike } from '../../electron/ipc';
 import { commandNames, commands, eventNames, requestLimit, type CommandName } from '../../shared/contract';
@@ -34,17 +35,18 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'sessions.retry': { sessionId },
   'sessions.disconnect': { sessionId },
   'sessions.close': { sessionId },
-  'forwards.start': pair,
-  'forwards.stop': pair,
-  'forwards.add': { sessionId, forward },
-  'forwards.remove': pair,
-  'forwards.change': { sessionId, forward },
+  'forwards.start': { ...pair, lasting: true },
+  'forwards.stop': { ...pair, lasting: false },
+  'forwards.add': { sessionId, forward, at: 0, lasting: true },
+  'forwards.remove': { ...pair, lasting: true },
+  'forwards.change': { sessionId, forward, replaces: revisionOf(forward), lasting: true },
   'clientConnections.list': pair,
   'clientConnections.close': { ...pair, connectionId: 1 },
   'forwards.makeSocksLogin': { username: 'anna', password: 'hunter2' },
   'forwards.checkSocketPath': { path: '/run/user/1000/app.sock' },
-  'savedSessions.save': profile,
-  'savedSessions.saveDefaults': profile,
+  'savedSessions.save': { ...profile, replaces: null },
+  'savedSessions.saveDefaults': { ...profile, replaces: revisionOf(profile) },
+  'savedSessions.arrange': { moves: [{ sessionId, group: 'work/db' }], order: [sessionId] },
   'savedSessions.delete': { sessionId },
   'followed.add': { path: '~/.ssh/config' },
   'followed.remove': { followedId: newFollowedId() },
@@ -79,7 +81,7 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'imports.find': {},
   'imports.readFound': { id: 'x' },
   'imports.findName': { name: 'acme' },
-  'imports.make': { profiles: [profile.profile], hostKeys: [] },
+  'imports.make': { sessions: [{ ...profile, replaces: null }], hostKeys: [] },
   'imports.undo': { id: newImportId() },
   'exports.make': { profiles: [profile.profile], format: 'ssh' },
   'demo.start': {},

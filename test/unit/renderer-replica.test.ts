@@ -93,7 +93,7 @@ test('counters are kept per forward of a session and outlive state changes', asy
   await double.ginnel.sessions.open({ profile });
   const counted = { sessionId: profile.id, forwardId: forward.id, live: 1, total: 4, sent: 10, received: 20 };
   double.emit('snapshot.traffic', [counted]);
-  await double.ginnel.forwards.stop({ sessionId: profile.id, forwardId: forward.id });
+  await double.ginnel.forwards.stop({ sessionId: profile.id, forwardId: forward.id, lasting: false });
   expect(replica.store.getState().traffic.get(trafficKey(profile.id, forward.id))).toEqual(counted);
 });
 

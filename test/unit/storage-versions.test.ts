@@ -46,6 +46,8 @@ describe('a stored file of sessions', () => {
       passwordAnswersInteractive: false,
       retryLongestSeconds: 60,
       connectAtStart: false,
+      group: '',
+      note: '',
     });
     expect(old && Object.keys(old).sort()).toEqual(Object.keys(usual).sort());
   });

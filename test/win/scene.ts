@@ -66,7 +66,11 @@ export function windowsScenes(): () => Promise<WindowsScene> {
       server,
       key,
       save: async (...profiles) => {
-        const saved = await createSessionStore(data, disk).save({ profiles, defaults: newProfile() });
+        const saved = await createSessionStore(data, disk).save({
+          profiles,
+          order: [],
+          defaults: newProfile(),
+        });
         if (!saved.ok) throw new Error(saved.error.code);
       },
       session: (notations, more = {}) => ({

@@ -4,7 +4,7 @@ import type { SessionId } from '../../../shared/ids';
 import { assertNever } from '../../../shared/result';
 import { isLive, type SessionState, type SessionStatus } from '../../../shared/status';
 import type { HistoryStore } from '../../storage';
-import type { Clock } from '../clock';
+import { Timer, type Clock } from '../clock';
 
 /** The part of a session's status that decides what its history has to tell. */
 export type Moment = Pick<SessionStatus, 'state' | 'lastLoss'>;
@@ -64,6 +64,9 @@ function afterConnected(
   return state.kind === 'standby' ? entry('hung-up') : entry('lost');
 }
 
+/** Milliseconds for which the history of a deleted session can be brought back. */
+const undoable = 3_600_000;
+
 /** Entries after which a session is not open any more. */
 const closings: ReadonlySet<What> = new Set<What>(['failed', 'closed', 'ended']);
 
@@ -72,12 +75,14 @@ export class Histories {
   readonly #noted = new Map<SessionId, readonly HistoryEntry[]>();
   /** Work that has to be done before the next entry of a session. */
   readonly #queues = new Map<SessionId, Promise<void>>();
+  /** Deleted sessions whose histories can be brought back, each until its timer ends. */
+  readonly #aside = new Map<SessionId, Timer>();
   #ended = false;
 
   /** Creates the histories on what earlier runs have left. */
   constructor(
     private readonly store: HistoryStore,
-    private readonly clock: Pick<Clock, 'now'>,
+    private readonly clock: Clock,
   ) {}
 
   /** A session came into another state. */
@@ -108,14 +113,30 @@ export class Histories {
     return this.store.read(id);
   }
 
-  /** A saved session was deleted; its history goes with it. */
-  forget(id: SessionId): void {
+  /** A saved session was deleted; its history goes with it, once that cannot be taken back any more. */
+  setAside(id: SessionId): void {
     this.#noted.delete(id);
-    this.#then(id, this.#queues.get(id) ?? Promise.resolve(), () => this.store.forget(id));
+    this.#after(id, () => this.store.setAside(id));
+    const timer = this.#aside.get(id) ?? new Timer(this.clock);
+    this.#aside.set(id, timer);
+    timer.start(undoable, () => this.#drop(id));
   }
 
-  /** Resolves when everything is on disk. */
+  /** A session is saved where none was; one that was deleted before has its history again. */
+  bringBack(id: SessionId): void {
+    const timer = this.#aside.get(id);
+    if (timer === undefined) return;
+    timer.stop();
+    this.#aside.delete(id);
+    this.#after(id, () => this.store.bringBack(id));
+  }
+
+  /** Resolves when everything is on disk, and what was deleted is gone from it. */
   async settled(): Promise<void> {
+    for (const [id, timer] of this.#aside) {
+      timer.stop();
+      this.#drop(id);
+    }
     await Promise.all(this.#queues.values());
     await this.store.settled();
   }
@@ -125,6 +146,15 @@ export class Histories {
     if (entry.error !== null) this.#noted.set(id, [...(this.#noted.get(id) ?? []), entry]);
     const before = this.#queues.get(id) ?? this.#mendEnd(id, entry.at);
     this.#then(id, before, () => this.store.add(id, entry));
+  }
+
+  #drop(id: SessionId): void {
+    this.#aside.delete(id);
+    this.#after(id, () => this.store.forget(id));
+  }
+
+  #after(id: SessionId, act: () => void): void {
+    this.#then(id, this.#queues.get(id) ?? Promise.resolve(), act);
   }
 
   #then(id: SessionId, before: Promise<void>, act: () => void): void {

@@ -72,7 +72,12 @@ export class Records {
 
   /** A session is gone for good: deleted, or taken off the list and saved nowhere. */
   deleted(id: SessionId): void {
-    this.#histories.forget(id);
+    this.#histories.setAside(id);
+  }
+
+  /** A session is saved where none was, maybe one that was deleted. */
+  restored(id: SessionId): void {
+    this.#histories.bringBack(id);
   }
 
   /** The program ends now, and the open sessions with it. */

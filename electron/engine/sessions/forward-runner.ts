@@ -121,6 +121,14 @@ export class ForwardRunner {
     if (forward.name !== name || forward.note !== note) this.#change({ forward: { ...forward, name, note } });
   }
 
+  /** Says whether it is as it is only until the session is disconnected. */
+  mark(temporary: boolean): void {
+    if ((this.#status.temporary === true) === temporary) return;
+    const { temporary: _before, ...rest } = this.#status;
+    this.#status = temporary ? { ...rest, temporary } : rest;
+    this.owner.changed();
+  }
+
   /** Stops listening for good, and leaves its connections alone. Resolves when its port is free. */
   retire(): Promise<void> {
     this.#retired = true;

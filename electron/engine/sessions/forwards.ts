@@ -1,8 +1,16 @@
-import type { CommandInput } from '../../../shared/contract';
+import type { CommandInput, CommandName } from '../../../shared/contract';
 import { doesTheSame } from '../../../shared/difference';
 import type { Forward } from '../../../shared/forward';
+import {
+  checkEdit,
+  checkReplaced,
+  edited,
+  temporaryIds,
+  rebased,
+  type ForwardEdit,
+} from '../../../shared/forward-edits';
 import type { ForwardId, SessionId } from '../../../shared/ids';
-import { checkAgainst, type AcceptOthers } from '../../../shared/listeners';
+import type { AcceptOthers } from '../../../shared/listeners';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
@@ -37,7 +45,8 @@ interface Departed {
 }
 
 type Done = Promise<Result<Record<string, never>>>;
-type Named = Pick<CommandInput<'forwards.start'>, 'forwardId'>;
+type Named = Pick<CommandInput<'forwards.checkReachability'>, 'forwardId'>;
+type Input<Name extends CommandName> = Omit<CommandInput<Name>, 'sessionId'>;
 
 const noForward = fail({ code: 'not-found', data: { what: missing.forward } });
 
@@ -50,6 +59,9 @@ export class Forwards {
   /** Off the list, but their ports are not free yet. */
   readonly #leaving = new Map<Entry, Promise<void>>();
   #entries: readonly Entry[] = [];
+  /** Those that the session would be opened with again, and those that it is to have until it is disconnected. */
+  #lasting: readonly Forward[] = [];
+  #wanted: readonly Forward[] = [];
   #footing: Footing = null;
 
   /** Creates those of the session's profile, all off. */
@@ -117,12 +129,16 @@ export class Forwards {
     await Promise.all([...closed, ...this.#leaving.values(), ...cut]);
   }
 
-  /** Sets the list anew while nothing runs. */
-  replaceAll(profile: SessionProfile): void {
+  /**
+   * Sets the list anew while nothing runs.
+   * @param wanted what it is until the session is disconnected
+   */
+  replaceAll(profile: SessionProfile, wanted: readonly Forward[] = profile.forwards): void {
     const before = this.#entries;
     this.#entries = [];
     for (const entry of before) void this.#retire(entry);
-    this.#entries = profile.forwards.map((forward) => this.#create(forward, profile));
+    this.#entries = wanted.map((forward) => this.#create(forward, profile));
+    this.#keep(profile.forwards, wanted);
   }
 
   /** Says which ports forwards had that take any, for those to have them again. */
@@ -132,18 +148,38 @@ export class Forwards {
 
   /**
    * Makes the list that of the profile: what is gone or different stops listening first, what is new or failed starts.
-   * Connections through what is gone may finish.
+   * Connections through what is gone may finish. What was edited until the session is disconnected stays so, where it goes with that.
    */
-  async apply(profile: SessionProfile): Promise<void> {
+  apply(profile: SessionProfile): Promise<void> {
+    this.#keep(profile.forwards, rebased(this.#lasting, this.#wanted, profile.forwards, profile));
+    return this.#become(this.#wanted, profile);
+  }
+
+  /** The session was disconnected: what was edited until then is as it was. */
+  async endTemporary(): Promise<void> {
+    if (this.#lasting === this.#wanted) return;
+    const temporary = temporaryIds(this.#lasting, this.#wanted);
+    const now = new Map(this.#listed().map((forward) => [forward.id, forward]));
+    this.#keep(this.#lasting, this.#lasting);
+    await this.#become(
+      this.#lasting.map((forward) =>
+        temporary.has(forward.id) ? forward : (now.get(forward.id) ?? forward),
+      ),
+      this.#owner.profile(),
+    );
+  }
+
+  async #become(forwards: readonly Forward[], boxes: AcceptOthers): Promise<void> {
     const kept = new Map<ForwardId, Entry>();
     const gone: Entry[] = [];
     for (const entry of this.#entries) {
-      const wanted = profile.forwards.find(({ id }) => id === idOf(entry));
-      if (wanted !== undefined && isSame(entry, wanted, profile)) kept.set(wanted.id, entry);
+      const wanted = forwards.find(({ id }) => id === idOf(entry));
+      if (wanted !== undefined && isSame(entry, wanted, boxes)) kept.set(wanted.id, entry);
       else gone.push(entry);
     }
-    this.#entries = profile.forwards.map((forward) => kept.get(forward.id) ?? this.#create(forward, profile));
-    for (const forward of profile.forwards) kept.get(forward.id)?.runner.rename(forward);
+    this.#entries = forwards.map((forward) => kept.get(forward.id) ?? this.#create(forward, boxes));
+    this.#mark();
+    for (const forward of forwards) kept.get(forward.id)?.runner.rename(forward);
     this.#owner.changed();
     for (const entry of gone) {
       this.#noteDeparted(entry);
@@ -152,58 +188,62 @@ export class Forwards {
     await this.#startAll();
   }
 
-  start({ forwardId }: Named): Done {
-    return this.switchTo(forwardId, true);
+  start({ forwardId, lasting }: Input<'forwards.start'>): Done {
+    return this.#switch(forwardId, true, lasting);
   }
 
-  stop({ forwardId }: Named): Done {
-    return this.switchTo(forwardId, false);
+  stop({ forwardId, lasting }: Input<'forwards.start'>): Done {
+    return this.#switch(forwardId, false, lasting);
   }
 
-  async switchTo(id: ForwardId, enabled: boolean): Done {
+  /** Switches one as it was before its thread broke down, by hand or by its end time. */
+  async switchTo(id: ForwardId, enabled: boolean): Promise<void> {
+    await this.#find(id)?.runner.switchTo(enabled);
+  }
+
+  async #switch(id: ForwardId, enabled: boolean, lasting: boolean): Done {
     const entry = this.#find(id);
     if (entry === undefined) return noForward;
+    this.#edit({ kind: 'switch', id, enabled }, lasting);
     await entry.runner.switchTo(enabled);
     return ok({});
   }
 
-  async add({ forward }: { readonly forward: Forward }): Done {
+  async add({ forward, at, lasting }: Input<'forwards.add'>): Done {
+    const edit: ForwardEdit = { kind: 'add', forward, at };
     const profile = this.#owner.profile();
-    const others = this.#listed();
-    if (others.some(({ id }) => id === forward.id)) return fail({ code: 'forward-exists', data: {} });
-    const checked = checkAgainst(forward, others, profile);
+    const checked = checkEdit(this.#listed(), edit, profile);
     if (!checked.ok) return checked;
-    this.#owner.became({ ...profile, forwards: [...profile.forwards, forward] });
     const entry = this.#create(forward, profile);
-    this.#entries = [...this.#entries, entry];
+    this.#entries = this.#entries.toSpliced(at ?? this.#entries.length, 0, entry);
+    this.#edit(edit, lasting);
     this.#owner.changed();
     await Promise.all(this.#leaving.values());
     if (this.#footing !== null) await entry.runner.resume(this.#footing);
     return ok({});
   }
 
-  async change({ forward }: { readonly forward: Forward }): Done {
-    const profile = this.#owner.profile();
-    const others = this.#listed();
-    const checked = checkAgainst(forward, others, profile);
+  async change({ forward, replaces, lasting }: Input<'forwards.change'>): Done {
+    const listed = this.#listed();
+    const at = listed.findIndex(({ id }) => id === forward.id);
+    const from = listed[at];
+    if (from === undefined) return noForward;
+    const edit: ForwardEdit = { kind: 'change', from, to: forward, at };
+    const checked = checkReplaced(from, replaces) ?? checkEdit(listed, edit, this.#owner.profile());
     if (!checked.ok) return checked;
-    if (this.#find(forward.id) === undefined) return noForward;
-    const withIt = (list: readonly Forward[]): readonly Forward[] =>
-      list.map((other) => (other.id === forward.id ? forward : other));
-    this.#owner.became({ ...profile, forwards: withIt(profile.forwards) });
-    // The others as they are now: one that was stopped, or whose end time came, stays off.
-    await this.apply({ ...profile, forwards: withIt(others) });
+    this.#edit(edit, lasting);
+    // The others as they are now: one whose end time came stays off.
+    await this.#become(listed.with(at, forward), this.#owner.profile());
     return ok({});
   }
 
   /** Takes one off the list and ends it with its connections. */
-  async remove({ forwardId: id }: Named): Done {
+  async remove({ forwardId: id, lasting }: Input<'forwards.start'>): Done {
     const entry = this.#find(id);
     if (entry === undefined && !this.#departed.has(id)) return noForward;
     // Before it has stopped: a profile applied meanwhile has the last word.
-    const profile = this.#owner.profile();
-    this.#owner.became({ ...profile, forwards: profile.forwards.filter((forward) => forward.id !== id) });
     this.#entries = this.#entries.filter((other) => other !== entry);
+    this.#edit({ kind: 'remove', id }, lasting);
     this.#owner.changed();
     const stopped = entry === undefined ? undefined : this.#retire(entry);
     void this.#cut(id);
@@ -252,6 +292,26 @@ export class Forwards {
         ...({ forward, state: { kind: 'finishing', since }, leaving: true, reachability: null } as const),
       })),
     ];
+  }
+
+  /** Takes an edit down, in the session's profile where it lasts. */
+  #edit(edit: ForwardEdit, lasting: boolean): void {
+    const profile = this.#owner.profile();
+    const forwards = lasting ? edited(profile.forwards, edit) : profile.forwards;
+    if (forwards !== profile.forwards) this.#owner.became({ ...profile, forwards });
+    this.#keep(forwards, edited(this.#wanted, edit));
+  }
+
+  #keep(lasting: readonly Forward[], wanted: readonly Forward[]): void {
+    this.#lasting = lasting;
+    this.#wanted = wanted;
+    this.#mark();
+  }
+
+  /** Marks those that are otherwise than the session would be opened with again. */
+  #mark(): void {
+    const temporary = temporaryIds(this.#lasting, this.#wanted);
+    for (const entry of this.#entries) entry.runner.mark(temporary.has(idOf(entry)));
   }
 
   /** Those on the list as they are now: one that was stopped is in nobody's way. */

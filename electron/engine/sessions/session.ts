@@ -148,9 +148,9 @@ export class WorkerSession implements Session {
   }
 
   /** Goes on where another of the same id broke down; it must not have been opened. */
-  revive(profile: SessionProfile, { switched, ports, ...loss }: Revival): void {
+  revive(profile: SessionProfile, { wanted, switched, ports, ...loss }: Revival): void {
     this.#profile = profile;
-    this.forwards.replaceAll(profile);
+    this.forwards.replaceAll(profile, wanted);
     this.forwards.recall(ports);
     for (const { id, enabled } of switched) void this.forwards.switchTo(id, enabled);
     this.#reportFailure(loss.cause);
@@ -174,6 +174,7 @@ export class WorkerSession implements Session {
     if (this.isLive() && this.#machine.state.kind !== 'closing') this.#log.add(texts.disconnecting);
     this.#send({ kind: 'disconnect' });
     await this.#tearingDown;
+    await this.forwards.endTemporary();
   }
 
   async apply(profile: SessionProfile): Promise<void> {

@@ -1,6 +1,7 @@
 import type { CommandHandlers } from '../../../shared/contract';
 import type { AppError } from '../../../shared/errors';
 import type { LogEntry } from '../../../shared/event-log';
+import type { Forward } from '../../../shared/forward';
 import type { ForwardId, SessionId } from '../../../shared/ids';
 import type { Result } from '../../../shared/result';
 import type { SessionProfile } from '../../../shared/session-profile';
@@ -26,7 +27,9 @@ export interface Revival {
   readonly failures: number;
   /** How often it was up. */
   readonly ups: number;
-  /** Forwards that were started or stopped by hand. */
+  /** Its forwards as they are to be until it is disconnected. */
+  readonly wanted: readonly Forward[];
+  /** Those of them that are otherwise, as their end time came. */
   readonly switched: readonly { readonly id: ForwardId; readonly enabled: boolean }[];
   /** The ports that forwards had which take any. */
   readonly ports: readonly { readonly id: ForwardId; readonly port: number }[];

@@ -17,6 +17,7 @@ import { SessionPanel } from '../session/session-panel';
 import { SshPanel } from '../ssh/ssh-panel';
 import { TunnelsPanel } from '../tunnels/tunnels-panel';
 import { ButtonRow } from './button-row';
+import { ChangedElsewhere } from './changed-elsewhere';
 import { CategoryTree } from './category-tree';
 
 const panels: Readonly<Record<Panel, () => ReactNode>> = {
@@ -69,6 +70,7 @@ export function Configuration(): ReactNode {
     <form className="configuration" data-form onSubmit={onSubmit} noValidate>
       <CategoryTree />
       <section className="panel" aria-labelledby="panel-title">
+        <ChangedElsewhere />
         <h2 className="panel-title" id="panel-title">
           {texts.panelTitles[panel]}
         </h2>

@@ -8,6 +8,7 @@ import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
+import { GroupAndNote } from './group-and-note';
 import { SavedSessions } from './saved-sessions';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
@@ -44,6 +45,7 @@ export function SessionPanel(): ReactNode {
         </div>
         <SettingText setting="username" className="narrow" placeholder={texts.askedForWhenEmpty} />
       </GroupBox>
+      <GroupAndNote />
       <SavedSessions />
       <div className="below-groups">
         <SettingBox setting="connectAtStart" />

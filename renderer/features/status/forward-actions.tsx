@@ -8,7 +8,7 @@ import { forwardLook } from '../../../shared/forward-look';
 import * as texts from '../../../shared/texts/overview';
 import { copyAsNamed } from '../../../shared/texts/export-look';
 import { exportSession } from '../../actions/export-look';
-import { removeLive } from '../../actions/live-forwards';
+import { removeLive, switchLive } from '../../actions/live-forwards';
 import { IconButton } from '../../components/controls';
 import type { RunningCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
@@ -48,7 +48,7 @@ export function ForwardActions({ session, status, command }: ForwardActionsProps
 }
 
 function StartStop({ session, status, command }: ForwardActionsProps): ReactNode {
-  const { ginnel } = useServices();
+  const services = useServices();
   const { forward, state, leaving } = status;
   const name = sourceNotation(forward);
   const ids = { sessionId: session.id, forwardId: forward.id };
@@ -61,7 +61,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
             className="button start-stop"
             disabled={command.busy}
             aria-label={texts.startWith(name)}
-            onClick={() => void command.run(() => ginnel.forwards.start(ids))}
+            onClick={() => void command.run(() => switchLive(services, ids, true))}
           >
             {texts.start}
           </button>
@@ -73,7 +73,11 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
           aria-label={texts.endNowThis(name)}
           title={texts.endNowHint}
           onClick={() =>
-            void command.run(() => (leaving ? ginnel.forwards.remove(ids) : ginnel.forwards.stop(ids)))
+            void command.run(() =>
+              leaving
+                ? services.ginnel.forwards.remove({ ...ids, lasting: false })
+                : switchLive(services, ids, false),
+            )
           }
         >
           {texts.endNow}
@@ -92,7 +96,7 @@ function StartStop({ session, status, command }: ForwardActionsProps): ReactNode
       disabled={command.busy || state.kind === 'stopping'}
       aria-label={`${running ? texts.stop : texts.start} ${name}`}
       onClick={() =>
-        void command.run(() => (running ? ginnel.forwards.stop(ids) : ginnel.forwards.start(ids)))
+        void command.run(() => (running ? switchLive(services, ids, false) : switchLive(services, ids, true)))
       }
     >
       {running ? texts.stop : texts.start}

@@ -84,7 +84,9 @@ function Retry({ session, status: { forward }, command }: ForwardErrorsProps): R
       icon={<RotateCw className="icon" />}
       disabled={command.busy}
       onClick={() =>
-        void command.run(() => ginnel.forwards.start({ sessionId: session.id, forwardId: forward.id }))
+        void command.run(() =>
+          ginnel.forwards.start({ sessionId: session.id, forwardId: forward.id, lasting: false }),
+        )
       }
     />
   );

@@ -189,7 +189,7 @@ export const faults: readonly Fault[] = [
       const profile = profileOf({ name: 'saved', host: 'example.org' });
       const before = engine.snapshot().profiles;
       await limitFiles(engine.pid, '0:unlimited');
-      const saved = await engine.command('savedSessions.save', { profile });
+      const saved = await engine.command('savedSessions.save', { profile, replaces: null });
       if (saved.ok) world.wrongs.push('a session was said to be saved on a full disk');
       if (engine.snapshot().profiles.length !== before.length) {
         world.wrongs.push('a session that could not be saved is listed');
@@ -197,7 +197,7 @@ export const faults: readonly Fault[] = [
       firstStretch(world).network.reset();
       await away(world, world.sessions.slice(0, 1));
       await limitFiles(engine.pid, 'unlimited:unlimited');
-      const again = await engine.command('savedSessions.save', { profile });
+      const again = await engine.command('savedSessions.save', { profile, replaces: null });
       if (!again.ok) world.wrongs.push(`nothing can be saved once there is room again: ${again.error.code}`);
       await engine.command('savedSessions.delete', { sessionId: profile.id });
     },
@@ -235,8 +235,8 @@ export const faults: readonly Fault[] = [
       const profile = random.pick(sessions);
       const forward = random.pick(profile.forwards);
       const both = { sessionId: profile.id, forwardId: forward.id };
-      await engine.command('forwards.stop', both);
-      await engine.command('forwards.start', both);
+      await engine.command('forwards.stop', { ...both, lasting: false });
+      await engine.command('forwards.start', { ...both, lasting: false });
     },
   },
   {

@@ -46,6 +46,7 @@ export async function makeDataFolder(
   const path = await mkdtemp(join(tmpdir(), 'ginnel-speed-'));
   const saved = await createSessionStore(path, disk).save({
     profiles: [...profiles],
+    order: [],
     defaults: newProfile(),
   });
   if (!saved.ok) throw new Error(saved.error.code);

@@ -116,6 +116,7 @@ export async function startSessions(
   const folder = await mkdtemp(join(tmpdir(), 'ginnel-speed-'));
   const saved = await createSessionStore(folder, disk).save({
     profiles: [...profiles],
+    order: [],
     defaults: newProfile(),
   });
   if (!saved.ok) throw new Error(saved.error.code);

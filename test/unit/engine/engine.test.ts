@@ -311,15 +311,19 @@ describe('engine', () => {
     await world.engine.handlers.sessions.open({ profile });
     await settle();
     const sessionId = profile.id;
-    await world.engine.handlers.forwards.stop({ sessionId, forwardId: first.id });
+    await world.engine.handlers.forwards.stop({ sessionId, forwardId: first.id, lasting: false });
     expect(world.ports.size).toBe(0);
-    await world.engine.handlers.forwards.start({ sessionId, forwardId: first.id });
+    await world.engine.handlers.forwards.start({ sessionId, forwardId: first.id, lasting: false });
     expect(kinds(only(world.engine))).toEqual(['listening']);
-    const duplicate = await world.engine.handlers.forwards.add({ sessionId, forward: forward('5901') });
+    const duplicate = await world.engine.handlers.forwards.add({
+      sessionId,
+      forward: forward('5901'),
+      lasting: false,
+    });
     expect(duplicate).toMatchObject({ ok: false, error: { code: 'forward-exists' } });
     const second = forward('5902');
-    await world.engine.handlers.forwards.add({ sessionId, forward: second });
-    await world.engine.handlers.forwards.remove({ sessionId, forwardId: first.id });
+    await world.engine.handlers.forwards.add({ sessionId, forward: second, lasting: false });
+    await world.engine.handlers.forwards.remove({ sessionId, forwardId: first.id, lasting: false });
     expect([...world.ports]).toEqual([5902]);
   });
 
@@ -332,7 +336,7 @@ describe('engine', () => {
       replica = next;
     });
     const profile = profileWith(forward('5901'));
-    await world.engine.handlers.savedSessions.save({ profile });
+    await world.engine.handlers.savedSessions.save({ profile, replaces: null });
     await world.engine.handlers.sessions.open({ profile });
     await world.clock.advance(100);
     world.hooks[0]?.closed({ code: 'connection-lost', data: { detail: '' } });

@@ -281,7 +281,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
     },
     sessions: {
       ...inert.sessions,
-      load: () => Promise.resolve({ profiles: saved, defaults: newProfile(), notices: [] }),
+      load: () => Promise.resolve({ profiles: saved, order: [], defaults: newProfile(), notices: [] }),
     },
     programs: {
       ...inert.programs,

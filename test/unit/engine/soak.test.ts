@@ -6,6 +6,7 @@ import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { newSessionId } from '../../../shared/ids';
 import type { Jump } from '../../../shared/jump';
+import { revisionOf } from '../../../shared/revision';
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { forwardOf, portOf, profileOf } from '../../support/samples';
@@ -139,6 +140,10 @@ function give(world: FaultyWorld, { which, session, forward }: Extract<Step, { k
   const { handlers } = world.engine;
   const [sessionId, forwardId] = [profile.id, chosen.id];
   const without = { ...profile, forwards: profile.forwards.filter(({ id }) => id !== forwardId) };
+  const listed = world.engine
+    .snapshot()
+    .sessions.find(({ id }) => id === sessionId)
+    ?.forwards.find(({ forward: { id } }) => id === forwardId)?.forward;
   switch (which) {
     case 0:
     case 1:
@@ -152,15 +157,20 @@ function give(world: FaultyWorld, { which, session, forward }: Extract<Step, { k
     case 5:
       return handlers.sessions.apply({ profile: forward === 0 ? profile : without });
     case 6:
-      return handlers.forwards.start({ sessionId, forwardId });
+      return handlers.forwards.start({ sessionId, forwardId, lasting: false });
     case 7:
-      return handlers.forwards.stop({ sessionId, forwardId });
+      return handlers.forwards.stop({ sessionId, forwardId, lasting: false });
     case 8:
-      return handlers.forwards.change({ sessionId, forward: changed(chosen) });
+      return handlers.forwards.change({
+        sessionId,
+        forward: changed(chosen),
+        replaces: revisionOf(listed ?? chosen),
+        lasting: false,
+      });
     default:
       return session === 0
-        ? handlers.forwards.add({ sessionId, forward: chosen })
-        : handlers.forwards.remove({ sessionId, forwardId });
+        ? handlers.forwards.add({ sessionId, forward: chosen, lasting: false })
+        : handlers.forwards.remove({ sessionId, forwardId, lasting: false });
   }
 }
 

@@ -14,7 +14,10 @@ function read(
   change: (text: string) => string = (text) => text,
 ): ImportPlan {
   const { remainder } = emptySessionsFile();
-  return readText(change(printSessionsFile({ profiles, defaults: newProfile() }, remainder)), context);
+  return readText(
+    change(printSessionsFile({ profiles, order: [], defaults: newProfile() }, remainder)),
+    context,
+  );
 }
 
 describe('a sessions.json from another computer', () => {

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ImportPlan, PlannedSession } from '../../../shared/import-plan';
 import { newForwardId, newSessionId } from '../../../shared/ids';
 import type { SessionProfile } from '../../../shared/session-profile';
+import { revisionOf } from '../../../shared/revision';
 import { placed, withStandings } from '../../../shared/standing';
 import { forwardOf, profileOf } from '../../support/samples';
 
@@ -31,22 +32,22 @@ const db = profileOf({
 describe('a planned session stands to the saved ones', () => {
   test('as new, as the same, as another of that name', () => {
     expect(standings([db], [])).toEqual([{ kind: 'new' }]);
-    expect(standings([copyOf(db)], [db])).toEqual([{ kind: 'same', id: db.id }]);
+    expect(standings([copyOf(db)], [db])).toEqual([{ kind: 'same', id: db.id, revision: revisionOf(db) }]);
     expect(standings([copyOf(db, { compression: true, port: profileOf({}).port })], [db])).toEqual([
-      { kind: 'different', id: db.id, settings: ['Compression'] },
+      { kind: 'different', id: db.id, revision: revisionOf(db), settings: ['Compression'] },
     ]);
   });
 
   test('as the same under another name, or without one', () => {
     expect(standings([copyOf(db, { name: '' }), copyOf(db, { name: 'mine' })], [db])).toEqual([
-      { kind: 'same', id: db.id },
-      { kind: 'same', id: db.id },
+      { kind: 'same', id: db.id, revision: revisionOf(db) },
+      { kind: 'same', id: db.id, revision: revisionOf(db) },
     ]);
   });
 
   test('whatever order its forwards are in, and whatever ids they have', () => {
     expect(standings([copyOf(db, { forwards: copyOf(db).forwards.toReversed() })], [db])).toEqual([
-      { kind: 'same', id: db.id },
+      { kind: 'same', id: db.id, revision: revisionOf(db) },
     ]);
     expect(standings([copyOf(db, { forwards: [] })], [db])).toMatchObject([
       { settings: ['Forwarded ports'] },
@@ -75,7 +76,7 @@ describe('a planned session stands to the saved ones', () => {
       ...own,
       forwards: db.forwards.map((one) => (one.kind === 'dynamic' ? { ...one, login } : one)),
     };
-    expect(standings([copyOf(db)], [guarded])).toEqual([{ kind: 'same', id: db.id }]);
+    expect(standings([copyOf(db)], [guarded])).toMatchObject([{ kind: 'same', id: db.id }]);
     expect(standings([copyOf(db, { connectAtStart: true })], [db])).toMatchObject([
       { settings: ['Connect when Ginnel starts'] },
     ]);

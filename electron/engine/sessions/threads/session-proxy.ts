@@ -1,5 +1,6 @@
 import { internalError, type AppError } from '../../../../shared/errors';
 import { fail, ok, type Result } from '../../../../shared/result';
+import { wantedForwards } from '../../../../shared/forward-edits';
 import { titleOf, type SessionProfile } from '../../../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../../../shared/status';
 import { Timer, type Clock } from '../../clock';
@@ -198,12 +199,15 @@ function revivalOf(
   loss: Pick<Revival, 'cause' | 'failures'>,
 ): Revival {
   const listed = forwards.filter(({ leaving }) => !leaving);
+  const wanted = wantedForwards({ profile, forwards });
+  const isOn = new Map(wanted.map(({ id, enabled }) => [id, enabled]));
   const wasUp = state.kind === 'connected' || lastLoss !== null;
   return {
     ...loss,
     ups: wasUp ? reconnects + 1 : 0,
+    wanted,
     switched: listed.flatMap(({ forward: { id, enabled } }) =>
-      profile.forwards.find((other) => other.id === id)?.enabled === enabled ? [] : [{ id, enabled }],
+      isOn.get(id) === enabled ? [] : [{ id, enabled }],
     ),
     ports: listed.flatMap((status) => {
       const [first] = status.state.kind === 'listening' ? status.state.bound : [];

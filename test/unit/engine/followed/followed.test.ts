@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createEngine, type Engine, type EngineDependencies } from '../../../../electron/engine';
 import { followedFrom, savedSessions } from '../../../../shared/followed';
 import type { ImportPlan } from '../../../../shared/import-plan';
+import { revisionOf } from '../../../../shared/revision';
 import { fail, ok } from '../../../../shared/result';
 import { newProfile, type SessionProfile } from '../../../../shared/session-profile';
 import { createFakeClock } from '../../../support/fake-clock';
@@ -31,10 +32,10 @@ async function scene(world: FollowedFolder, own: readonly SessionProfile[] = [])
     startRemote: () => Promise.reject(new Error('not used')),
     ...inertDependencies(),
     sessions: {
-      load: () => Promise.resolve({ profiles: own, defaults: newProfile(), notices: [] }),
+      load: () => Promise.resolve({ profiles: own, order: [], defaults: newProfile(), notices: [] }),
       save: () => Promise.resolve(ok(null)),
     },
-    history: { ...inertDependencies().history, forget: (id) => void forgotten.push(id) },
+    history: { ...inertDependencies().history, setAside: (id) => void forgotten.push(id) },
     knownHosts: trustingHosts,
     followed: world,
   };
@@ -199,7 +200,10 @@ describe('a file that changes', () => {
   test('is read anew when what sessions start from changes', async () => {
     const { world, engine, clock } = await followed(planOf({ sessions: [named('db')] }));
     const before = world.reads();
-    await engine.handlers.savedSessions.saveDefaults({ profile: profileOf({ keepaliveSeconds: 7 }) });
+    await engine.handlers.savedSessions.saveDefaults({
+      profile: profileOf({ keepaliveSeconds: 7 }),
+      replaces: revisionOf(engine.snapshot().defaults),
+    });
     await clock.advance(300);
     expect(world.reads()).toBe(before + 1);
   });
@@ -233,10 +237,16 @@ describe('a followed session', () => {
       ok: false,
       error: { code: 'session-followed', data: { text: 'db', path: '~/.ssh/config' } },
     };
-    expect(await engine.handlers.savedSessions.save({ profile: { ...profile, name } })).toEqual(refused);
-    expect(await engine.handlers.savedSessions.save({ profile: named('db') })).toEqual(refused);
+    expect(
+      await engine.handlers.savedSessions.save({ profile: { ...profile, name }, replaces: null }),
+    ).toEqual(refused);
+    expect(await engine.handlers.savedSessions.save({ profile: named('db'), replaces: null })).toEqual(
+      refused,
+    );
     expect(await engine.handlers.savedSessions.delete({ sessionId: profile.id })).toEqual(refused);
-    expect(await engine.handlers.savedSessions.save({ profile: named('a copy') })).toEqual(ok({}));
+    expect(await engine.handlers.savedSessions.save({ profile: named('a copy'), replaces: null })).toEqual(
+      ok({}),
+    );
   });
 
   test('whose name is taken says where it is from, so that a name means one session', async () => {

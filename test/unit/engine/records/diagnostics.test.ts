@@ -21,7 +21,12 @@ const machine = {
 function snapshotOf(profiles: readonly SessionProfile[], more: Partial<Snapshot> = {}): Snapshot {
   return {
     revision: 1,
-    ...{ app: { ...appInfo, dataFolder: '/home/minnie/.config/Ginnel' }, profiles, defaults: newProfile() },
+    ...{
+      app: { ...appInfo, dataFolder: '/home/minnie/.config/Ginnel' },
+      profiles,
+      order: [],
+      defaults: newProfile(),
+    },
     ...{
       followed: [],
       prompts: [],

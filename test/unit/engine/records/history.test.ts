@@ -5,6 +5,7 @@ import type { AppError } from '../../../../shared/errors';
 import type { HistoryEntry } from '../../../../shared/history';
 import { newPromptId, newSessionId, type SessionId } from '../../../../shared/ids';
 import type { SessionState } from '../../../../shared/status';
+import { createFakeClock } from '../../../support/fake-clock';
 import { negotiated } from '../../../support/samples';
 
 const refused: AppError = { code: 'connect-refused', data: { host: 'h', port: 22 } };
@@ -87,23 +88,31 @@ describe('what a step means for the history', () => {
 
 function memoryStore(before: readonly HistoryEntry[] = []): HistoryStore & { all: HistoryEntry[] } {
   const all = [...before];
+  let aside: readonly HistoryEntry[] = [];
   return {
     all,
     read: () => Promise.resolve([...all]),
     add: (_id, entry) => all.push(entry),
     addAtOnce: (_id, entry) => all.push(entry),
-    forget: () => all.splice(0),
+    setAside: () => {
+      aside = all.splice(0);
+    },
+    bringBack: () => all.unshift(...aside),
+    forget: () => {
+      aside = [];
+    },
     settled: () => Promise.resolve(),
   };
 }
 
 describe('the histories', () => {
+  const clock = createFakeClock(7);
   const id: SessionId = newSessionId();
   const whats = (entries: readonly HistoryEntry[]): readonly string[] => entries.map(({ what }) => what);
 
   it('have the end of the program on disk at once where the system leaves no time', () => {
     const store = memoryStore();
-    const histories = new Histories(store, { now: () => 7 });
+    const histories = new Histories(store, clock);
     histories.endAtOnce([id]);
     expect(whats(store.all)).toEqual(['ended']);
     // An end in order after it adds no second one.
@@ -113,7 +122,7 @@ describe('the histories', () => {
 
   it('tell a server that was away for days in a few lines, and again after the next connection', async () => {
     const store = memoryStore();
-    const histories = new Histories(store, { now: () => 7 });
+    const histories = new Histories(store, clock);
     const go = (...names: readonly Name[]): void => {
       names.slice(1).forEach((name, index) => {
         histories.onTransition(id, moment(states[names[index] ?? 'idle']), moment(states[name]));
@@ -136,7 +145,7 @@ describe('the histories', () => {
 
   it('say of a run that was cut off that it ended, before the session is opened again', async () => {
     const store = memoryStore([{ at: 1, what: 'connected', error: null }]);
-    const histories = new Histories(store, { now: () => 7 });
+    const histories = new Histories(store, clock);
     histories.onTransition(id, moment(states.idle), moment(states.connecting));
     histories.onTransition(id, moment(states.connecting), moment(states.connected));
     expect(await histories.read(id)).toEqual([
@@ -149,7 +158,7 @@ describe('the histories', () => {
 
   it('end with the program, and do not call that closed by the user', async () => {
     const store = memoryStore([{ at: 1, what: 'closed', error: null }]);
-    const histories = new Histories(store, { now: () => 7 });
+    const histories = new Histories(store, clock);
     histories.onTransition(id, moment(states.idle), moment(states.connecting));
     histories.end([id]);
     histories.onTransition(id, moment(states.connecting), moment(states.closing));
@@ -157,11 +166,19 @@ describe('the histories', () => {
     expect(whats(store.all)).toEqual(['closed', 'opened', 'ended']);
   });
 
-  it('forget a session in its turn', async () => {
+  it('forget a deleted session in its turn, and once that cannot be taken back', async () => {
     const store = memoryStore();
-    const histories = new Histories(store, { now: () => 7 });
+    const histories = new Histories(store, clock);
     histories.onTransition(id, moment(states.idle), moment(states.connecting));
-    histories.forget(id);
+    histories.setAside(id);
     expect(await histories.read(id)).toEqual([]);
+    histories.onTransition(id, moment(states.idle), moment(states.connecting));
+    histories.bringBack(id);
+    expect(whats(await histories.read(id))).toEqual(['opened', 'opened']);
+    histories.setAside(id);
+    await clock.advance(3_600_000);
+    histories.bringBack(id);
+    await histories.settled();
+    expect(whats(await histories.read(id))).toEqual([]);
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Forward } from '../../../../shared/forward';
 import { difference } from '../../../../shared/difference';
 import { differenceLines } from '../../../../shared/texts/apply';
+import { revisionOf } from '../../../../shared/revision';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionStatus } from '../../../../shared/status';
 import { Timer } from '../../../../electron/engine/clock';
@@ -119,7 +120,9 @@ describe('Apply', () => {
     await settle();
     await apply(world, [kept, moved]);
     const ids = { sessionId: profile.id, forwardId: dropped.id };
-    expect(await world.engine.handlers.forwards.remove(ids)).toMatchObject({ ok: true });
+    expect(await world.engine.handlers.forwards.remove({ ...ids, lasting: false })).toMatchObject({
+      ok: true,
+    });
     expect(words(world)).toEqual(['listening', 'listening']);
     expect(world.table(dropped.id).history()[0]?.ended?.reason).toEqual({ kind: 'stopped' });
   });
@@ -172,9 +175,16 @@ describe('changing one forward', () => {
   it('leaves one that was stopped stopped', async () => {
     const world = await opened();
     const { handlers } = world.engine;
-    await handlers.forwards.stop({ sessionId: profile.id, forwardId: dropped.id });
+    await handlers.forwards.stop({ sessionId: profile.id, forwardId: dropped.id, lasting: false });
     const changed: Forward = { ...forwardOf('dynamic', '1081'), id: moved.id };
-    expect(await handlers.forwards.change({ sessionId: profile.id, forward: changed })).toMatchObject({
+    expect(
+      await handlers.forwards.change({
+        sessionId: profile.id,
+        forward: changed,
+        replaces: revisionOf(moved),
+        lasting: false,
+      }),
+    ).toMatchObject({
       ok: true,
     });
     expect(words(world)).toEqual(['listening', 'off', 'listening']);
@@ -188,7 +198,12 @@ describe('changing one forward', () => {
     visit(world, dropped);
     await settle();
     await apply(world, [kept, moved]);
-    const result = await world.engine.handlers.forwards.change({ sessionId: profile.id, forward: dropped });
+    const result = await world.engine.handlers.forwards.change({
+      sessionId: profile.id,
+      forward: dropped,
+      replaces: revisionOf(dropped),
+      lasting: false,
+    });
     expect(result).toMatchObject({ ok: false, error: { code: 'not-found' } });
   });
 });
@@ -245,7 +260,11 @@ describe('a forward with an end time', () => {
     world.connections()[0]?.lose();
     await world.clock.advance(60_000);
     expect(words(world)).toEqual(['off']);
-    await world.engine.handlers.forwards.start({ sessionId: profile.id, forwardId: forward.id });
+    await world.engine.handlers.forwards.start({
+      sessionId: profile.id,
+      forwardId: forward.id,
+      lasting: false,
+    });
     expect(words(world)).toEqual(['listening']);
   });
 
@@ -261,7 +280,11 @@ describe('a forward with an end time', () => {
     expect(session(world).forwards[0]?.state).toMatchObject({ kind: 'listening', until });
     await world.clock.advance(9 * 60_000);
     expect(words(world)).toEqual(['off']);
-    await world.engine.handlers.forwards.start({ sessionId: profile.id, forwardId: forward.id });
+    await world.engine.handlers.forwards.start({
+      sessionId: profile.id,
+      forwardId: forward.id,
+      lasting: false,
+    });
     expect(session(world).forwards[0]?.state).toMatchObject({ until: world.clock.now() + 30 * 60_000 });
   });
 

@@ -66,22 +66,22 @@ describe('a local port that is taken', () => {
     const world = await opened(['here 5901']);
     const ids = { sessionId, forwardId: local.id };
     await world.clock.advance(60_000);
-    await world.engine.handlers.forwards.start(ids);
+    await world.engine.handlers.forwards.start({ ...ids, lasting: false });
     expect(stateOf(world, 0)).toMatchObject({ kind: 'waiting', retryAt: world.clock.now() + 1000 });
-    await world.engine.handlers.forwards.stop(ids);
+    await world.engine.handlers.forwards.stop({ ...ids, lasting: false });
     expect(stateOf(world, 0)).toEqual({ kind: 'off' });
     world.take('here 5901', false);
     await world.clock.advance(60_000);
     expect(stateOf(world, 0)).toEqual({ kind: 'off' });
-    await world.engine.handlers.forwards.start(ids);
+    await world.engine.handlers.forwards.start({ ...ids, lasting: false });
     expect(stateOf(world, 0).kind).toBe('listening');
     await ended(world);
   });
 
   it('is not waited for by a forward that is taken off, nor by a session that is disconnected', async () => {
     const world = await opened(['here 5901']);
-    await world.engine.handlers.forwards.remove({ sessionId, forwardId: local.id });
-    await world.engine.handlers.forwards.add({ sessionId, forward: local });
+    await world.engine.handlers.forwards.remove({ sessionId, forwardId: local.id, lasting: false });
+    await world.engine.handlers.forwards.add({ sessionId, forward: local, lasting: false });
     expect(world.engine.snapshot().sessions[0]?.forwards[1]?.state.kind).toBe('waiting');
     await world.during(world.engine.handlers.sessions.disconnect({ sessionId }));
     expect(world.engine.snapshot().sessions[0]?.forwards.map(({ state }) => state.kind)).toEqual([
@@ -163,9 +163,9 @@ describe('a port of the server', () => {
   it('that the user stopped is another program’s by right', async () => {
     const world = await opened([]);
     const ids = { sessionId, forwardId: remote.id };
-    await world.during(world.engine.handlers.forwards.stop(ids));
+    await world.during(world.engine.handlers.forwards.stop({ ...ids, lasting: false }));
     world.take('server 6001', true);
-    await world.engine.handlers.forwards.start(ids);
+    await world.engine.handlers.forwards.start({ ...ids, lasting: false });
     expect(stateOf(world, 1).kind).toBe('failed');
     await ended(world);
   });

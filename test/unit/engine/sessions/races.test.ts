@@ -158,7 +158,9 @@ describe('adding a forward', () => {
     const profile = profileWith(first);
     await open(world, profile);
     const twin: Forward = { ...local(5902), id: first.id };
-    expect(await world.engine.handlers.forwards.add({ sessionId: profile.id, forward: twin })).toMatchObject({
+    expect(
+      await world.engine.handlers.forwards.add({ sessionId: profile.id, forward: twin, lasting: false }),
+    ).toMatchObject({
       ok: false,
       error: { code: 'forward-exists' },
     });
@@ -172,11 +174,11 @@ describe('adding a forward', () => {
     const first = local(5901);
     const profile = profileWith(first);
     await open(world, profile);
-    await world.engine.handlers.forwards.stop({ sessionId: profile.id, forwardId: first.id });
+    await world.engine.handlers.forwards.stop({ sessionId: profile.id, forwardId: first.id, lasting: false });
     const wide: Forward = { ...forwardOf('local', '*:5901', 'localhost:80'), id: newForwardId() };
-    expect(await world.engine.handlers.forwards.add({ sessionId: profile.id, forward: wide })).toEqual(
-      ok({}),
-    );
+    expect(
+      await world.engine.handlers.forwards.add({ sessionId: profile.id, forward: wide, lasting: false }),
+    ).toEqual(ok({}));
     expect(kinds(session(world, profile))).toEqual(['off', 'listening']);
   });
 });
@@ -228,7 +230,11 @@ describe('traffic', () => {
       { live: 2, sent: 10 },
       { live: 1, sent: 20 },
     ]);
-    await world.engine.handlers.forwards.remove({ sessionId: profile.id, forwardId: dropped.id });
+    await world.engine.handlers.forwards.remove({
+      sessionId: profile.id,
+      forwardId: dropped.id,
+      lasting: true,
+    });
     await world.clock.advance(1000);
     expect(told.get(dropped.id)).toMatchObject({ live: 0, total: 1, sent: 20 });
     // What the last pairs moved while they ended.

@@ -1,7 +1,8 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 import { commandNames, eventNames } from '../shared/contract';
+import { layerOfModule } from './css-layers';
 import nodePrograms from './node-programs.json' with { type: 'json' };
 import unbundled from './unbundled.json' with { type: 'json' };
 
@@ -63,6 +64,13 @@ export default defineConfig({
   renderer: {
     root: at('renderer'),
     plugins: [react()],
+    css: {
+      postcss: { plugins: [layerOfModule] },
+      // Names a person can read and find again: a module's own name is used once (a test sees to it), so the pair is, too.
+      modules: {
+        generateScopedName: (name, file) => `${basename(file).replace(/\.module\.css.*$/u, '')}_${name}`,
+      },
+    },
     build: {
       target: chrome,
       outDir: at('out/renderer'),

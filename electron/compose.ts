@@ -59,6 +59,7 @@ import { thisSystem } from './system/system';
 import { runProgram } from './system/run-program';
 import { watchFiles } from './system/watch-files';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
+import type { ProxiedBrowsers } from './system/proxied-browser';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
 import { findOthersRights } from './system/windows-rights';
@@ -226,9 +227,24 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     demoKnownHosts: memoryKnownHosts(),
     findFreePort: (preferred) => findFreePort(preferred, readListeners),
     openUrl,
+    browsers: lazyBrowsers(join(folder.path, 'browsers')),
+    serveProxyFile: async (text) => (await import('./forwards/proxy-file/server')).serveProxyFile(text),
   });
   measureLater(speeds);
   return ok(engine);
+}
+
+/** Browsers with profiles in a folder; what starts them is loaded when a user asks for one, as it is for a deleted session's. */
+function lazyBrowsers(path: string): ProxiedBrowsers {
+  const loaded = async (): Promise<ProxiedBrowsers> => {
+    const { createProxiedBrowsers, isProgram } = await import('./system/proxied-browser');
+    const { platform, environment, home } = thisMachine(process.platform);
+    return createProxiedBrowsers(path, { platform, environment, home, isProgram });
+  };
+  return {
+    start: async (...proxy) => (await loaded()).start(...proxy),
+    forget: async (session) => (await loaded()).forget(session),
+  };
 }
 
 /** The followed files of a data folder, as they are on this computer. */

@@ -1,3 +1,5 @@
+// First, since it says in which order the layers of all other sheets count.
+import './styles/index.css';
 import './zod-without-eval';
 import './known-locale';
 import { createRoot } from 'react-dom/client';
@@ -8,7 +10,6 @@ import { followNotifications } from './features/status/go-to-session';
 import { followMenuBar } from './features/shell/menu-bar';
 import { createServices } from './services';
 import { findGinnel } from './transport/find-ginnel';
-import './styles/index.css';
 
 const { ginnel, connection } = findGinnel();
 const services = createServices(ginnel, connection, localStorage, sessionStorage);

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import type { AppServices } from './services';
 import type { DraftState } from './state/draft';
 import type { ReplicaState } from './state/replica';
+import type { ListedState } from './state/listed';
 import type { ViewState } from './state/view';
 
 const ServicesContext = createContext<AppServices | null>(null);
@@ -30,4 +31,9 @@ export function useDraft<T>(select: (state: DraftState) => T): T {
 /** A part of what is looked at. */
 export function useView<T>(select: (state: ViewState) => T): T {
   return useStore(useServices().view, select);
+}
+
+/** A part of the list of all sessions. */
+export function useListed<T>(select: (state: ListedState) => T): T {
+  return useStore(useServices().listed, select);
 }

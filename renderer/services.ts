@@ -8,6 +8,7 @@ import { recallDraft, recallParked, rememberDraft, rememberParked } from './stat
 import { createExportLookStore, type ExportLookStore } from './state/export-look';
 import { createImportLookStore, type ImportLookStore } from './state/import-look';
 import { Curves } from './state/curves';
+import { createListedStore, type ListedStore } from './state/listed';
 import { Logs } from './state/logs';
 import { createParkedStore, type ParkedStore } from './state/parked';
 import { Questions } from './state/questions';
@@ -24,6 +25,7 @@ export interface AppServices {
   readonly curves: Curves;
   readonly draft: DraftStore;
   readonly parked: ParkedStore;
+  readonly listed: ListedStore;
   readonly view: ViewStore;
   readonly connectionTest: TestViewStore;
   readonly importLook: ImportLookStore;
@@ -54,6 +56,7 @@ export function createServices(
   const logs = new Logs(ginnel);
   const curves = new Curves(ginnel);
   const view = createViewStore(passing);
+  const listed = createListedStore({ replica, draft, parked, view });
   const loss = recalled.loss ?? aside.loss;
   if (loss !== null) say(view, loss);
   startFromWhatIsSaved(replica, draft);
@@ -77,6 +80,7 @@ export function createServices(
     curves,
     draft,
     parked,
+    listed,
     view,
     connectionTest: createTestViewStore(),
     importLook: createImportLookStore(),

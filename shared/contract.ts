@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { connectionListSchema } from './connections';
+import { portSchema } from './endpoint';
 import { loggedSchema, logEntrySchema } from './event-log';
 import { exportedSchema, exportFormatSchema } from './export';
 import { overlaySchema } from './followed';
@@ -25,6 +26,9 @@ import { revisionSchema } from './revision';
 import { settings } from './settings';
 import { secretUseSchema } from './secrets';
 import { ratesSchema } from './rates';
+import { servedProxyFileSchema, proxyRuleSchema } from './proxy-rules';
+import { serviceSchema } from './service';
+import { serverPortSchema } from './server-ports';
 import { sessionProfileSchema } from './session-profile';
 import { settingsSchema } from './program-settings';
 import { changeSchema, counters, snapshotSchema } from './snapshot';
@@ -257,8 +261,24 @@ export const contract = {
     ),
     /** Looks once more whether what a listening forward leads to answers; resolves when that is known. */
     checkReachability: command(forward, none),
-    /** Opens the web page behind a listening Local forward in the system's browser. */
-    openPage: command(forward, z.strictObject({ url: z.string() })),
+    /**
+     * Opens the web page behind a listening Local forward in the system's browser.
+     * Secure is whether it answers by https, absent to go by its port; named is to open it under the forward's name.
+     */
+    openPage: command(
+      z.strictObject({ ...forward.shape, secure: z.boolean().optional(), named: z.boolean().optional() }),
+      z.strictObject({ url: z.string() }),
+    ),
+    /**
+     * Finds out which service answers behind a listening forward, by what it says and by harmless questions; null where that
+     * cannot be told. Takes seconds at most, and is remembered for a while. Fails with not-connected and forward-not-listening.
+     */
+    identify: command(forward, z.strictObject({ service: serviceSchema.nullable() })),
+    /**
+     * Starts a browser with a profile of its own, all of whose connections go through a listening Dynamic forward. Fails with
+     * browser-missing, browser-failed, and browser-login where the forward asks for a login.
+     */
+    openBrowser: command(forward, z.strictObject({ browser: z.string() })),
     /** Turns a user name and password for a SOCKS listener into what is saved of them. */
     makeSocksLogin: command(
       z.strictObject({ username: z.string().max(1024), password: z.string().max(1024) }),
@@ -266,6 +286,29 @@ export const contract = {
     ),
     /** Whether a socket of ours could be made at a path of this machine; fails when something that is no socket stands there. */
     checkSocketPath: command(z.strictObject({ path: socketPathSchema }), none),
+  },
+  proxyFiles: {
+    /**
+     * Serves a proxy auto-configuration file on loopback that sends what its rules name through a listening Dynamic forward, and
+     * the rest directly, until it is stopped or the forward is. Serving it again changes its rules and keeps its address.
+     */
+    serve: command(
+      z.strictObject({ ...forward.shape, rules: z.array(proxyRuleSchema).min(1).max(200).readonly() }),
+      servedProxyFileSchema,
+    ),
+    /** The file that is served for a forward; null for none. */
+    find: command(forward, servedProxyFileSchema.nullable()),
+    /** Serves it no longer. */
+    stop: command(forward, none),
+  },
+  serverPorts: {
+    /**
+     * Asks a connected session's server, by one command there, which TCP ports listen on it, in order of their numbers. Fails with
+     * server-ports or not-connected.
+     */
+    list: command(session, z.array(serverPortSchema).max(5000).readonly()),
+    /** A port of this computer for a port of a server's: the same one if it can be had here, else a free one. */
+    findLocal: command(z.strictObject({ port: portSchema }), z.strictObject({ port: portSchema })),
   },
   clientConnections: {
     /** The connections of a forward: live ones and the last that ended. */

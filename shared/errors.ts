@@ -10,6 +10,7 @@ import { keyErrors } from './errors/keys';
 import { programErrors } from './errors/program';
 import { proxyErrors } from './errors/proxy';
 import { trustErrors } from './errors/trust';
+import { usesErrors } from './errors/uses';
 import { onOneLine } from './event-log';
 import type { FaultyField, Panel } from './fields';
 
@@ -22,6 +23,7 @@ const errorKinds = {
   ...keyErrors,
   ...listeningErrors,
   ...forwardingErrors,
+  ...usesErrors,
   ...inputErrors,
   ...importingErrors,
   ...programErrors,

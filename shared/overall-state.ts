@@ -62,3 +62,9 @@ export function overallState(sessions: readonly SessionStatus[]): OverallState {
 export function needsAttention(session: SessionStatus): boolean {
   return session.state.kind === 'asking' || ['partly', 'waiting', 'failed'].includes(stateOfSession(session));
 }
+
+/** Whether a session is connected, or listens to connect on demand, and its server answers: what "up" counts wherever it stands. */
+export function isSessionUp(session: SessionStatus): boolean {
+  const { state } = session;
+  return state.kind === 'standby' || (state.kind === 'connected' && state.stalledSince === null);
+}

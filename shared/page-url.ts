@@ -1,25 +1,32 @@
+import { connectAt, isAtLoopback } from './connect-to';
 import { formatEndpoint, isSocket } from './endpoint';
+import { speaksTls } from './service';
 import type { ForwardStatus } from './status';
 
-const tlsPorts: readonly number[] = [443, 4443, 8443, 9443, 10443];
-
-/** Whether what listens on a destination port speaks TLS, going by the number alone. */
-export function speaksTls(port: number): boolean {
-  return tlsPorts.includes(port);
+/** How a page is asked for. */
+interface PageChoice {
+  /** Whether it answers by https; absent to go by the destination's port. */
+  readonly secure?: boolean | undefined;
+  /** The label before `.localhost` to reach it under; absent or null for its address. */
+  readonly label?: string | null | undefined;
 }
 
 /**
- * The address under which a browser on this machine reaches a Local forward: its IPv4 socket if it has one, loopback
- * for a wildcard; https for destination ports that speak TLS.
- * @returns null when the forward is not a listening Local one
+ * The address under which a browser on this machine reaches a Local forward. It is no name unless a label is given: what a
+ * browser once learned of `localhost`, cookies and that it wants https alone, holds for all of its ports.
+ * @returns null when the forward is not a Local one that listens on a port, or a label leads elsewhere
  */
-export function pageUrl({ forward, state }: ForwardStatus): string | null {
+export function pageUrl(
+  { forward, state }: ForwardStatus,
+  { secure, label }: PageChoice = {},
+): string | null {
   if (forward.kind !== 'local' || state.kind !== 'listening') return null;
-  const ports = state.bound.filter((bound) => 'address' in bound);
-  const socket = ports.find(({ address }) => !address.includes(':')) ?? ports[0];
-  if (socket === undefined) return null;
-  const host = socket.address === '0.0.0.0' ? '127.0.0.1' : socket.address === '::' ? '::1' : socket.address;
-  const secure = !isSocket(forward.destination) && speaksTls(forward.destination.port);
-  const scheme = secure ? 'https' : 'http';
-  return `${scheme}://${formatEndpoint({ host, port: socket.port })}/`;
+  const at = connectAt(state.bound);
+  if (at === null) return null;
+  const isNamed = label !== undefined && label !== null;
+  if (isNamed && !isAtLoopback(at)) return null;
+  const { destination } = forward;
+  const isSecure = secure ?? (!isSocket(destination) && speaksTls(destination.port));
+  const host = isNamed ? `${label}.localhost` : at.address;
+  return `${isSecure ? 'https' : 'http'}://${formatEndpoint({ host, port: at.port })}/`;
 }

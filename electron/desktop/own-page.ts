@@ -11,7 +11,8 @@ export function isOwnPage(address: string, addresses: ReadonlySet<string> = ownA
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return false;
   if (url.username !== '' || url.password !== '') return false;
   const host = url.hostname.replace(/^\[(.*)\]$/u, '$1');
-  return isLoopback(host) || addresses.has(host);
+  // Names below localhost are this machine's, too (RFC 6761, 6.3).
+  return isLoopback(host) || host.endsWith('.localhost') || addresses.has(host);
 }
 
 function ownAddresses(): ReadonlySet<string> {

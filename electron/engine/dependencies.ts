@@ -1,6 +1,8 @@
 import type { CommandHandlers, Subscribe } from '../../shared/contract';
+import type { Result } from '../../shared/result';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
 import type { DemoServer } from '../demo';
+import type { ServedFile } from '../forwards/proxy-file/server';
 import type { ImportSource } from '../formats/source';
 import type {
   Consents,
@@ -13,6 +15,7 @@ import type {
   SettingsStore,
 } from '../storage';
 import type { MachineFacts } from '../system/machine-facts';
+import type { ProxiedBrowsers } from '../system/proxied-browser';
 import type { NetworkWatch } from '../system/network-watch';
 import type { FollowedWorld } from './followed/types';
 import type { HostOwner, SessionHost } from './sessions/types';
@@ -56,6 +59,9 @@ export interface EngineDependencies extends HostDependencies {
   readonly findFreePort: (preferred: number) => Promise<number>;
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
+  readonly browsers: ProxiedBrowsers;
+  /** Serves a proxy file on loopback, made anew each time it is asked for. Fails with proxy-file-failed. */
+  readonly serveProxyFile: (text: () => string) => Promise<Result<ServedFile>>;
 }
 
 /** The one source of truth: sessions and their forwards. */

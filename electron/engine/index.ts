@@ -2,6 +2,7 @@ import { handlersOf, type CommandHandlers } from '../../shared/contract';
 import { sentence, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { savedSessions } from '../../shared/followed';
+import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SliceName } from '../../shared/snapshot';
 import { createAuthBroker } from './auth/auth-broker';
@@ -23,6 +24,7 @@ import { explainTrouble } from './sessions/explain-trouble';
 import { WorkerSessionHost } from './sessions/host';
 import type { HostOwner, SessionHost } from './sessions/types';
 import { ProgramSettings } from './settings';
+import { Uses } from './uses';
 
 export { systemClock, type Clock } from './clock';
 export type { FollowedWorld } from './followed';
@@ -43,11 +45,16 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   let ending: Promise<void> | null = null;
   let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
+  /** A saved session is no more: what was kept of it goes. */
+  const forget = (id: SessionId): void => {
+    records.deleted(id);
+    void dependencies.browsers.forget(id);
+  };
   const library = await Library.read(dependencies.sessions, {
     changed,
     refusal: (session) => followed.refusal(session),
     others: () => followed.list().flatMap(({ profiles }) => profiles),
-    deleted: (id) => records.deleted(id),
+    deleted: (id) => forget(id),
     added: (id) => records.restored(id),
   });
   const { notify } = library;
@@ -55,7 +62,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     ...{ clock, home: dependencies.system.home },
     own: () => ({ profiles: library.profiles(), defaults: library.defaults() }),
     changed: () => changed('followed'),
-    forgotten: (id) => records.deleted(id),
+    forgotten: (id) => forget(id),
   });
   for (const { text, error } of followed.notices) notify(text, error);
   const saved = (): readonly SessionProfile[] =>
@@ -130,11 +137,13 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     openUrl: dependencies.openUrl,
     isSaved: (id) => saved().some((profile) => profile.id === id),
   });
+  const uses = new Uses({ sessions, dependencies, refusal });
   Object.assign(later, { publisher, host });
   publisher.on('snapshot.changed', (change) => {
     if (change.sessions === undefined) return;
     reopening.look(sessions.statuses());
     demo.look(sessions.statuses());
+    uses.look();
   });
   void dependencies.lookAtFolder().then((found) => {
     if (found !== null) notify(found, null);
@@ -159,7 +168,10 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       ...commands.forwards,
       ...edits.commands,
       openPage: (page) => sessions.openPage(page),
+      openBrowser: uses.openBrowser,
     },
+    proxyFiles: uses.proxyFiles,
+    serverPorts: { ...sessions.commandsOf('serverPorts'), findLocal: uses.findLocal },
     clientConnections: sessions.commandsOf('clientConnections'),
     connectionTests,
     prompts: questions,
@@ -185,6 +197,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     sessions.forgetDemo();
     host.endHung?.();
     await Promise.all([connectionTests.close(), ...sessions.all().map((session) => session.disconnect())]);
+    await uses.close();
     await demo.close();
     await host.close?.();
     await authBroker.settled();

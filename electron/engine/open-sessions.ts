@@ -3,11 +3,12 @@ import { sentence } from '../../shared/errors';
 import type { LogEntry } from '../../shared/event-log';
 import type { HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
+import { localNames } from '../../shared/local-name';
 import { pageUrl } from '../../shared/page-url';
 import type { Rates } from '../../shared/rates';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
-import type { SessionStatus } from '../../shared/status';
+import { listedForwards, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import { missing } from '../../shared/texts/requests';
 import type { ConnectionTests } from './checks/connection-tests';
 import type { EngineDependencies } from './dependencies';
@@ -152,16 +153,29 @@ export class OpenSessions {
 
   /** Opens the web page behind a listening Local forward in the system's browser. */
   async openPage({
-    sessionId,
-    forwardId,
+    secure,
+    named,
+    ...about
   }: CommandInput<'forwards.openPage'>): Promise<Result<{ readonly url: string }>> {
-    const forwards = this.find(sessionId)?.status().forwards ?? [];
-    const status = forwards.find(({ forward }) => forward.id === forwardId);
+    const status = this.forwardOf(about);
     if (status === undefined) return fail({ code: 'not-found', data: { what: missing.forward } });
-    const url = pageUrl(status);
+    const label = named === true ? this.#labelOf(about) : null;
+    const url = label === undefined ? null : pageUrl(status, { secure, label });
     if (url === null) return fail({ code: 'not-connected', data: {} });
     await this.owner.openUrl(url);
     return ok({ url });
+  }
+
+  /** A forward of an open session as it is now, the departed included. */
+  forwardOf({ sessionId, forwardId }: CommandInput<'forwards.checkReachability'>): ForwardStatus | undefined {
+    const forwards = this.find(sessionId)?.status().forwards ?? [];
+    return forwards.find(({ forward }) => forward.id === forwardId);
+  }
+
+  /** The label before `.localhost` by which a forward answers; undefined for one without a name. */
+  #labelOf({ sessionId, forwardId }: CommandInput<'forwards.checkReachability'>): string | undefined {
+    const status = this.find(sessionId)?.status() ?? { forwards: [] };
+    return localNames(listedForwards(status).map(({ forward }) => forward)).get(forwardId);
   }
 
   #create(profile: SessionProfile): Session {

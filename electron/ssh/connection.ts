@@ -6,6 +6,7 @@ import { createInstallKey } from './remote/install-key';
 import type { Limits } from './limits';
 import { countDrained, Pinger, watchTransport } from './ping';
 import { createRemoteFiles } from './remote/files';
+import { createListPorts } from './remote/listening-ports';
 import { createRemotePath } from './remote/home';
 import { RemotePorts } from './remote/ports';
 import { RemoteSockets } from './remote/sockets';
@@ -61,6 +62,7 @@ export function establish(given: Established): SshConnection {
     installKey: createInstallKey({
       ...{ client, useFiles, serverVersion: given.serverVersion, milliseconds: limits.openChannel },
     }),
+    listPorts: createListPorts(client, given.serverVersion, limits.command),
     ping: async () => {
       const took = await pinger.ping();
       if (took !== null) windows.measured(took);

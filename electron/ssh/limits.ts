@@ -18,6 +18,8 @@ export interface Limits extends StreamLimits {
   readonly listen: number;
   /** One step of looking at the server's files: sftp's start, an answer of it, a channel to a socket to try it. */
   readonly files: number;
+  /** A command there that tells something. */
+  readonly command: number;
 }
 
 export const defaultLimits: Limits = {
@@ -31,6 +33,7 @@ export const defaultLimits: Limits = {
   openChannel: 30_000,
   listen: 15_000,
   files: 6_000,
+  command: 15_000,
   goodbye: 900,
 };
 

@@ -4,6 +4,7 @@ import type { AppError } from '../../shared/errors';
 import type { KeyInstallation } from '../../shared/keys';
 import type { HostKey } from '../../shared/prompts';
 import type { Result } from '../../shared/result';
+import type { ServerPort } from '../../shared/server-ports';
 import type { SessionProfile, Target } from '../../shared/session-profile';
 import type { Negotiated } from '../../shared/status';
 import type { StreamHooks, StreamQuestion } from '../net/direct';
@@ -123,6 +124,11 @@ export interface SshConnection {
    * @returns fails with key-install or not-connected
    */
   readonly installKey: (line: string) => Promise<Result<KeyInstallation>>;
+  /**
+   * Asks which TCP ports listen on the server, by one command there that changes nothing.
+   * @returns them in order of their numbers; fails with server-ports or not-connected
+   */
+  readonly listPorts: () => Promise<Result<readonly ServerPort[]>>;
   /**
    * Asks the server for a sign of life, to which it answers behind all it has to send before. Never throws.
    * While a server that has never answered owes an answer it is not asked again: what is returned is that answer.

@@ -1,5 +1,6 @@
 import type { SessionId } from '../../shared/ids';
 import { ok, type Result } from '../../shared/result';
+import { isLive } from '../../shared/status';
 import type { AppServices } from '../services';
 import { savedIn } from '../state/saved';
 import { chooseSession } from './choose';
@@ -13,12 +14,14 @@ export async function connectSession(services: AppServices, sessionId: SessionId
   const { ginnel, replica } = services;
   const opened = replica.store.getState().snapshot?.sessions.find(({ id }) => id === sessionId);
   const saved = savedIn(replica).find(({ id }) => id === sessionId);
-  const known = opened?.profile ?? saved;
+  const known = opened !== undefined && isLive(opened.state) ? opened.profile : (saved ?? opened?.profile);
   if (known !== undefined && isChangedInForm(services, known)) {
     chooseSession(services, sessionId, 'configuration');
     await openDraft(services);
     return ok(null);
   }
-  if (opened !== undefined) return ginnel.sessions.retry({ sessionId });
+  if (opened !== undefined && (saved === undefined || isLive(opened.state))) {
+    return ginnel.sessions.retry({ sessionId });
+  }
   return saved === undefined ? ok(null) : ginnel.sessions.open({ profile: saved });
 }

@@ -26,6 +26,13 @@ export function exportSaved({ exportLook, replica, view }: AppServices): void {
   exportLook.setState({ look: { offered, chosen, format: lastFormat, forward: null } });
 }
 
+/** Offers the saved sessions, those with these ids ticked. */
+export function exportSessions({ exportLook, replica }: AppServices, ids: readonly SessionId[]): void {
+  const offered = savedIn(replica);
+  const chosen = new Set(offered.map(({ id }) => id).filter((id) => ids.includes(id)));
+  exportLook.setState({ look: { offered, chosen, format: lastFormat, forward: null } });
+}
+
 /** Offers one session, or one of its forwards. */
 export function exportSession({ exportLook }: Services, profile: SessionProfile, forward?: Forward): void {
   const offered = forward === undefined ? profile : { ...profile, forwards: [forward] };

@@ -24,6 +24,11 @@ export function beginImport({ importLook }: Pick<AppServices, 'importLook'>): vo
   importLook.setState({ look: { ...blank, wanted: { kind: 'anything' } } });
 }
 
+/** Shows the look with an empty box for a command, a configuration or a PuTTY session. */
+export function beginPaste({ importLook }: Pick<AppServices, 'importLook'>): void {
+  importLook.setState({ look: { ...blank, text: '', wanted: { kind: 'anything' } } });
+}
+
 let asked = 0;
 
 /** Reads a text, and then shows what becomes of it: of several that are pasted meanwhile, the last. */

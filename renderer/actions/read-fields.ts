@@ -6,7 +6,7 @@ import { emptyFields, readForward, type ForwardFields } from '../../shared/forwa
 import { fieldsOfText, kindWithoutLetter, readForwardText } from '../../shared/forward-text';
 import { newForwardId, type ForwardId } from '../../shared/ids';
 import { checkGuarded, isExposed, type AcceptOthers } from '../../shared/listeners';
-import { speaksTls } from '../../shared/page-url';
+import { speaksTls } from '../../shared/service';
 import { fail, type Result } from '../../shared/result';
 import { platformOf } from '../../shared/socket-path';
 import type { AppServices } from '../services';

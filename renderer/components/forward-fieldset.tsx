@@ -8,8 +8,8 @@ import {
   saysForwardsAlone,
 } from '../../shared/forward-text';
 import { newForwardId } from '../../shared/ids';
-import type { AcceptOthers } from '../../shared/listeners';
 import { lineNotation } from '../../shared/notation';
+import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
 import * as common from '../../shared/texts/common';
@@ -18,12 +18,13 @@ import { PushButton, Radios, TextField } from './controls';
 import { ForwardOptions } from './forward-options-fold';
 import { familyOptions, kindOptions } from './forward-options';
 import { plainLabel } from './mnemonic';
+import { TypedPicture } from './tunnel-picture/picture-fold';
 import type { ForwardProblem } from './use-problem';
 
-interface ForwardFieldsetProps {
+export interface ForwardFieldsetProps {
   readonly fields: ForwardFields;
-  /** The two boxes of the session the forward is for: they decide whether it listens beyond loopback. */
-  readonly boxes: AcceptOthers;
+  /** The session the forward is for. */
+  readonly profile: SessionProfile;
   /** What is wrong with one of the fields. `forwardFieldOf` says which field an error is about. */
   readonly problem: ForwardProblem | null;
   /** How the form calls each field, where its problems move the focus. Any field is found by its `data-part` as well. */
@@ -46,7 +47,8 @@ const sourceHints = {
   dynamic: texts.dynamicSource,
 } as const;
 
-const destinationHints = {
+/** What Destination takes, by the kind of forward. */
+export const destinationHints = {
   local: texts.localDestination,
   remote: texts.remoteDestination,
   dynamic: texts.dynamicDestination,
@@ -130,11 +132,12 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
       />
       <ForwardOptions
         fields={fields}
-        boxes={props.boxes}
+        boxes={props.profile}
         problem={problem}
         about={about}
         onChange={onChange}
       />
+      <TypedPicture fields={fields} profile={props.profile} />
       <div className="forward-buttons">
         <PushButton label={label(submitLabel)} busy={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (
@@ -147,7 +150,12 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
 
 const notAdded = newForwardId();
 
-function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps): ReactNode {
+/** What Source port takes; of several forwards in it, which they are. */
+export function SourceHint({
+  fields,
+  takesSeveral,
+  submitLabel,
+}: Pick<ForwardFieldsetProps, 'fields' | 'takesSeveral' | 'submitLabel'>): ReactNode {
   const read = takesSeveral === true ? readForwardText(fields.source, () => notAdded) : null;
   if (read?.ok !== true || read.value.length < 2 || !saysForwardsAlone(fields.source)) {
     return sourceHints[fields.kind];
@@ -161,7 +169,11 @@ function SourceHint({ fields, takesSeveral, submitLabel }: ForwardFieldsetProps)
 }
 
 /** What Source port does with forwards in another program's notation. */
-function writtenForwards({ fields, onChange, takesSeveral }: ForwardFieldsetProps): {
+export function writtenForwards({
+  fields,
+  onChange,
+  takesSeveral,
+}: Pick<ForwardFieldsetProps, 'fields' | 'onChange' | 'takesSeveral'>): {
   readonly onPaste: (event: ClipboardEvent<HTMLInputElement>) => void;
   readonly onBlur: () => void;
 } {

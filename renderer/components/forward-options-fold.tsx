@@ -1,4 +1,4 @@
-import { ChevronRight, TriangleAlert } from 'lucide-react';
+import { TriangleAlert } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
 import type { AppError } from '../../shared/errors';
 import type { ForwardFields } from '../../shared/forward-fields';
@@ -8,6 +8,7 @@ import * as texts from '../../shared/texts/tunnels';
 import { isEncryptedSite, isOpenSocks } from '../actions/read-fields';
 import type { FieldName } from '../state/draft';
 import { CheckBox, TextField } from './controls';
+import { FoldButton } from './fold-button';
 import { SocksLoginField } from './socks-login';
 import type { ForwardProblem } from './use-problem';
 
@@ -24,6 +25,8 @@ interface ForwardOptionsProps {
   readonly problem: ForwardProblem | null;
   readonly about: (part: ForwardPart) => AboutPart;
   readonly onChange: (changes: Partial<ForwardFields>) => void;
+  /** Options of the place the fields stand in, before the others. */
+  readonly children?: ReactNode;
 }
 
 /** Whether one of the options says something for a forward of this kind. */
@@ -59,18 +62,15 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
   const isOpen = isAtFault || unfolded;
   return (
     <div className="forward-options">
-      <button
-        type="button"
-        className="button button-quiet fold-button"
-        aria-expanded={isOpen}
-        aria-controls={isOpen ? id : undefined}
-        onClick={() => setUnfolded(!isOpen)}
-      >
-        <ChevronRight className="icon" aria-hidden="true" />
-        {texts.moreOptions}
-      </button>
+      <FoldButton
+        label={texts.moreOptions}
+        isOpen={isOpen}
+        controls={id}
+        onToggle={() => setUnfolded(!isOpen)}
+      />
       {isOpen ? (
         <div className="option-fields" id={id}>
+          {props.children}
           <TextField
             label={texts.forwardName}
             beside

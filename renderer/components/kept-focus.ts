@@ -57,13 +57,21 @@ function ancestorsOf(element: Element): readonly Element[] {
   return parent === null ? [] : [parent, ...ancestorsOf(parent)];
 }
 
-/** The forward's fold, its session, or the page's tab: what of them is still there. */
+/**
+ * The row of a list, the list itself, which leads to the row in its stead, the session's page, or its tab: what of them is still
+ * there.
+ */
 function targetNear(around: readonly Element[]): HTMLElement | null {
-  const left = around.filter((element) => element.isConnected);
-  const forward = left.find((element) => element.matches('.forward'));
+  const left = around.filter(
+    (element): element is HTMLElement => element.isConnected && element instanceof HTMLElement,
+  );
+  const first = (selector: string): HTMLElement | undefined =>
+    left.find((element) => element.matches(selector));
+  const list = first('[role="grid"]');
   return (
-    forward?.querySelector<HTMLElement>('.unfold') ??
-    left.find((element): element is HTMLElement => element.matches('article[data-session]')) ??
+    first('[role="row"][tabindex]') ??
+    list?.querySelector<HTMLElement>('[role="row"][tabindex="0"], [role="row"][tabindex]') ??
+    first('article[data-session]') ??
     document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
   );
 }

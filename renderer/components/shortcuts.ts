@@ -37,7 +37,9 @@ export const shortcuts = {
   configuration: { place: 'anywhere', chords: [primary('2')], browserKeeps: true },
   log: { place: 'anywhere', chords: [primary('3')], browserKeeps: true },
   history: { place: 'anywhere', chords: [primary('4')], browserKeeps: true },
+  show: { place: 'sessions', chords: [{ key: 'Enter' }] },
   rename: { place: 'sessions', chords: [{ key: 'F2' }] },
+  copy: { place: 'sessions', chords: [primary('c')] },
   duplicate: { place: 'sessions', chords: [primary('d')] },
   edit: { place: 'rows', chords: [{ key: 'F2' }, { key: 'Enter' }] },
   // The key that Apple's keyboards call "delete" is Backspace.

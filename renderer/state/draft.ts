@@ -127,16 +127,22 @@ export function sameValue(left: unknown, right: unknown): boolean {
   return left === right || canonicalText(left) === canonicalText(right);
 }
 
+/** States of the form that were compared already: several parts of the window ask at each key that is pressed. */
+const compared = new WeakMap<DraftState, boolean>();
+
 /** Whether anything typed would be lost by loading another session. */
 export function isDirty(draft: DraftState): boolean {
-  return (
+  const known = compared.get(draft);
+  if (known !== undefined) return known;
+  const differs =
     !sameValue(draft.profile, draft.baseline) ||
     !saysTheSame(draft.numbers, draft.profile) ||
     hasStagedJump(draft.jump, draft.profile.jumps) ||
     draft.hostKeyText.trim() !== '' ||
     hasStagedText(draft) ||
-    hasRowEdit(draft)
-  );
+    hasRowEdit(draft);
+  compared.set(draft, differs);
+  return differs;
 }
 
 let found = 0;

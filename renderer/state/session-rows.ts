@@ -1,5 +1,6 @@
+import { arranged } from '../../shared/arrange';
 import { savedSessions, type FollowedFile } from '../../shared/followed';
-import type { ForwardStatus, SessionStatus } from '../../shared/status';
+import { isLive, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
@@ -24,35 +25,49 @@ export interface TypedSession {
   readonly hasChanges: boolean;
 }
 
+/** Sessions by their ids, in the order they are listed. */
+export type ListedSessions = ReadonlyMap<SessionId, ListedSession>;
+
 /**
- * All sessions: the user's own as the list has them, those of each followed file, those that are open without being saved, and
- * those that are only typed yet.
+ * All sessions: those that are open without being saved and those that are only typed yet, then the user's own and those of each
+ * followed file, in the order the user gave them. Pure.
  * @param typed sessions on a form that have unsaved changes, or are chosen
+ * @param before the result of the last time: rows of which nothing changed are taken from it, and all of it where no row did, so
+ *   that nothing is drawn again for them
  */
 export function listSessions(
-  { profiles, followed, sessions }: Pick<Snapshot, 'profiles' | 'followed' | 'sessions'>,
+  { profiles, followed, sessions, order }: Pick<Snapshot, 'profiles' | 'followed' | 'sessions' | 'order'>,
   typed: readonly TypedSession[],
-): readonly ListedSession[] {
+  before: ListedSessions = new Map(),
+): ListedSessions {
   const opened = new Map(sessions.map((session) => [session.id, session]));
   const forms = new Map(typed.map((form) => [form.profile.id, form]));
-  const row = (profile: SessionProfile, place: ListedSession['place']): ListedSession => ({
-    id: profile.id,
-    profile,
-    place,
-    open: opened.get(profile.id) ?? null,
-    hasChanges: forms.get(profile.id)?.hasChanges === true,
-  });
-  const saved = [
-    ...profiles.map((profile) => row(profile, 'own')),
-    ...followed.flatMap((file) => file.profiles.map((profile) => row(profile, file))),
-  ];
-  const known = new Set(saved.map(({ id }) => id));
-  const unsaved = sessions.flatMap(({ id, profile }) => (known.has(id) ? [] : [row(profile, 'unsaved')]));
-  const fresh = typed.flatMap(({ profile }) =>
-    known.has(profile.id) || opened.has(profile.id) ? [] : [row(profile, 'unsaved')],
-  );
-  // A list with one id twice is none.
-  return [...new Map([...saved, ...unsaved, ...fresh].map((listed) => [listed.id, listed])).values()];
+  const saved = new Map([
+    ...profiles.map((profile) => [profile.id, { profile, place: 'own' as ListedSession['place'] }] as const),
+    ...followed.flatMap((file) =>
+      file.profiles.map((profile) => [profile.id, { profile, place: file }] as const),
+    ),
+  ]);
+  const unsaved = [...sessions, ...typed].filter(({ profile: { id } }) => !saved.has(id));
+  const places = new Map(unsaved.map(({ profile }) => [profile.id, { profile, place: 'unsaved' as const }]));
+  // What is open goes by what it was opened with, also where the form says something else by now.
+  for (const { id, profile } of sessions) if (places.has(id)) places.set(id, { profile, place: 'unsaved' });
+  const row = ({ profile, place }: Pick<ListedSession, 'profile' | 'place'>): ListedSession => {
+    const open = opened.get(profile.id) ?? null;
+    const hasChanges = forms.get(profile.id)?.hasChanges === true;
+    const known = before.get(profile.id);
+    const isSame =
+      known?.profile === profile &&
+      known.open === open &&
+      known.place === place &&
+      known.hasChanges === hasChanges;
+    return isSame ? known : { id: profile.id, profile, open, place, hasChanges };
+  };
+  const named = [...saved.values()].map((one) => ({ ...one, id: one.profile.id, name: one.profile.name }));
+  const rows = [...places.values(), ...arranged(named, order)].map(row);
+  const known = [...before.values()];
+  const isSame = rows.length === known.length && rows.every((one, at) => one === known[at]);
+  return isSame ? before : new Map(rows.map((one) => [one.id, one]));
 }
 
 /** Whether a session is saved or open. */
@@ -78,4 +93,10 @@ export function closedStatus(profile: SessionProfile): SessionStatus {
     reconnects: 0,
     lastLoss: null,
   };
+}
+
+/** A session as its page shows it: what it does, and, while it is not live, what Connect would make of it as it is saved now. */
+export function shownStatus({ open, profile }: Pick<ListedSession, 'open' | 'profile'>): SessionStatus {
+  if (open === null) return closedStatus(profile);
+  return isLive(open.state) ? open : { ...open, profile, forwards: closedStatus(profile).forwards };
 }

@@ -4,6 +4,7 @@ import { forwardIdSchema, sessionIdSchema, type ForwardId, type SessionId } from
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { panelSchema } from '../../shared/fields';
+import { forwardFieldsSchema } from '../../shared/forward-fields';
 import { isJsonObject } from '../../shared/json';
 
 /** The pages of a session. */
@@ -25,6 +26,12 @@ const keptSchema = z.object({
   foldedGroups: z.array(z.string()).readonly(),
   /** Forwards whose connections are unfolded, by `trafficKey`. */
   openForwards: z.array(z.string()).readonly(),
+  /** Rows of forwards that are edited on their sessions' pages, with what is typed there. */
+  forwardEdits: z
+    .record(sessionIdSchema, z.object({ id: forwardIdSchema, fields: forwardFieldsSchema }).readonly())
+    .readonly(),
+  /** The picture of the forward that is being typed is unfolded. */
+  picture: z.boolean(),
 });
 
 /** The lines of an event log that are looked at. */
@@ -85,8 +92,10 @@ const initial: ViewState = {
   logChoices: new Map(),
   foldedGroups: [],
   openForwards: [],
+  forwardEdits: {},
   search: '',
   drawer: false,
+  picture: false,
   note: null,
   busy: false,
   about: false,

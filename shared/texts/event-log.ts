@@ -95,3 +95,5 @@ export function endTimeOf(source: string): string {
 export function reachableAgain(forward: string): string {
   return `${forward}: what it leads to answers again`;
 }
+
+export const askingForPorts = 'Asking the server which of its ports listen';

@@ -1,4 +1,4 @@
-import { byteWords, count, counted, rateWords } from './numbers';
+import { byteWords, count, counted, plural, rateWords } from './numbers';
 
 const direction = { sent: 'sent', received: 'received' } as const;
 type Direction = keyof typeof direction;
@@ -18,5 +18,6 @@ export const exactlyTo = {
   sent: (bytes: number): string => `${String(bytes)} bytes sent to the server`,
   received: (bytes: number): string => `${String(bytes)} bytes received from the server`,
 } as const;
-export const connectionsNow = (live: number): string => (live === 1 ? 'connection now,' : 'connections now,');
+export const connectionsNow = (live: number): string => plural(live, 'connection', 'connections');
+export const rates = (sent: string, received: string): string => `Now ${sent} sent, ${received} received.`;
 export const inAll = (total: number): string => `${count(total)} in all`;

@@ -94,7 +94,7 @@ export async function startDesktopApp(
     page: async () => {
       const alive = electron.windows().find((page) => !page.isClosed());
       const page = alive ?? (await electron.waitForEvent('window'));
-      await page.getByRole('grid', { name: 'Sessions' }).waitFor();
+      await page.getByRole('treegrid', { name: 'Sessions' }).waitFor();
       return page;
     },
     answerDialogsWith: (button) =>

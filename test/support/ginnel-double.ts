@@ -40,8 +40,10 @@ import {
 import type { ImportFound, ImportPlan } from '../../shared/import-plan';
 import { readText } from '../../electron/formats/reader';
 import type { Prompt } from '../../shared/prompts';
+import type { ServedProxyFile } from '../../shared/proxy-rules';
 import { changedSince, revisionOf } from '../../shared/revision';
 import { fail, ok, type Result } from '../../shared/result';
+import type { ServerPort } from '../../shared/server-ports';
 import { followedFrom, type FollowedFile } from '../../shared/followed';
 import { sessionProfileSchema, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { withStandings } from '../../shared/standing';
@@ -73,6 +75,8 @@ export interface DoubleOptions extends Partial<Omit<Snapshot, 'revision' | 'app'
   readonly agent?: Agent;
   readonly knownHosts?: readonly KnownHost[];
   readonly keyFiles?: readonly string[];
+  /** The ports that listen on any server. */
+  readonly serverPorts?: readonly ServerPort[];
   /** Names that another program has for servers, and what each is found in. */
   readonly names?: Readonly<Record<string, { readonly id: string; readonly server: string }>>;
   /** Sources on this machine, and the plan of each. */
@@ -133,6 +137,7 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     eventNames.map((name) => [name, new Set()]),
   );
   const logs = new Map<SessionId, LogEntry[]>();
+  const proxyFiles = new Map<ForwardId, ServedProxyFile>();
   const asked = new Map<SessionId, number>();
   const connections = doubleConnections(now);
   let snapshot: Snapshot = {
@@ -510,6 +515,8 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
           ),
         })),
       openPage: () => ok({ url: 'http://127.0.0.1:8080/' }),
+      identify: () => ok({ service: null }),
+      openBrowser: () => ok({ browser: 'Chromium' }),
       makeSocksLogin: ({ username, password }) => {
         for (const [which, text] of [
           ['username', username],
@@ -523,6 +530,22 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         return ok({ username, verifier: `scrypt:16384:8:1:${'A'.repeat(24)}:${'A'.repeat(44)}` });
       },
       checkSocketPath: () => ok({}),
+    },
+    proxyFiles: {
+      serve: ({ forwardId, rules }) => {
+        const served = { url: `http://127.0.0.1:4000/${forwardId}/proxy.pac`, rules };
+        proxyFiles.set(forwardId, served);
+        return ok(served);
+      },
+      find: ({ forwardId }) => ok(proxyFiles.get(forwardId) ?? null),
+      stop: ({ forwardId }) => {
+        proxyFiles.delete(forwardId);
+        return ok({});
+      },
+    },
+    serverPorts: {
+      list: () => ok(options.serverPorts ?? []),
+      findLocal: ({ port }) => ok({ port }),
     },
     clientConnections: {
       list: ({ sessionId, forwardId }) => ok(connections.get(sessionId, forwardId)),

@@ -31,6 +31,8 @@ export function inertDependencies(): Pick<
   | 'startDemo'
   | 'findFreePort'
   | 'openUrl'
+  | 'browsers'
+  | 'serveProxyFile'
   | 'settings'
   | 'history'
   | 'openNotes'
@@ -94,6 +96,8 @@ export function inertDependencies(): Pick<
       }),
     findFreePort: (preferred) => Promise.resolve(preferred),
     openUrl: () => Promise.resolve(),
+    browsers: { start: () => Promise.reject(new Error('not used')), forget: () => Promise.resolve() },
+    serveProxyFile: () => Promise.reject(new Error('not used')),
     settings: {
       load: () => Promise.resolve({ settings: defaultSettings, notices: [] }),
       save: () => Promise.resolve(ok(null)),

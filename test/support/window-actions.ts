@@ -100,7 +100,7 @@ export async function answerPassword(page: Page, label: RegExp, password: string
 /** A row of the list of sessions. */
 export function listedSession(page: Page, name: string): Locator {
   return page
-    .getByRole('grid', { name: 'Sessions' })
+    .getByRole('treegrid', { name: 'Sessions' })
     .getByRole('row')
     .filter({ has: page.getByText(name, { exact: true }) });
 }
@@ -108,7 +108,8 @@ export function listedSession(page: Page, name: string): Locator {
 /** Turns to the status of a session; of the first of the list, when no name is given. */
 export async function showStatus(page: Page, name?: string): Promise<void> {
   await showSessions(page);
-  const rows = page.getByRole('grid', { name: 'Sessions' }).getByRole('row');
+  // Headings are rows, too, which cannot be selected.
+  const rows = page.getByRole('treegrid', { name: 'Sessions' }).locator('[role="row"][aria-selected]');
   await (name === undefined ? rows.first() : listedSession(page, name)).click();
   await page.getByRole('tab', { name: 'Status' }).click();
 }
@@ -122,5 +123,12 @@ export function sessionCard(page: Page, title: string): Locator {
 export function forwardRow(card: Locator, notation: string): Locator {
   return card
     .getByRole('row')
-    .filter({ has: card.page().getByRole('cell', { name: notation, exact: true }) });
+    .filter({ has: card.page().locator(`[data-source=${JSON.stringify(notation)}]`) });
+}
+
+/** Chooses from the menu of a forward. */
+export async function chooseForForward(card: Locator, notation: string, entry: string): Promise<void> {
+  const page = card.page();
+  await card.getByRole('button', { name: `More for ${notation}`, exact: true }).click();
+  await page.getByRole('menuitem', { name: entry, exact: true }).click();
 }

@@ -25,7 +25,6 @@ test('with forced colours what is selected, switched on or the default still loo
   await page.getByRole('button', { name: 'Load' }).click();
   await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
   await differ(page.getByRole('row', { name: 'Tunnels' }), page.getByRole('row', { name: 'Auth' }));
-  await differ(page.locator('.switch:checked').first(), page.locator('.switch:not(:checked)').first());
 });
 
 for (const [width, height] of [

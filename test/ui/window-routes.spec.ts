@@ -466,7 +466,7 @@ test.describe('the Jump hosts panel', () => {
   });
 });
 
-test.describe('the overview', () => {
+test.describe('the status page', () => {
   const profile = profileOf({ name: 'office', host: 'server', jumps: [typed('gw'), typed('bastion')] });
   const agreed = {
     ...negotiated,
@@ -494,8 +494,7 @@ test.describe('the overview', () => {
     };
     const third: Hop = { title: 'inner', server: 'inner:22', state: { kind: 'idle' } };
     const state = { kind: 'connecting', since: Date.now(), attempt: 1, phase: 'auth' } as const;
-    await open({ sessions: [withHops([connected, second, third], state)] });
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await open({ sessions: [withHops([connected, second, third], state)] }, 'home');
     await expect(path(page)).toHaveText([
       'this computer',
       'gwConnected, shared with other sessions for 3 min',
@@ -512,10 +511,10 @@ test.describe('the overview', () => {
       hop: 'bastion',
     } as const;
     const failed: Hop = { title: 'bastion', server: 'bastion:22', state: { kind: 'failed', error } };
-    await open({
-      sessions: [withHops([connected, failed], { kind: 'failed', since: Date.now(), error })],
-    });
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await open(
+      { sessions: [withHops([connected, failed], { kind: 'failed', since: Date.now(), error })] },
+      'home',
+    );
     await expect(path(page).nth(2)).toHaveText('bastionFailed');
     await expect(page.getByText('At the jump host bastion:')).toHaveCount(1);
     await page.evaluate((id) => {
@@ -527,8 +526,7 @@ test.describe('the overview', () => {
   test('what was negotiated with each is there on demand, and what is weak shows at once', async ({
     window: { page, open },
   }) => {
-    await open({ sessions: [withHops([connected], up(profile, Date.now()).state)] });
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await open({ sessions: [withHops([connected], up(profile, Date.now()).state)] }, 'home');
     const fold = page.locator('details').filter({ hasText: 'Connection details' });
     await expect(fold.locator('summary')).toContainText('weak: diffie-hellman-group1-sha1');
     await expect(page.getByText('SSH-2.0-gateway')).toBeHidden();
@@ -539,8 +537,7 @@ test.describe('the overview', () => {
   });
 
   test('and a session without jump hosts has no path', async ({ window: { page, open } }) => {
-    await open({ sessions: [withHops([], up(profile, Date.now()).state)] });
-    await page.getByRole('tab', { name: 'Tunnels' }).click();
+    await open({ sessions: [withHops([], up(profile, Date.now()).state)] }, 'home');
     await expect(page.getByRole('article', { name: 'office' })).toBeVisible();
     await expect(path(page)).toHaveCount(0);
   });

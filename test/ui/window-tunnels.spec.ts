@@ -20,7 +20,7 @@ test.afterEach(({ window: { complaints } }) => {
 test('the tab order is the one of PuTTY’s panel', async ({ window: { page } }) => {
   await page.getByRole('checkbox', { name: 'Local ports accept connections from other hosts' }).focus();
   const order: string[] = [];
-  for (let step = 0; step < 12; step += 1) {
+  for (let step = 0; step < 13; step += 1) {
     await page.keyboard.press('Tab');
     order.push(
       await page.evaluate(() => {
@@ -48,6 +48,7 @@ test('the tab order is the one of PuTTY’s panel', async ({ window: { page } })
     'Local',
     'Auto',
     'More options',
+    'Picture',
     'Add',
   ]);
 });

@@ -86,6 +86,13 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'exports.make': { profiles: [profile.profile], format: 'ssh' },
   'demo.start': {},
   'forwards.openPage': pair,
+  'forwards.identify': pair,
+  'forwards.openBrowser': pair,
+  'proxyFiles.serve': { ...pair, rules: ['*.internal', '10.0.0.0/8'] },
+  'proxyFiles.find': pair,
+  'proxyFiles.stop': pair,
+  'serverPorts.list': { sessionId },
+  'serverPorts.findLocal': { port: 80 },
 };
 
 function isRight(name: CommandName, input: unknown): boolean {

@@ -18,6 +18,7 @@ import { connectionLine } from '../../../shared/texts/connections';
 import { missing } from '../../../shared/texts/requests';
 import { connectionOf, ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
+import { Identifications } from '../checks/identifications';
 import { ReachabilityChecks } from '../checks/reachability-checks';
 import type { HostDependencies } from '../types';
 import { ForwardRunner, type Footing, type ForwardOwner, type Ledger } from './forward-runner';
@@ -54,6 +55,7 @@ const noForward = fail({ code: 'not-found', data: { what: missing.forward } });
 export class Forwards {
   readonly #owner: ForwardsOwner;
   readonly #checks: ReachabilityChecks;
+  readonly #identifications: Identifications;
   readonly #ledgers = new Map<ForwardId, Ledger>();
   readonly #departed = new Map<ForwardId, Departed>();
   /** Off the list, but their ports are not free yet. */
@@ -80,6 +82,11 @@ export class Forwards {
       run: (id, through, signal) => this.check(id, through, signal),
       log: owner.log,
       changed: owner.changed,
+    });
+    this.#identifications = new Identifications({
+      clock: owner.dependencies.clock,
+      system: owner.dependencies.system,
+      forwards: () => this.#all(),
     });
     this.replaceAll(owner.profile());
   }
@@ -108,13 +115,17 @@ export class Forwards {
 
   async resume(on: SshConnection | 'standby'): Promise<void> {
     this.#footing = on;
-    if (on !== 'standby') this.#checks.start(on);
+    if (on !== 'standby') {
+      this.#checks.start(on);
+      this.#identifications.start(on);
+    }
     await this.#startAll();
   }
 
   async suspend(): Promise<void> {
     this.#footing = null;
     this.#checks.stop();
+    this.#identifications.stop();
     // Connections through forwards that are off the list went with the connection, too.
     const cut = [...this.#departed.keys()].map((id) => this.#ledgers.get(id)?.connections.lose());
     await Promise.all([...this.#entries.map(({ runner }) => runner.suspend()), ...cut]);
@@ -124,6 +135,7 @@ export class Forwards {
   async close(): Promise<void> {
     this.#footing = null;
     this.#checks.stop();
+    this.#identifications.stop();
     const cut = [...this.#departed.keys()].map((id) => this.#cut(id));
     const closed = this.#entries.map(({ runner }) => runner.close());
     await Promise.all([...closed, ...this.#leaving.values(), ...cut]);
@@ -255,6 +267,10 @@ export class Forwards {
 
   checkReachability({ forwardId }: Named): Done {
     return this.#checks.check(forwardId);
+  }
+
+  identify({ forwardId }: Named): ReturnType<Identifications['identify']> {
+    return this.#identifications.identify(forwardId);
   }
 
   /** The connections through them. */

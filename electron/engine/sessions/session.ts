@@ -103,6 +103,14 @@ export class WorkerSession implements Session {
       this.#connection?.installKey(publicKey) ?? Promise.resolve(fail({ code: 'not-connected', data: {} })),
   };
 
+  readonly serverPorts: Session['serverPorts'] = {
+    list: async () => {
+      if (this.#connection === null) return fail({ code: 'not-connected', data: {} });
+      this.#log.add(texts.askingForPorts);
+      return await this.#connection.listPorts();
+    },
+  };
+
   status(): SessionStatus {
     return (this.#status ??= {
       id: this.#profile.id,

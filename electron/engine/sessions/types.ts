@@ -48,9 +48,10 @@ interface SessionMethods {
 
 const names = {
   session: ['open', 'retryNow', 'disconnect', 'apply'],
-  forwards: ['start', 'stop', 'add', 'remove', 'change', 'checkReachability'],
+  forwards: ['start', 'stop', 'add', 'remove', 'change', 'checkReachability', 'identify'],
   clientConnections: ['list', 'close'],
   keys: ['install'],
+  serverPorts: ['list'],
 } as const;
 
 /** The commands of the contract that an open session answers itself, in their groups. */
@@ -61,6 +62,7 @@ export interface SessionCommands {
     (typeof names.clientConnections)[number]
   >;
   readonly keys: Pick<CommandHandlers['keys'], (typeof names.keys)[number]>;
+  readonly serverPorts: Pick<CommandHandlers['serverPorts'], (typeof names.serverPorts)[number]>;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { commandLine } from '../../../shared/command-line';
 import { isLoopback } from '../../../shared/endpoint';
 import { targetOf, titleOf, type SessionProfile, type Target } from '../../../shared/session-profile';
 import type { SettingKey } from '../../../shared/settings';
@@ -5,7 +6,6 @@ import * as texts from '../../../shared/texts/export';
 import { fileNameOf } from './file-name';
 import { forwardWords, type ForwardLimits } from './forward-words';
 import { proxyCommand } from './proxy-command';
-import { commandLine } from './quote';
 import { wayTo, type Hop } from './route';
 import { unsaidSettings } from './unsaid';
 import { hasUnseen } from './unseen';

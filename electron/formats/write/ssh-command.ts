@@ -1,8 +1,8 @@
+import { commandLine } from '../../../shared/command-line';
 import { titleOf, type SessionProfile } from '../../../shared/session-profile';
 import * as texts from '../../../shared/texts/export';
 import { configLine } from './config-line';
 import { fileNameOf } from './file-name';
-import { commandLine } from './quote';
 import { loginAt, type Hop } from './route';
 import { jumpList, pathWord, sshWords, type SshOption, type SshWords } from './ssh-words';
 import type { WriteContext, Writer } from './writer';

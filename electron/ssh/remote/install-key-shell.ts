@@ -59,6 +59,7 @@ export async function installByShell(
     case 'gone':
       return fail({ code: 'not-connected', data: {} });
     case 'late':
+    case 'endless':
       return refuse(texts.commandDidNotEnd);
     case 'refused':
       return refuse(texts.neitherFilesNorCommands);

@@ -9,22 +9,26 @@ type RemoteRun =
   /** The server runs no commands. */
   | { readonly kind: 'refused' }
   | { readonly kind: 'late' }
+  /** It said more than was to be heard, and was left. */
+  | { readonly kind: 'endless' }
   /** The connection is gone. */
   | { readonly kind: 'gone' };
 
 /** In characters; a command that goes on and on is not listened to. */
-const longestOutput = 64 * 1024;
+const usualOutput = 64 * 1024;
 
 /**
  * Runs a command on the server (RFC 4254, 6.5), given what to read on its standard input. Never throws, and leaves no
  * channel open.
  * @param milliseconds how long it may take
+ * @param longest characters it may say
  */
 export function runRemotely(
   client: Client,
   command: string,
   input: string,
   milliseconds: number,
+  longest = usualOutput,
 ): Promise<RemoteRun> {
   return new Promise((resolve) => {
     let opened: ClientChannel | null = null;
@@ -50,7 +54,11 @@ export function runRemotely(
       opened = channel;
       let output = '';
       const onData = (data: Buffer): void => {
-        if (output.length < longestOutput) output += data.toString('utf8');
+        if (!waiting) return;
+        output += data.toString('utf8');
+        if (output.length <= longest) return;
+        abandonChannel(channel);
+        settle({ kind: 'endless' });
       };
       channel.on('data', onData);
       channel.stderr.on('data', onData);

@@ -1,5 +1,7 @@
-import { useId, type ReactNode } from 'react';
+import { useId, useMemo, type ComponentProps, type ReactNode } from 'react';
 import { explain } from '../../../shared/errors';
+import type { Forward } from '../../../shared/forward';
+import { fieldsOf } from '../../../shared/forward-fields';
 import type { ImportPlan, PlannedSession, TextSpan } from '../../../shared/import-plan';
 import { lineNotation } from '../../../shared/notation';
 import { titleOf } from '../../../shared/session-profile';
@@ -14,7 +16,8 @@ import {
   troubleOf,
 } from '../../actions/import-look';
 import { CheckBox, PushButton } from '../../components/controls';
-import { useReplica, useServices } from '../../services-context';
+import { PlannedPictures } from '../../components/tunnel-picture/picture-fold';
+import { useDraft, useReplica, useServices } from '../../services-context';
 import type { ImportLook } from '../../state/import-look';
 import { factsOf, forwardsOf } from './session-facts';
 
@@ -42,13 +45,7 @@ export function PlannedSessions({
         )}
       </div>
       {asForwards ? (
-        <ul className="import-forwards">
-          {looseForwards(plan).map((forward) => (
-            <li key={forward.id}>
-              <code>{lineNotation(forward)}</code>
-            </li>
-          ))}
-        </ul>
+        <FormForwards forwards={looseForwards(plan)} />
       ) : (
         <ul className="import-sessions">
           {plan.sessions.map((session, at) => (
@@ -64,6 +61,23 @@ export function PlannedSessions({
         />
       )}
     </section>
+  );
+}
+
+/** Forwards for the session in the form. */
+function FormForwards({ forwards }: { readonly forwards: readonly Forward[] }): ReactNode {
+  const profile = useDraft((state) => state.profile);
+  return (
+    <>
+      <ul className="import-forwards">
+        {forwards.map((forward) => (
+          <li key={forward.id}>
+            <code>{lineNotation(forward)}</code>
+          </li>
+        ))}
+      </ul>
+      <PlannedPictures profile={profile} forwards={picturedIn(forwards)} />
+    </>
   );
 }
 
@@ -102,7 +116,7 @@ function SessionRow({ look, plan, session, at }: RowProps): ReactNode {
             <li key={fact}>{fact}</li>
           ))}
         </ul>
-        <Forwards profile={profile} />
+        <Forwards profile={profile} plan={plan} />
         {toSave ? <Standing look={look} session={session} at={at} /> : null}
         {trouble === null ? null : (
           <p className="import-trouble">
@@ -154,19 +168,34 @@ function Ticked({
 
 const listed = 8;
 
-function Forwards({ profile }: { readonly profile: PlannedSession['profile'] }): ReactNode {
+function Forwards({
+  profile,
+  plan,
+}: Pick<RowProps, 'plan'> & { readonly profile: PlannedSession['profile'] }): ReactNode {
   const lines = forwardsOf(profile);
+  const beside = useMemo(() => plan.sessions.map((planned) => planned.profile), [plan]);
   if (lines.length === 0) return null;
   return (
-    <ul className="import-forwards">
-      {lines.slice(0, listed).map((line, at) => (
-        <li key={at}>
-          <code>{line}</code>
-        </li>
-      ))}
-      {lines.length > listed ? <li className="quiet">{texts.moreForwards(lines.length - listed)}</li> : null}
-    </ul>
+    <>
+      <ul className="import-forwards">
+        {lines.slice(0, listed).map((line, at) => (
+          <li key={at}>
+            <code>{line}</code>
+          </li>
+        ))}
+        {lines.length > listed ? (
+          <li className="quiet">{texts.moreForwards(lines.length - listed)}</li>
+        ) : null}
+      </ul>
+      <PlannedPictures profile={profile} beside={beside} forwards={picturedIn(profile.forwards)} />
+    </>
   );
+}
+
+function picturedIn(forwards: readonly Forward[]): ComponentProps<typeof PlannedPictures>['forwards'] {
+  return forwards
+    .slice(0, listed)
+    .map((forward) => ({ title: lineNotation(forward), fields: fieldsOf(forward) }));
 }
 
 /** How it stands to what is saved, and what is to become of that. */

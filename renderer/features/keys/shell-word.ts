@@ -1,3 +1,5 @@
+import { quoteForSh } from '../../../shared/command-line';
+
 /**
  * A text as one word of a shell's command line, in quotes where it needs some. A `~/` at its beginning stays outside of
  * them, or it would no longer mean the home folder.
@@ -5,6 +7,5 @@
 export function shellWord(text: string): string {
   const home = text.startsWith('~/') ? '~/' : '';
   const rest = text.slice(home.length);
-  if (/^[\w@%+=:,./-]+$/u.test(rest)) return text;
-  return `${home}'${rest.replaceAll("'", String.raw`'\''`)}'`;
+  return home !== '' && rest === '' ? home : `${home}${quoteForSh(rest)}`;
 }

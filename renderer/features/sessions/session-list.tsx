@@ -1,65 +1,17 @@
-import { Plus, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { GridList, GridListItem } from 'react-aria-components';
-import { sessionIdSchema } from '../../../shared/ids';
-import { stateOfSession } from '../../../shared/overall-state';
-import { titleOf } from '../../../shared/session-profile';
-import * as common from '../../../shared/texts/common';
-import * as texts from '../../../shared/texts/shell';
-import { sessionKindWords } from '../../../shared/texts/status';
-import { chooseSession } from '../../actions/choose';
-import { PushButton } from '../../components/controls';
-import { StateMark, shapeOfOverall } from '../../components/state-mark';
-import { useServices, useView } from '../../services-context';
-import styles from './session-list.module.css';
-import { useNewSession } from './use-new-session';
-import { useSessions } from './use-sessions';
+import { ListFoot } from './list-foot';
+import { ListSearch } from './list-search';
+import { SessionTree } from './session-tree';
+import { useSessionTree } from './use-session-tree';
 
-/** All sessions, to choose from. */
+/** All sessions, to look at one and to switch it. */
 export function SessionList(): ReactNode {
-  const services = useServices();
-  const begin = useNewSession();
-  const chosen = useView((state) => state.chosen);
-  const sessions = useSessions();
+  const tree = useSessionTree();
   return (
     <>
-      <GridList
-        aria-label={texts.sessions}
-        className={styles['list'] ?? ''}
-        selectionMode="single"
-        selectionBehavior="replace"
-        disallowEmptySelection
-        selectedKeys={chosen === null ? [] : [chosen]}
-        onSelectionChange={(keys) => {
-          const [first] = keys === 'all' ? [] : [...keys];
-          const id = sessionIdSchema.safeParse(first);
-          if (id.success) chooseSession(services, id.data);
-        }}
-        items={sessions}
-      >
-        {({ id, profile, open, hasChanges }) => (
-          <GridListItem id={id} textValue={titleOf(profile)} className={styles['row'] ?? ''}>
-            <StateMark shape={open === null ? 'off' : shapeOfOverall(stateOfSession(open))} />
-            <span className={styles['name']}>
-              {titleOf(profile) === '' ? texts.newSession : titleOf(profile)}
-            </span>
-            <span className={styles['state']}>
-              {open === null ? '' : sessionKindWords(open.state)}
-              {hasChanges ? ` ${texts.unsavedChanges}` : ''}
-            </span>
-          </GridListItem>
-        )}
-      </GridList>
-      <div className={styles['foot']}>
-        <PushButton label={texts.newSession} icon={<Plus className="icon" />} look="quiet" onClick={begin} />
-        <PushButton
-          label={common.programSettings}
-          icon={<Settings className="icon" />}
-          look="quiet"
-          title={texts.settingsHint}
-          onClick={() => services.view.setState({ settings: true })}
-        />
-      </div>
+      <ListSearch tree={tree} />
+      <SessionTree tree={tree} />
+      <ListFoot tree={tree} />
     </>
   );
 }

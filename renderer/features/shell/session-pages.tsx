@@ -3,7 +3,7 @@ import { Tab, TabList, TabPanel, Tabs } from 'react-aria-components';
 import * as texts from '../../../shared/texts/shell';
 import { turnTo } from '../../actions/choose';
 import { useServices, useView } from '../../services-context';
-import { closedStatus, type ListedSession } from '../../state/session-rows';
+import { shownStatus, type ListedSession } from '../../state/session-rows';
 import { pageSchema } from '../../state/view';
 import { Configuration } from '../configuration/configuration';
 import { EventLog } from '../event-log/event-log';
@@ -21,13 +21,13 @@ export function SessionPages({ listed }: { readonly listed: ListedSession }): Re
   const page = useView((state) => state.page);
   const titleId = useId();
   useArrival(listed.id);
-  const session = listed.open ?? closedStatus(listed.profile);
+  const session = shownStatus(listed);
   const isOpen = listed.open !== null;
   const isForm = listed.place === 'unsaved' && !isOpen;
   const disabled = isForm ? pageSchema.options.filter((id) => id !== 'configuration') : [];
   return (
     <article
-      className={styles['session']}
+      className={styles.session}
       id={pageId(listed.id)}
       data-session={listed.id}
       aria-labelledby={titleId}
@@ -51,7 +51,7 @@ export function SessionPages({ listed }: { readonly listed: ListedSession }): Re
           ))}
         </TabList>
         <TabPanel id="status" className={styles['page'] ?? ''}>
-          <StatusPage key={listed.id} session={session} isOpen={isOpen} />
+          <StatusPage key={listed.id} session={session} />
         </TabPanel>
         <TabPanel id="configuration" className={styles['page'] ?? ''}>
           <Configuration />

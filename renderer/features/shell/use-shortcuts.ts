@@ -6,16 +6,14 @@ import { useServices } from '../../services-context';
 import type { AppServices } from '../../services';
 import { isAnywhere } from '../../state/session-rows';
 import { pageSchema, undoNote } from '../../state/view';
+import { focusSearch } from '../sessions/list-search';
 import { useNewSession } from '../sessions/use-new-session';
 
-/** The box that searches the sessions; the list may be a drawer that has to come out first. */
-function focusSearch({ view }: Pick<AppServices, 'view'>): void {
+/** Goes to the box that searches the sessions; the list may be a drawer that has to come out first. */
+function beginSearch({ view }: Pick<AppServices, 'view'>): void {
+  if (focusSearch()) return;
   view.setState({ drawer: true });
-  requestAnimationFrame(() => {
-    const box = document.querySelector<HTMLInputElement>('nav input[type="search"]');
-    box?.focus();
-    box?.select();
-  });
+  requestAnimationFrame(focusSearch);
 }
 
 /**
@@ -49,7 +47,7 @@ function actsOf(
       return true;
     },
     newSession: did(begin),
-    search: did(() => focusSearch(services)),
+    search: did(() => beginSearch(services)),
     undo: (target) => {
       // A text field has an undo of its own, unless there is nothing in it.
       if (isTypedInto(target) && !(target instanceof HTMLInputElement && target.value === '')) return false;

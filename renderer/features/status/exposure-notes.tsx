@@ -1,16 +1,19 @@
 import type { ReactNode } from 'react';
+import type { ForwardStatus } from '../../../shared/status';
 import {
-  remoteSocksWarning,
-  gatewayPortsMeanings,
   exposureWords,
-  type ExposureWords,
+  gatewayPortsMeanings,
+  remoteSocksWarning,
+  type ExposureStep,
 } from '../../../shared/texts/exposure';
-import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/overview';
 import { CopyButton } from '../../components/copy-button';
+import styles from './exposure-notes.module.css';
+import type { RowSession } from './row-session';
+import { Trouble } from './trouble';
 
 interface ExposureNotesProps {
-  readonly session: SessionStatus;
+  readonly session: RowSession;
   readonly status: ForwardStatus;
 }
 
@@ -19,51 +22,43 @@ export function ExposureNotes({ session, status }: ExposureNotesProps): ReactNod
   const { forward, state } = status;
   const words = exposureWords(status, session.profile);
   const opens = forward.kind === 'remote' && state.kind === 'listening' ? remoteSocksWarning(forward) : null;
+  // Its first sentence is the warning; the rest is what it means.
+  const at = opens === null ? -1 : opens.indexOf(':') + 1;
   return (
     <>
       {opens === null ? null : (
-        <div role="row" className="table-note table-note-warning">
-          <div role="cell" aria-colspan={7}>
-            {opens}
-          </div>
-        </div>
+        <Trouble tone="warning" what={opens.slice(0, at)} rest={opens.slice(at).trim()} />
       )}
       {words === null ? null : (
-        <div role="row" className={`table-note ${words.isWarning ? 'table-note-warning' : ''}`}>
-          <div role="cell" aria-colspan={7}>
-            <Exposure words={words} />
-          </div>
-        </div>
+        <Trouble tone={words.isWarning ? 'warning' : 'quiet'} what={words.line} unfold={texts.whatToDo}>
+          {words.steps.length === 0 ? null : (
+            <div className={styles.help}>
+              {words.why === null ? null : <p>{words.why}</p>}
+              {words.explainsGatewayPorts ? <GatewayPorts /> : null}
+              <Steps steps={words.steps} />
+            </div>
+          )}
+        </Trouble>
       )}
     </>
   );
 }
 
-function Exposure({ words }: { readonly words: ExposureWords }): ReactNode {
-  const { line, why, steps, explainsGatewayPorts } = words;
-  if (steps.length === 0) return line;
+function Steps({ steps }: { readonly steps: readonly ExposureStep[] }): ReactNode {
   return (
-    <>
-      <span>{line}</span>
-      <details className="reach-help">
-        <summary>{texts.whatToDo}</summary>
-        {why === null ? null : <p>{why}</p>}
-        {explainsGatewayPorts ? <GatewayPorts /> : null}
-        <ul className="reach-steps">
-          {steps.map(({ text, copy }) => (
-            <li key={text}>
-              {text}
-              {copy === null ? null : (
-                <span className="paste-line">
-                  <code>{copy}</code>
-                  <CopyButton text={copy} />
-                </span>
-              )}
-            </li>
-          ))}
-        </ul>
-      </details>
-    </>
+    <ul className={styles.steps}>
+      {steps.map(({ text, copy }) => (
+        <li key={text}>
+          {text}
+          {copy === null ? null : (
+            <span className="paste-line">
+              <code>{copy}</code>
+              <CopyButton text={copy} />
+            </span>
+          )}
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -73,7 +68,7 @@ function GatewayPorts(): ReactNode {
       <p>
         {texts.doesNotTell} <code>GatewayPorts</code> {texts.decides}
       </p>
-      <dl className="gateway-ports">
+      <dl className={styles.meanings}>
         {gatewayPortsMeanings.map(([value, meaning]) => (
           <div key={value}>
             <dt>

@@ -1,139 +1,125 @@
-import { ChevronRight } from 'lucide-react';
+import { ChevronRight, Hourglass } from 'lucide-react';
 import { useId, type ReactNode } from 'react';
-import type { Forward } from '../../../shared/forward';
 import { formatNotation, sourceNotation } from '../../../shared/notation';
-import { trafficKey, type ForwardStatus, type SessionStatus } from '../../../shared/status';
-import { forwardLook } from '../../../shared/forward-look';
-import { forwardWords } from '../../../shared/texts/status';
-import { StateMark, shapeOfForward } from '../../components/state-mark';
+import { trafficKey, type ForwardStatus } from '../../../shared/status';
+import { count } from '../../../shared/texts/numbers';
+import * as overview from '../../../shared/texts/overview';
+import * as texts from '../../../shared/texts/status-page';
+import { kinds } from '../../../shared/texts/tunnels';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
-import { ForwardCurve, ForwardTraffic } from '../traffic/forward-traffic';
+import { ForwardBytes } from '../traffic/forward-traffic';
 import { liveConnections } from '../traffic/live-connections';
-import { ClientConnections } from './client-connections';
-import { ForwardActions } from './forward-actions';
-import { ForwardDestination } from './forward-destination';
-import { ForwardErrors } from './forward-errors';
-import { BoundAddresses } from './bound-addresses';
-import { ReachabilityFact, ReachabilityNote } from './reachability-fact';
-import { ExposureNotes } from './exposure-notes';
-import { count } from '../../../shared/texts/numbers';
-import * as texts from '../../../shared/texts/overview';
+import { toggleConnections } from './connections-fold';
+import { DestinationCell } from './destination-cell';
+import { ForwardDetails } from './forward-details';
+import styles from './forward-line.module.css';
+import { ForwardNotes } from './forward-notes';
+import { ForwardState } from './forward-state';
+import { ForwardSwitch } from './forward-switch';
+import { ListensCell } from './listens-cell';
+import { RowControls } from './row-controls';
+import { RowMenu } from './row-menu';
+import type { RowSession } from './row-session';
 
 interface ForwardLineProps {
-  readonly session: SessionStatus;
+  readonly session: RowSession;
   readonly status: ForwardStatus;
 }
 
 /**
- * One forward of an open session: its row, what is to be said about it, and its connections when unfolded. What moves every
- * second is followed by the cells that tell it, so that the row is not drawn with it.
+ * One forward of a session: its line, what is to be said about it, and its connections when unfolded. What moves every second is
+ * followed by the cells that tell it, so that the line is not drawn with it.
  */
 export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
   const command = useCommand();
-  // A test takes its time, and nothing else has to wait for it.
-  const probing = useCommand();
+  const checking = useCommand();
   const panelId = useId();
   const key = trafficKey(session.id, status.forward.id);
   const isOpen = useView(({ openForwards }) => openForwards.includes(key));
-  const { view } = useServices();
   const { forward } = status;
-  const shape = shapeOfForward(forwardLook(status, session.state));
-  return (
-    <div role="rowgroup" className="forward">
-      <div role="row" className="table-row">
-        <div role="cell" className={`column-state state-words state-${shape}`}>
-          <StateMark shape={shape} />
-          <StateWords session={session} status={status} />
-        </div>
-        <div role="cell" className="column-forward" data-notation={formatNotation(forward)}>
-          <Name forward={forward} />
-        </div>
-        <div role="cell" className="column-listens-on">
-          <BoundAddresses session={session} status={status} />
-        </div>
-        <div role="cell" className="column-destination">
-          <ForwardDestination forward={forward} />
-          <ReachabilityFact session={session} status={status} command={probing} />
-        </div>
-        <div role="cell" className="column-connections">
-          <button
-            type="button"
-            className="unfold"
-            aria-expanded={isOpen}
-            aria-controls={isOpen ? panelId : undefined}
-            onClick={() =>
-              view.setState(({ openForwards }) => ({
-                openForwards: isOpen ? openForwards.filter((open) => open !== key) : [...openForwards, key],
-              }))
-            }
-          >
-            <ChevronRight className="icon" aria-hidden="true" />
-            <span>
-              <ConnectionCounts session={session} status={status} />
-              <span className="hidden-text">{texts.connectionsOfHidden(sourceNotation(forward))}</span>
-            </span>
-          </button>
-        </div>
-        <ForwardTraffic of={key} />
-        <div role="cell" className="column-actions">
-          <ForwardActions session={session} status={status} command={command} />
-        </div>
-      </div>
-      <ExposureNotes session={session} status={status} />
-      <ReachabilityNote session={session} status={status} command={probing} />
-      <ForwardErrors session={session} status={status} command={command} />
-      {isOpen ? (
-        <div role="row" className="table-note table-connections">
-          <div role="cell" aria-colspan={7} id={panelId}>
-            <ForwardCurve of={key} />
-            <ClientConnections sessionId={session.id} forward={forward} />
-          </div>
-        </div>
-      ) : null}
-    </div>
-  );
-}
-
-function StateWords({ session, status }: ForwardLineProps): ReactNode {
-  const live = useReplica(({ traffic }) =>
-    status.state.kind === 'finishing'
-      ? liveConnections(status, traffic.get(trafficKey(session.id, status.forward.id)))
-      : 0,
-  );
-  const words = live === 0 ? forwardWords(status, session.state) : texts.closedFinishing(live);
-  return <span>{words}</span>;
-}
-
-function ConnectionCounts({ session, status }: ForwardLineProps): ReactNode {
-  const key = trafficKey(session.id, status.forward.id);
-  const live = useReplica(({ traffic }) => liveConnections(status, traffic.get(key)));
-  const total = useReplica(({ traffic }) => traffic.get(key)?.total ?? 0);
-  return (
-    <>
-      <b>{count(live)}</b> {texts.live} <span className="quiet">{texts.of(total)}</span>
-    </>
-  );
-}
-
-/** What the user calls it, before PuTTY's notation; a note below. */
-function Name({ forward }: { readonly forward: Forward }): ReactNode {
-  const { name, note } = forward;
   const notation = sourceNotation(forward);
   return (
     <>
-      {name === '' ? (
-        <span className="forward-name">{notation}</span>
-      ) : (
-        <>
-          <span className="forward-name">{name}</span> <span className="quiet notation">{notation}</span>
-        </>
-      )}
-      {note === '' ? null : (
-        <span className="quiet forward-note" title={note}>
-          {note}
+      <div
+        className={styles.line}
+        data-notation={formatNotation(forward)}
+        data-source={notation}
+        data-leaving={status.leaving}
+      >
+        <RowControls className={styles.switch}>
+          <ForwardSwitch session={session} status={status} command={command} />
+        </RowControls>
+        <span className={styles.kind} title={notation}>
+          {kinds[forward.kind].replace('&', '')}
+          <span className="hidden-text"> {notation}</span>
         </span>
-      )}
+        <span
+          className={styles.name}
+          title={forward.note === '' ? forward.name : `${forward.name}\n${forward.note}`}
+        >
+          <span className={styles.nameText}>{forward.name}</span>
+          {status.temporary === true ? (
+            <span className={styles.temporary} title={texts.untilDisconnectHint}>
+              <Hourglass className="icon" aria-hidden="true" />
+              <span className="hidden-text">{texts.untilDisconnect}</span>
+            </span>
+          ) : null}
+        </span>
+        <div className={styles.listens}>
+          <ListensCell session={session} status={status} command={command} />
+        </div>
+        <div className={styles.destination}>
+          <DestinationCell forward={forward} />
+        </div>
+        <div className={styles.state}>
+          <ForwardState session={session} status={status} />
+        </div>
+        <RowControls className={styles.live}>
+          <ConnectionsFold session={session} status={status} isOpen={isOpen} controls={panelId} />
+        </RowControls>
+        <ForwardBytes of={key} which="sent" className={styles.bytes} />
+        <ForwardBytes of={key} which="received" className={styles.bytes} />
+        <RowControls className={styles.menu}>
+          <RowMenu session={session} status={status} command={command} checking={checking} />
+        </RowControls>
+      </div>
+      <ForwardNotes session={session} status={status} command={command} checking={checking} />
+      {isOpen ? <ForwardDetails id={panelId} session={session} status={status} /> : null}
     </>
+  );
+}
+
+/** How many connections run through a forward; pressed, it shows them. */
+function ConnectionsFold({
+  session,
+  status,
+  isOpen,
+  controls,
+}: ForwardLineProps & { readonly isOpen: boolean; readonly controls: string }): ReactNode {
+  const { view } = useServices();
+  const key = trafficKey(session.id, status.forward.id);
+  const live = useReplica(({ traffic }) => liveConnections(status, traffic.get(key)));
+  const total = useReplica(({ traffic }) => traffic.get(key)?.total ?? 0);
+  const notation = sourceNotation(status.forward);
+  return (
+    <button
+      type="button"
+      className={styles.fold}
+      tabIndex={-1}
+      title={`${count(live)} ${overview.live} ${overview.of(total)}`}
+      aria-expanded={isOpen}
+      aria-controls={isOpen ? controls : undefined}
+      onClick={() => toggleConnections(view, key)}
+    >
+      <ChevronRight className="icon" aria-hidden="true" />
+      <span className={styles.count} data-none={live === 0} aria-hidden="true">
+        {live === 0 ? texts.noneYet : count(live)}
+      </span>
+      <span className="hidden-text">
+        {count(live)} {overview.live} {overview.of(total)}
+        {overview.connectionsOfHidden(notation)}
+      </span>
+    </button>
   );
 }

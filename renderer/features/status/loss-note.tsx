@@ -4,6 +4,7 @@ import type { SessionStatus } from '../../../shared/status';
 import { durationWords, momentWords, timesWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/overview';
 import { useNow } from '../../components/use-now';
+import styles from './note.module.css';
 
 /**
  * How often the connection came back since the session was opened, when it was last lost, and why. While it is away that is
@@ -16,7 +17,7 @@ export function LossNote({ session }: { readonly session: SessionStatus }): Reac
   // What is wrong now stands above.
   const isSaid = state.kind === 'waiting' && sentence(state.cause) === sentence(lastLoss.error);
   return (
-    <p className="loss-note">
+    <p className={styles.fact}>
       {reconnects > 0 ? texts.cameBack(timesWords(reconnects)) : ''}
       {isAway ? texts.awaySince : texts.lastLost} <LossTime at={lastLoss.at} />
       {isSaid ? '.' : `: ${explain(lastLoss.error).what}`}

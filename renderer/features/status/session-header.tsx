@@ -1,25 +1,23 @@
-import { Copy, Link2, Link2Off, ListChecks, RotateCw, X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { formatEndpoint } from '../../../shared/endpoint';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import { isLive, type SessionStatus } from '../../../shared/status';
 import * as common from '../../../shared/texts/common';
-import { copyAs } from '../../../shared/texts/export-look';
 import * as texts from '../../../shared/texts/overview';
 import { proxyWords } from '../../../shared/texts/proxy';
 import * as shell from '../../../shared/texts/shell';
 import { testSession } from '../../actions/connection-test';
-import { exportSession } from '../../actions/export-look';
 import { connectSession } from '../../actions/connect';
-import { IconButton, PushButton } from '../../components/controls';
+import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import type { ListedSession } from '../../state/session-rows';
 import styles from './session-header.module.css';
+import { SessionMore } from './session-more';
 import { StateLine } from './state-line';
 
-/** The session that is looked at: its name, its state, and what to do about it. */
+/** On one line the session that is looked at: its name, its state, its address, and what to do about it. */
 export function SessionHeader({
   titleId,
   listed,
@@ -31,75 +29,61 @@ export function SessionHeader({
   readonly session: SessionStatus;
 }): ReactNode {
   const title = titleOf(session.profile);
+  const command = useCommand();
   // One that is on a form only has no server to speak of yet.
   const isTyped = listed.place === 'unsaved' && listed.open === null;
   return (
-    <header className={styles['header']}>
-      <div className={styles['names']}>
-        <h1 className={styles['title']} id={titleId}>
-          {isTyped && title === '' ? shell.newSession : title}
-        </h1>
+    <header className={styles.header}>
+      <h1 className={styles.title} id={titleId} title={title}>
+        {isTyped && title === '' ? shell.newSession : title}
+      </h1>
+      <div className={styles.facts}>
+        {isTyped ? null : <StateLine session={session} />}
         {isTyped ? null : <Address session={session} />}
         {listed.hasChanges ? (
-          <span className={styles['changes']}>
+          <span className={styles.changes}>
             <span aria-hidden="true">●</span> {shell.unsavedChanges}
           </span>
         ) : null}
       </div>
-      {isTyped ? null : (
-        <>
-          <StateLine session={session} />
-          <Buttons session={session} isOpen={listed.open !== null} />
-        </>
+      {isTyped ? null : <Buttons listed={listed} session={session} command={command} />}
+      {command.error === null ? null : (
+        <div className={styles.error}>
+          <ErrorNote error={command.error} alert />
+        </div>
       )}
     </header>
   );
 }
 
 function Buttons({
+  listed,
   session,
-  isOpen,
+  command,
 }: {
+  readonly listed: ListedSession;
   readonly session: SessionStatus;
-  readonly isOpen: boolean;
+  readonly command: ReturnType<typeof useCommand>;
 }): ReactNode {
   const services = useServices();
   const { ginnel } = services;
-  const { state, profile, id: sessionId } = session;
-  const command = useCommand();
+  const { state, id: sessionId } = session;
   const isStalled = state.kind === 'connected' && state.stalledSince !== null;
-  const retry = () => void command.run(() => ginnel.sessions.retry({ sessionId }));
+  const retry = (): void => void command.run(() => ginnel.sessions.retry({ sessionId }));
   return (
-    <div className={styles['buttons']}>
-      <PushButton
-        label={copyAs}
-        icon={<Copy className="icon" />}
-        look="quiet"
-        onClick={() => exportSession(services, profile)}
-      />
+    <div className={styles.buttons}>
       <TestButton session={session} />
       {state.kind === 'waiting' || isStalled ? (
-        <PushButton
-          label={common.retryNow}
-          icon={<RotateCw className="icon" />}
-          busy={command.busy}
-          onClick={retry}
-        />
+        <PushButton label={common.retryNow} busy={command.busy} onClick={retry} />
       ) : null}
       {state.kind === 'standby' ? (
-        <PushButton
-          label={common.connectNow}
-          icon={<Link2 className="icon" />}
-          busy={command.busy}
-          onClick={retry}
-        />
+        <PushButton label={common.connectNow} busy={command.busy} onClick={retry} />
       ) : null}
       {isLive(state) ? (
         // Of their own: the focus must not stay where another key press would do the opposite.
         <PushButton
           key="disconnect"
           label={common.disconnect}
-          icon={<Link2Off className="icon" />}
           busy={command.busy || state.kind === 'closing'}
           onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
         />
@@ -107,23 +91,17 @@ function Buttons({
         <PushButton
           key="connect"
           label={common.connect}
-          icon={<Link2 className="icon" />}
+          look="default"
           busy={command.busy}
           onClick={() => void command.run(() => connectSession(services, sessionId))}
         />
       )}
-      {isOpen && !isLive(state) ? (
-        <IconButton
-          label={texts.takeOff(titleOf(profile))}
-          icon={<X className="icon" />}
-          busy={command.busy}
-          onClick={() => void command.run(() => ginnel.sessions.close({ sessionId }))}
-        />
-      ) : null}
-      {command.error === null ? null : <ErrorNote error={command.error} alert />}
+      <SessionMore listed={listed} />
     </div>
   );
 }
+
+const usualPort = 22;
 
 function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   const target = targetOf(session.profile);
@@ -132,12 +110,16 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   const proxy = session.profile.jumps.length > 0 ? null : proxyWords(session.profile.proxy);
   const username =
     session.state.kind === 'connected' ? session.state.negotiated.username : target.value.username;
+  const server = `${username === null ? '' : `${username}@`}${formatEndpoint(target.value)}`;
+  const how = `${session.profile.demo ? texts.demoServer : ''}${proxy === null ? '' : texts.throughProxy(proxy)}`;
+  // The port that everybody takes is not worth its room.
+  const usual = `:${String(usualPort)}`;
+  const isUsual = target.value.port === usualPort;
   return (
-    <p className={styles['address']}>
-      {username === null ? '' : `${username}@`}
-      {formatEndpoint(target.value)}
-      {session.profile.demo ? texts.demoServer : ''}
-      {proxy === null ? '' : texts.throughProxy(proxy)}
+    <p className={styles.address} title={`${server}${how}`}>
+      {isUsual ? server.slice(0, -usual.length) : server}
+      {isUsual ? <span className="hidden-text">{usual}</span> : null}
+      {how}
     </p>
   );
 }
@@ -154,8 +136,6 @@ function TestButton({ session: { id, profile } }: { readonly session: SessionSta
     <PushButton
       label={isRunning ? common.testRunning : common.test}
       title={common.testHint}
-      icon={<ListChecks className="icon" />}
-      look="quiet"
       onClick={() => void testSession(services, profile)}
     />
   );

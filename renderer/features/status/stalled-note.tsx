@@ -3,6 +3,7 @@ import type { SessionStatus } from '../../../shared/status';
 import { countdownWords, momentWords } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/overview';
 import { useNow } from '../../components/use-now';
+import styles from './note.module.css';
 
 /** A server that does not answer: since when, and what will happen. */
 export function StalledNote({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -24,7 +25,7 @@ function Stalled({
   const left = since + profile.keepaliveSeconds * (profile.keepaliveCount + 1) * 1000 - now;
   const when = isDirect && left > 0 ? texts.inAtMost(countdownWords(left)) : 'soon';
   return (
-    <div className="card-cause card-cause-waiting">
+    <div className={styles.warning}>
       <p>
         <b>
           {texts.nothingCame}

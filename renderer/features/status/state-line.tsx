@@ -1,14 +1,17 @@
 import type { ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
-import type { SessionState, SessionStatus } from '../../../shared/status';
+import { stateOfSession, troubledForwards } from '../../../shared/overall-state';
+import { listedForwards, type SessionState, type SessionStatus } from '../../../shared/status';
 import { durationWords, tookWords, fullMoment } from '../../../shared/texts/numbers';
 import { sessionWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/overview';
 import * as common from '../../../shared/texts/common';
-import { StateMark, shapeOfSession } from '../../components/state-mark';
+import * as page from '../../../shared/texts/status-page';
+import { StateMark, shapeOfOverall } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
 import { useReplica } from '../../services-context';
 import { isCutOff } from '../../state/replica';
+import styles from './state-line.module.css';
 
 /** What a session does, since when, what comes next, and how far away its server is. */
 export function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -16,19 +19,27 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
   const now = useNow();
   const roundTrip = useReplica(({ vitals }) => vitals.get(id)?.roundTrip ?? undefined);
   const cutOff = useReplica(isCutOff);
-  const shape = cutOff ? 'off' : shapeOfSession(state);
+  const overall = cutOff ? 'off' : stateOfSession(session);
   const words = state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now);
   const isAnswering = state.kind === 'connected' && state.stalledSince === null;
   return (
-    <p className={`card-state state-${shape}`}>
-      <StateMark shape={shape} />
+    <p className={styles.state} data-state={overall}>
+      <StateMark shape={shapeOfOverall(overall)} />
       <b>{cutOff ? texts.notKnownNow(words) : words}</b>
-      <span className="since">
+      {overall === 'partly' ? (
+        <span className={styles.down}>
+          {page.partlyDown(troubledForwards(session), listedForwards(session).length)}
+        </span>
+      ) : null}
+      <span className={styles.since}>
         {nextWords(state, now)}
-        <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>
-          {state.kind === 'connected' && !isAnswering ? texts.connectedFor : ''}
-          {texts.forPart} {durationWords(now - state.since)}
-        </time>
+        {state.since === 0 ? null : (
+          <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>
+            {state.kind === 'connected' && !isAnswering ? texts.connectedFor : ''}
+            <span className="hidden-text">{texts.forPart} </span>
+            {durationWords(now - state.since)}
+          </time>
+        )}
         {state.kind === 'connecting' && state.attempt > 1 ? texts.attempt(state.attempt) : ''}
         {roundTrip !== undefined && isAnswering ? <RoundTrip milliseconds={roundTrip} /> : null}
         {onDemandWords(session)}
@@ -54,7 +65,7 @@ function nextWords(state: SessionState, now: number): string {
     return texts.forSpanPart(durationWords(now - state.stalledSince));
   }
   if (state.kind !== 'waiting') return '';
-  return `${sessionWords(state, now).toLowerCase()} · `;
+  return page.waitingFor(sessionWords(state, now).toLowerCase());
 }
 
 function RoundTrip({ milliseconds }: { readonly milliseconds: number }): ReactNode {

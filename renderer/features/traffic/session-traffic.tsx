@@ -8,6 +8,7 @@ import { useInSight } from '../../components/use-in-sight';
 import { useReplica, useServices } from '../../services-context';
 import { flat } from '../../state/curve';
 import type { ReplicaState } from '../../state/replica';
+import styles from './traffic.module.css';
 import { liveConnections } from './live-connections';
 import { TrafficCurve } from './traffic-curve';
 
@@ -26,15 +27,15 @@ export function SessionTraffic({ session }: { readonly session: SessionStatus })
   // What never carried anything has nothing to tell while it is away.
   const tells = session.forwards.length > 0 && (session.state.kind === 'connected' || total > 0);
   return (
-    <div className="session-traffic" ref={box} role="group" aria-label={texts.traffic}>
+    <div className={styles.session} ref={box} role="group" aria-label={texts.traffic}>
       {tells ? (
         <>
           <TrafficCurve curve={curve} />
           <Direction which="sent" rate={curve.rate.sent} bytes={sent} />
           <Direction which="received" rate={curve.rate.received} bytes={received} />
-          <span>
-            <b>{count(live)}</b> {texts.connectionsNow(live)}{' '}
-            <span className="quiet">{texts.inAll(total)}</span>
+          <span title={texts.inAll(total)}>
+            <b>{count(live)}</b> {texts.connectionsNow(live)}
+            <span className="hidden-text"> {texts.inAll(total)}</span>
           </span>
         </>
       ) : null}
@@ -63,11 +64,11 @@ function Direction({
 }): ReactNode {
   const Arrow = which === 'sent' ? ArrowUp : ArrowDown;
   return (
-    <span className="traffic-direction" title={texts.exactly(which, bytes)}>
+    <span className={styles.direction} title={texts.exactly(which, bytes)}>
       <Arrow className="icon" aria-hidden="true" />
       <span className="hidden-text">{texts.before(which)}</span>
-      <span className="traffic-rate">{rateWords(rate)}</span>
-      <span className="quiet">{byteWords(bytes)}</span>
+      <span className={styles.rate}>{rateWords(rate)}</span>
+      <span className="hidden-text">{byteWords(bytes)}</span>
     </span>
   );
 }

@@ -11,6 +11,7 @@ import { forwardWords } from '../../../shared/texts/status';
 import { beginEdit, toggleForward } from '../../actions/tunnels';
 import { ExposedTag } from '../../components/exposed-tag';
 import { StateMark, shapeOfForward } from '../../components/state-mark';
+import { Switch } from '../../components/switch/switch';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { optionWords } from '../../../shared/texts/tunnels';
 import * as texts from '../../../shared/texts/tunnels';
@@ -54,16 +55,12 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         event.preventDefault();
       }}
     >
-      <div role="gridcell" className="cell-switch">
-        <input
-          type="checkbox"
-          role="switch"
-          className="switch"
-          tabIndex={-1}
-          checked={forward.enabled}
-          aria-label={source}
+      <div role="gridcell" className="cell-switch" onDoubleClick={(event) => event.stopPropagation()}>
+        <Switch
+          label={source}
+          isOn={forward.enabled}
+          excludeFromTabOrder
           onChange={() => toggleForward(services, forward.id)}
-          onDoubleClick={(event) => event.stopPropagation()}
         />
       </div>
       <div role="gridcell" className="cell-notation">

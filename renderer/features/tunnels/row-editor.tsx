@@ -34,7 +34,7 @@ export function RowEditor(): ReactNode {
         <div role="group" aria-label={texts.edit(sourceNotation(forward))}>
           <ForwardFieldset
             fields={edit.fields}
-            boxes={profile}
+            profile={profile}
             problem={problem}
             nameOf={editFieldOf}
             submitLabel={common.ok}

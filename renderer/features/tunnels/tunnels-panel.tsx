@@ -34,7 +34,7 @@ export function TunnelsPanel(): ReactNode {
         </p>
         <ForwardFieldset
           fields={staging}
-          boxes={profile}
+          profile={profile}
           problem={problem}
           nameOf={itself}
           mnemonics

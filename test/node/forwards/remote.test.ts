@@ -40,6 +40,8 @@ class TestConnection implements SshConnection {
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
   readonly installKey: SshConnection['installKey'] = () =>
     Promise.resolve(fail({ code: 'not-connected', data: {} }));
+  readonly listPorts: SshConnection['listPorts'] = () =>
+    Promise.resolve(fail({ code: 'not-connected', data: {} }));
   readonly ping = answeringPeer.ping;
   readonly watchTransport = answeringPeer.watchTransport;
   readonly lastHeard = answeringPeer.lastHeard;

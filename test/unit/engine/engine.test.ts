@@ -95,6 +95,7 @@ async function createWorld(parts: Partial<EngineDependencies> = {}): Promise<Wor
         listen: () => Promise.reject(new Error('not used')),
         listenOnSocket: () => Promise.reject(new Error('not used')),
         installKey: () => Promise.reject(new Error('not used')),
+        listPorts: () => Promise.reject(new Error('not used')),
         ...answeringPeer,
         end: () => {
           ended += 1;

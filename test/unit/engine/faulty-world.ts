@@ -197,6 +197,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       listenOnSocket: () =>
         Promise.resolve(standing ? fail(lost) : fail({ code: 'not-connected', data: {} })),
       installKey: () => Promise.reject(new Error('not used')),
+      listPorts: () => Promise.reject(new Error('not used')),
       ping: () => {
         if (!standing) return Promise.resolve(null);
         if (!isHeard()) return new Promise(() => undefined);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readWindowsLine } from '../../../electron/net/proxies/windows-words';
 import { writeSessions, type WriteContext } from '../../../electron/formats/write';
-import { commandLine } from '../../../electron/formats/write/quote';
+import { commandLine } from '../../../shared/command-line';
 import type { Exported, ExportFormat } from '../../../shared/export';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { anyProfile, trouble } from '../../support/any-profile';

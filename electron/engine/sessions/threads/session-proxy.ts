@@ -47,6 +47,7 @@ export class SessionProxy extends SessionMirror implements Session {
   readonly forwards = this.#askedOf('forwards');
   readonly clientConnections = this.#askedOf('clientConnections');
   readonly keys = this.#askedOf('keys');
+  readonly serverPorts = this.#askedOf('serverPorts');
   readonly #session = this.#askedOf('session');
   readonly apply = this.#session.apply;
 

@@ -127,6 +127,7 @@ export function createPoolWorld(remembered = noSecrets): PoolWorld {
       listen: () => Promise.reject(new Error('not used')),
       listenOnSocket: () => Promise.reject(new Error('not used')),
       installKey: () => Promise.reject(new Error('not used')),
+      listPorts: () => Promise.reject(new Error('not used')),
       ping: () => {
         const isHeard = isReached() && !silent;
         if (isHeard) lastHeard = clock.now();

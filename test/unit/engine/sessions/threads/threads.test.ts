@@ -91,6 +91,7 @@ function createWorld(most = 2): World {
             listen: () => Promise.reject(new Error('not used')),
             listenOnSocket: () => Promise.reject(new Error('not used')),
             installKey: () => Promise.reject(new Error('not used')),
+            listPorts: () => Promise.reject(new Error('not used')),
             end: () => Promise.resolve(),
           });
         },

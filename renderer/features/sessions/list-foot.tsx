@@ -1,0 +1,62 @@
+import { clsx } from 'clsx';
+import { ClipboardPaste, Ellipsis, FolderInput, Plus, Settings } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button, Menu, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import * as texts from '../../../shared/texts/session-list';
+import * as shell from '../../../shared/texts/shell';
+import { exportSaved } from '../../actions/export-look';
+import { beginImport, beginPaste } from '../../actions/import-look';
+import { editDefaults } from '../../actions/session-commands';
+import { PushButton } from '../../components/controls';
+import { useServices } from '../../services-context';
+import { groupKeysOf, type SessionTree } from '../../state/session-list';
+import styles from './list-foot.module.css';
+import { Item } from './session-menu';
+import menuStyles from './session-menu.module.css';
+import { useNewSession } from './use-new-session';
+
+/** How sessions come into the list, and what holds for all of them. */
+export function ListFoot({ tree }: { readonly tree: SessionTree }): ReactNode {
+  const services = useServices();
+  const { view } = services;
+  const begin = useNewSession();
+  return (
+    <div className={styles.foot}>
+      <PushButton label={texts.newSession} icon={<Plus className="icon" />} look="quiet" onClick={begin} />
+      <PushButton
+        label={texts.pasteCommand}
+        icon={<ClipboardPaste className="icon" />}
+        look="quiet"
+        onClick={() => beginPaste(services)}
+      />
+      <PushButton
+        label={texts.importOthers}
+        icon={<FolderInput className="icon" />}
+        look="quiet"
+        onClick={() => beginImport(services)}
+      />
+      <PushButton
+        label={texts.settings}
+        icon={<Settings className="icon" />}
+        look="quiet"
+        title={shell.settingsHint}
+        onClick={() => view.setState({ settings: true })}
+      />
+      <MenuTrigger>
+        <Button className={clsx(styles.more)} aria-label={texts.more}>
+          <Ellipsis className="icon" aria-hidden="true" />
+        </Button>
+        <Popover className={clsx(styles.popover)} placement="top end">
+          <Menu aria-label={texts.more} className={clsx(menuStyles.menu)}>
+            <Item label={texts.defaultSettings} onAction={() => editDefaults(services)} />
+            <Item label={texts.followedFiles} onAction={() => view.setState({ followed: true })} />
+            <Item label={texts.exportAll} onAction={() => exportSaved(services)} />
+            <Separator className={clsx(menuStyles.separator)} />
+            <Item label={texts.foldAll} onAction={() => view.setState({ foldedGroups: groupKeysOf(tree) })} />
+            <Item label={texts.unfoldAll} onAction={() => view.setState({ foldedGroups: [] })} />
+          </Menu>
+        </Popover>
+      </MenuTrigger>
+    </div>
+  );
+}

@@ -1,0 +1,215 @@
+import { clsx } from 'clsx';
+import {
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type MouseEvent,
+  type ReactNode,
+} from 'react';
+import { ListLayout, Tree, Virtualizer, type Key } from 'react-aria-components';
+import type { SessionId } from '../../../shared/ids';
+import { isLive } from '../../../shared/status';
+import * as texts from '../../../shared/texts/session-list';
+import { deleteSessions } from '../../actions/delete-sessions';
+import { listedOf, switchSession } from '../../actions/session-commands';
+import { useServices, useView } from '../../services-context';
+import {
+  groupKeysOf,
+  headingsOf,
+  sessionsInSight,
+  type ListNode,
+  type SessionTree as Sessions,
+} from '../../state/session-list';
+import { listRow } from './group-row';
+import { ListDeedsContext, type Anchor, type ListDeeds } from './list-deeds';
+import { ListMenus, nameIn, type Shown } from './list-menus';
+import { renaming } from './session-menu';
+import styles from './session-tree.module.css';
+import { useMoving } from './use-moving';
+import { nodeOfEvent, useRowKeys } from './use-row-keys';
+import { useSelection } from './use-selection';
+import { FoundContext } from './use-session-tree';
+
+/** Height of a row, in pixels. */
+const rowSize = 28;
+const layoutOptions = { rowSize };
+
+/** All sessions under their headings. Rows out of sight are not made; one tab stop, arrow keys move. */
+export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
+  const services = useServices();
+  const search = useView((state) => state.search);
+  const [expanded, setExpanded] = useExpanded(tree);
+  const { selected, select } = useSelection(tree);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  const byKeyboard = useRef(false);
+  const layout = useMemo(() => new ListLayout<ListNode>(), []);
+  useChosenInSight(tree, layout, box);
+  const idsAt = (id: SessionId): readonly SessionId[] => (selected.has(id) ? [...selected] : [id]);
+  const latest = useRef(idsAt);
+  useLayoutEffect(() => {
+    latest.current = idsAt;
+  });
+  const deeds = useMemo<ListDeeds>(
+    () => ({
+      sessionMenu: (id, anchor) => setShown({ kind: 'sessions', ids: latest.current(id), anchor }),
+      groupMenu: (group, anchor) => setShown({ kind: 'group', group, anchor }),
+    }),
+    [],
+  );
+  const onDelete = (ids: readonly SessionId[]): void => {
+    const inSight = sessionsInSight(tree.roots, (key) => !expanded.has(key));
+    const at = inSight.findIndex((id) => ids.includes(id));
+    const left = inSight.filter((id) => !ids.includes(id));
+    const next = left[Math.max(0, Math.min(at, left.length - 1))] ?? null;
+    void deleteSessions(services, ids, next).then(() => {
+      if (document.activeElement === document.body) treeIn(box.current)?.focus();
+    });
+  };
+  const onRename = (node: ListNode, row: Element): void => {
+    if (node.kind === 'group') {
+      if (node.group === 'group') deeds.groupMenu(node, { element: row });
+      return;
+    }
+    const [session] = listedOf(services, [node.key]);
+    if (session === undefined || session.place === 'unsaved') return;
+    setShown({ kind: 'name', wanted: renaming(services, session), anchor: nameIn(row) });
+  };
+  const onRowKey = useRowKeys({ tree, idsAt, onRename, onDelete });
+  const dragAndDropHooks = useMoving(tree);
+  const showMenu = (event: MouseEvent): void => {
+    const node = nodeOfEvent(tree, event.target);
+    if (node === null || !(event.target instanceof Element)) return;
+    event.preventDefault();
+    const element = event.target.closest('[role="row"]') ?? event.target;
+    // The menu key and Shift+F10 are told as a click with no button, at no place of the user's.
+    const isPointer = event.button === 2;
+    const anchor: Anchor = isPointer
+      ? { element, point: { x: event.clientX, y: event.clientY } }
+      : nameIn(element);
+    if (node.kind === 'group') deeds.groupMenu(node, anchor);
+    else deeds.sessionMenu(node.key, anchor);
+  };
+  return (
+    <FoundContext value={tree.found}>
+      <ListDeedsContext value={deeds}>
+        <div
+          ref={box}
+          className={styles.box}
+          onKeyDownCapture={(event) => {
+            byKeyboard.current = true;
+            onRowKey(event);
+          }}
+          onPointerDownCapture={() => {
+            byKeyboard.current = false;
+          }}
+          onContextMenu={showMenu}
+          onDoubleClick={(event) => connectAt(event, nodeOfEvent(tree, event.target), services)}
+        >
+          <Virtualizer layout={layout} layoutOptions={layoutOptions}>
+            <Tree
+              aria-label={texts.list}
+              className={clsx(styles.tree)}
+              selectionMode="multiple"
+              selectionBehavior="replace"
+              disallowEmptySelection
+              items={tree.roots}
+              disabledKeys={groupKeysOf(tree)}
+              disabledBehavior="selection"
+              selectedKeys={selected}
+              onSelectionChange={(keys) => select(keys, byKeyboard.current)}
+              expandedKeys={expanded}
+              onExpandedChange={setExpanded}
+              dragAndDropHooks={dragAndDropHooks}
+              renderEmptyState={() => (
+                <p className={styles.empty}>
+                  {search.trim() === '' ? texts.noSessions : texts.nothingFound(search.trim())}
+                </p>
+              )}
+            >
+              {listRow}
+            </Tree>
+          </Virtualizer>
+        </div>
+        <ListMenus
+          shown={shown}
+          onShow={setShown}
+          onClose={(closed) => setShown((now) => (now === closed ? null : now))}
+          onDelete={onDelete}
+        />
+      </ListDeedsContext>
+    </FoundContext>
+  );
+}
+
+function treeIn(box: Element | null): HTMLElement | null {
+  return box?.querySelector<HTMLElement>('[role="treegrid"]') ?? null;
+}
+
+/** A double click connects, as on PuTTY's list; one that is up already is only looked at. */
+function connectAt(event: MouseEvent, node: ListNode | null, services: ReturnType<typeof useServices>): void {
+  if (
+    node?.kind !== 'session' ||
+    (event.target instanceof Element && event.target.closest('button, label') !== null)
+  )
+    return;
+  const [session] = listedOf(services, [node.key]);
+  if (session === undefined || (session.open !== null && isLive(session.open.state))) return;
+  void switchSession(services, node.key, true);
+}
+
+/** Which headings are unfolded: while something is looked for all are, so that what is found is seen. */
+function useExpanded(tree: Sessions): readonly [Set<Key>, (keys: Set<Key>) => void] {
+  const { view } = useServices();
+  const folded = useView((state) => state.foldedGroups);
+  const isSearching = useView(({ search }) => search.trim() !== '');
+  const keys = groupKeysOf(tree);
+  const expanded = useMemo(() => {
+    const away = new Set(isSearching ? [] : folded);
+    return new Set<Key>(groupKeysOf(tree).filter((key) => !away.has(key)));
+  }, [tree, folded, isSearching]);
+  return [
+    expanded,
+    (next) => {
+      if (isSearching) return;
+      // Those of groups that are not there now are kept: their sessions may come back.
+      const away = folded.filter((key) => !keys.includes(key));
+      view.setState({ foldedGroups: [...away, ...keys.filter((key) => !next.has(key))] });
+    },
+  ];
+}
+
+/** Brings the session that is looked at into sight when that changes: out of a folded group, and from where the list is scrolled. */
+function useChosenInSight(
+  tree: Sessions,
+  layout: ListLayout<ListNode>,
+  box: { readonly current: HTMLElement | null },
+): void {
+  const { view } = useServices();
+  const chosen = useView((state) => state.chosen);
+  const latest = useRef(tree);
+  useLayoutEffect(() => {
+    latest.current = tree;
+  });
+  useEffect(() => {
+    if (chosen === null) return undefined;
+    const around = new Set(headingsOf(latest.current, chosen).map(({ key }) => key));
+    const { foldedGroups } = view.getState();
+    if (foldedGroups.some((key) => around.has(key))) {
+      view.setState({ foldedGroups: foldedGroups.filter((key) => !around.has(key)) });
+    }
+    // Laid out only once it is drawn.
+    const frame = requestAnimationFrame(() => {
+      const list = treeIn(box.current);
+      const rect = layout.getLayoutInfo(chosen)?.rect;
+      if (list === null || rect === undefined) return;
+      if (rect.y < list.scrollTop) list.scrollTop = rect.y;
+      else if (rect.maxY > list.scrollTop + list.clientHeight) list.scrollTop = rect.maxY - list.clientHeight;
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [chosen, view, layout, box]);
+}

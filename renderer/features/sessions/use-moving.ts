@@ -1,0 +1,69 @@
+import { useMemo } from 'react';
+import { useDragAndDrop, type DragAndDropHooks, type DropTarget, type Key } from 'react-aria-components';
+import { sessionIdSchema, type SessionId } from '../../../shared/ids';
+import { arrangeSessions } from '../../actions/arrange-sessions';
+import { useServices } from '../../services-context';
+import { headingsOf, type ListNode, type SessionTree } from '../../state/session-list';
+import type { Destination } from '../../state/session-order';
+import { dropLine } from './drop-line';
+
+/** Of the list alone: what is dragged out of it is no text that another program, or the look at what comes in, would take. */
+const dragType = 'application/x-ginnel-session';
+
+/** The sessions with these keys. */
+export function idsOfKeys(keys: Iterable<Key>): readonly SessionId[] {
+  return [...keys].flatMap((key) => {
+    const id = sessionIdSchema.safeParse(key);
+    return id.success ? [id.data] : [];
+  });
+}
+
+/** Where a drop puts sessions; null where it would not move them: Needs attention is no place, and a heading has none before it. */
+export function destinationOf(tree: SessionTree, target: DropTarget): Destination | null {
+  if (target.type !== 'item') return null;
+  const node = tree.byKey.get(String(target.key));
+  if (node === undefined) return null;
+  if (node.kind === 'group') {
+    const isPlace = node.group === 'group' || node.group === 'ungrouped';
+    return target.dropPosition === 'on' && isPlace ? { group: node.path, beside: null } : null;
+  }
+  if (target.dropPosition === 'on') return null;
+  const heading = headingsOf(tree, node.key).at(-1);
+  if (heading?.group === 'attention') return null;
+  return {
+    group: heading?.group === 'file' ? null : (heading?.path ?? ''),
+    beside: { id: node.key, side: target.dropPosition },
+  };
+}
+
+/** Moves rows by dragging them, with the pointer or by the keyboard on a row's handle. */
+export function useMoving(tree: SessionTree): DragAndDropHooks<ListNode> {
+  const services = useServices();
+  const options = useMemo(
+    () => ({
+      getItems: (keys: Set<Key>) => [...keys].map((key) => ({ [dragType]: String(key) })),
+      renderDropIndicator: dropLine,
+      acceptedDragTypes: [dragType],
+      getDropOperation: (target: DropTarget) =>
+        destinationOf(tree, target) === null ? ('cancel' as const) : ('move' as const),
+      shouldAcceptItemDrop: (target: DropTarget) => destinationOf(tree, target) !== null,
+      onMove: ({ keys, target }: { readonly keys: Set<Key>; readonly target: DropTarget }) => {
+        const destination = destinationOf(tree, target);
+        if (destination !== null) void arrangeSessions(services, idsOfKeys(keys), destination);
+      },
+    }),
+    [services, tree],
+  );
+  return useDragAndDrop<ListNode>(options).dragAndDropHooks;
+}
+
+/** Where Alt and an arrow key put a session: past its neighbour under the same heading; null where there is none. */
+export function destinationBeside(tree: SessionTree, id: SessionId, by: -1 | 1): Destination | null {
+  const heading = headingsOf(tree, id).at(-1);
+  if (heading?.group === 'attention') return null;
+  const siblings = (heading?.children ?? tree.roots).filter(({ kind }) => kind === 'session');
+  const next = siblings[siblings.findIndex(({ key }) => key === id) + by];
+  return next?.kind === 'session'
+    ? { group: null, beside: { id: next.key, side: by < 0 ? 'before' : 'after' } }
+    : null;
+}

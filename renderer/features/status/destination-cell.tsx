@@ -1,0 +1,69 @@
+import { KeyRound } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { formatDestination, isSocket } from '../../../shared/endpoint';
+import type { Forward, LocalForward } from '../../../shared/forward';
+import { speaksTls } from '../../../shared/service';
+import type { SocksLogin } from '../../../shared/socks-login';
+import * as texts from '../../../shared/texts/overview';
+import { loginAs } from '../../../shared/texts/tunnels';
+import styles from './destination-cell.module.css';
+
+/** Where a forward's connections go, and what is done to them on the way. */
+export function DestinationCell({ forward }: { readonly forward: Forward }): ReactNode {
+  switch (forward.kind) {
+    case 'local':
+      return (
+        <div className={styles.cell}>
+          <Destination text={formatDestination(forward.destination)} />
+          {forward.webSite ? <WebSite forward={forward} /> : null}
+        </div>
+      );
+    case 'remote':
+      return forward.destination === null ? (
+        <BySocks words={texts.anyOnServer} login={forward.login} />
+      ) : (
+        <div className={styles.cell}>
+          <Destination text={formatDestination(forward.destination)} />
+        </div>
+      );
+    case 'dynamic':
+      return <BySocks words={texts.anyBySocks} login={forward.login} />;
+  }
+}
+
+function Destination({ text }: { readonly text: string }): ReactNode {
+  return (
+    <span className={styles.destination} title={text} data-destination={text}>
+      {text}
+    </span>
+  );
+}
+
+function BySocks({ words, login }: { readonly words: string; readonly login: SocksLogin | null }): ReactNode {
+  return (
+    <div className={styles.cell}>
+      <span className={styles.any} title={words}>
+        {words}
+      </span>
+      {login === null ? null : (
+        <span className={styles.login} title={loginAs(login.username)}>
+          <KeyRound className="icon" aria-hidden="true" />
+          <span className="hidden-text">{loginAs(login.username)}</span>
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** Requests carry the destination's name, which TLS does not let us put there. */
+function WebSite({ forward: { destination } }: { readonly forward: LocalForward }): ReactNode {
+  if (isSocket(destination)) return null;
+  const isTls = speaksTls(destination.port);
+  const title = isTls ? texts.tlsUntouched : texts.hostHeader(destination.host);
+  return (
+    <span className="tag" title={title} data-tls={isTls}>
+      {texts.httpHost}
+      {isTls ? <span className="hidden-text">{title}</span> : null}
+    </span>
+  );
+}

@@ -1,0 +1,180 @@
+import { Check, Copy, ExternalLink, FileCog, Globe, MoreHorizontal } from 'lucide-react';
+import { useRef, useState, type ReactNode } from 'react';
+import type { AppError } from '../../../shared/errors';
+import type { ForwardUse } from '../../../shared/forward-use';
+import { usesOf } from '../../../shared/forward-uses';
+import { sourceNotation } from '../../../shared/notation';
+import { platformOf } from '../../../shared/socket-path';
+import type { ForwardStatus, SessionStatus } from '../../../shared/status';
+import * as texts from '../../../shared/texts/uses';
+import { copyText } from '../../components/copy-text';
+import { ErrorNote } from '../../components/error-note';
+import { PopupItem, PopupMenu, PopupSection } from '../../components/popup-menu';
+import { useReplica, useServices } from '../../services-context';
+import { ProxyFileDialog } from './proxy-file-dialog';
+import { useService } from './use-service';
+
+interface ForwardMenuProps {
+  readonly session: Pick<SessionStatus, 'id' | 'state'>;
+  readonly status: ForwardStatus;
+  /** More sections of the menu, below what it can be used for. */
+  readonly children?: ReactNode;
+}
+
+/** What an item has done: whose it was, and what is said of it. */
+interface Outcome {
+  readonly id: ForwardUse['id'];
+  readonly words: string;
+  readonly error: AppError | null;
+}
+
+/**
+ * What can be done with a forward, behind one button: the right things first, by what answers. That is asked for when the menu
+ * opens; the order stays as it is once the user is at it.
+ */
+export function ForwardMenu({ session, status, children }: ForwardMenuProps): ReactNode {
+  const { ginnel } = useServices();
+  const app = useReplica(({ snapshot }) => snapshot?.app);
+  const [isOpen, setOpen] = useState(false);
+  const [outcome, setOutcome] = useState<Outcome | null>(null);
+  const [isServing, setServing] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const answer = useService(session, status, isOpen);
+  const platform = platformOf(app?.platform ?? '');
+  // Nothing is worked out for the many menus that are closed.
+  const whole = useReplica(({ snapshot }) =>
+    isOpen || isServing ? snapshot?.sessions.find(({ id }) => id === session.id) : undefined,
+  );
+  const uses =
+    whole === undefined ? [] : usesOf(status, { session: whole, service: answer.service, platform });
+  const ids = { sessionId: session.id, forwardId: status.forward.id };
+  const name = status.forward.name === '' ? sourceNotation(status.forward) : status.forward.name;
+
+  const act = async (use: ForwardUse): Promise<void> => {
+    switch (use.kind) {
+      case 'copy':
+        if (copyText(use.text)) setOutcome({ id: use.id, words: saidOf(use), error: null });
+        return;
+      case 'proxy-file':
+        setOpen(false);
+        setServing(true);
+        return;
+      case 'page': {
+        if (app?.mode === 'browser') return;
+        const opened = await ginnel.forwards.openPage({ ...ids, secure: use.secure, named: use.named });
+        setOutcome(opened.ok ? null : { id: use.id, words: '', error: opened.error });
+        if (opened.ok) setOpen(false);
+        return;
+      }
+      case 'browser': {
+        const started = await ginnel.forwards.openBrowser(ids);
+        const words = started.ok ? `${texts.started(started.value.browser)} ${texts.browserHint}` : '';
+        setOutcome({ id: use.id, words, error: started.ok ? null : started.error });
+      }
+    }
+  };
+
+  const [first, more] = [uses.filter(({ fits }) => fits), uses.filter(({ fits }) => !fits)];
+  return (
+    <>
+      <PopupMenu
+        label={texts.menuOf(name)}
+        face={<MoreHorizontal className="icon" aria-hidden="true" />}
+        button={button}
+        isOpen={isOpen}
+        onOpenChange={(open) => {
+          setOpen(open);
+          setOutcome(null);
+        }}
+        onTouched={answer.hold}
+        foot={
+          outcome === null ? (
+            answer.isAsking ? (
+              texts.asking
+            ) : null
+          ) : outcome.error === null ? (
+            outcome.words
+          ) : (
+            <ErrorNote error={outcome.error} />
+          )
+        }
+      >
+        {uses.length === 0 && children === undefined ? (
+          <PopupSection id="none" heading={null}>
+            <PopupItem id="off" label={texts.notListening} icon={<span />} isDisabled />
+          </PopupSection>
+        ) : null}
+        {[first, more].map((group, index) =>
+          group.length === 0 ? null : (
+            <PopupSection
+              key={index === 0 ? 'right' : 'more'}
+              id={index === 0 ? texts.sections.right : texts.sections.more}
+              heading={index === 0 ? null : texts.sections.more}
+            >
+              {group.map((use) => (
+                <Item
+                  key={use.id}
+                  use={use}
+                  isDone={outcome?.id === use.id && outcome.error === null}
+                  isLink={app?.mode === 'browser'}
+                  onAction={() => void act(use)}
+                />
+              ))}
+            </PopupSection>
+          ),
+        )}
+        {children}
+      </PopupMenu>
+      {isServing && whole !== undefined ? (
+        <ProxyFileDialog
+          session={whole}
+          status={status}
+          onClose={() => {
+            setServing(false);
+            // The item it came from is gone with the menu.
+            requestAnimationFrame(() => button.current?.focus());
+          }}
+        />
+      ) : null}
+    </>
+  );
+}
+
+function saidOf({ label, note }: ForwardUse): string {
+  return note === undefined ? texts.copiedLine(label) : `${texts.copiedLine(label)}. ${note}`;
+}
+
+const icons: Readonly<Record<ForwardUse['kind'], ReactNode>> = {
+  copy: <Copy className="icon" aria-hidden="true" />,
+  page: <ExternalLink className="icon" aria-hidden="true" />,
+  browser: <Globe className="icon" aria-hidden="true" />,
+  'proxy-file': <FileCog className="icon" aria-hidden="true" />,
+};
+
+function Item({
+  use,
+  isDone,
+  isLink,
+  onAction,
+}: {
+  readonly use: ForwardUse;
+  readonly isDone: boolean;
+  /** Pages are opened by a plain link. */
+  readonly isLink: boolean;
+  readonly onAction: () => void;
+}): ReactNode {
+  const detail = use.kind === 'copy' ? use.text : use.kind === 'page' ? use.url : undefined;
+  const opensHere = use.kind === 'page' && isLink;
+  return (
+    <PopupItem
+      id={use.id}
+      label={use.label}
+      icon={isDone ? <Check className="icon" aria-hidden="true" /> : icons[use.kind]}
+      detail={detail}
+      aside={isDone && use.kind === 'copy' ? texts.copied : undefined}
+      shouldCloseOnSelect={opensHere}
+      onAction={onAction}
+      {...(opensHere && { href: use.url, target: '_blank', rel: 'noreferrer noopener' })}
+    />
+  );
+}

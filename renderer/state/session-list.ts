@@ -1,0 +1,280 @@
+import { byName } from '../../shared/arrange';
+import type { SessionId } from '../../shared/ids';
+import { isSessionUp, needsAttention } from '../../shared/overall-state';
+import { titleOf } from '../../shared/session-profile';
+import type { ListedSession, ListedSessions } from './session-rows';
+import { findInSession, searchWords, type Found } from './session-search';
+
+/** What sessions stand together under a heading. */
+export type GroupKind = 'attention' | 'ungrouped' | 'group' | 'file';
+
+/** A session's place in the list. What it does is not in it, so that it stays the same while that changes. */
+export interface SessionNode {
+  readonly kind: 'session';
+  readonly key: SessionId;
+  /** What it is found by when its name is typed. */
+  readonly title: string;
+}
+
+/** A heading and what stands under it. */
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly key: string;
+  readonly group: GroupKind;
+  /** The last level of a group's name, or the followed file's; empty for the two that have their own words. */
+  readonly title: string;
+  /** The group's name in full, with a slash before each further level; empty for what is none. */
+  readonly path: string;
+  /** The sessions that belong to it on all levels, those that stand in Needs attention among them. */
+  readonly members: readonly SessionId[];
+  readonly children: readonly ListNode[];
+}
+
+export type ListNode = SessionNode | GroupNode;
+
+/** The list of sessions, as it is drawn. */
+export interface SessionTree {
+  readonly roots: readonly ListNode[];
+  readonly byKey: ReadonlyMap<string, ListNode>;
+  /** Where the sessions that are shown have what is looked for; empty while nothing is. */
+  readonly found: ReadonlyMap<SessionId, Found>;
+}
+
+export const emptyTree: SessionTree = { roots: [], byKey: new Map(), found: new Map() };
+
+interface Wanted {
+  /** What is typed to be looked for. */
+  readonly search: string;
+  /** Sessions whose question waits for an answer. */
+  readonly asked: ReadonlySet<string>;
+}
+
+/** The levels of a group's name: `Production / EU` is the group EU in Production. */
+export function levelsOf(group: string): readonly string[] {
+  return group
+    .split('/')
+    .map((level) => level.trim())
+    .filter((level) => level !== '');
+}
+
+/** A group's name as its levels say it: equal for `A/B` and `A / B/`. */
+export function groupPath(group: string): string {
+  return levelsOf(group).join('/');
+}
+
+/** The key of a group of sessions. */
+export const groupKey = (path: string): string => `group:${path}`;
+
+/** How many of some sessions are up: what is said of a group, and of all. */
+export function countUp(sessions: ListedSessions, ids: readonly SessionId[]): number {
+  return ids.filter((id) => {
+    const open = sessions.get(id)?.open ?? null;
+    return open !== null && isSessionUp(open);
+  }).length;
+}
+
+/** The names of all groups that have sessions, and of those around them, sorted. */
+export function groupsOf(sessions: ListedSessions): readonly string[] {
+  const paths = new Set<string>();
+  for (const { profile, place } of sessions.values()) {
+    if (typeof place === 'object') continue;
+    const levels = levelsOf(profile.group);
+    for (const depth of levels.keys()) paths.add(levels.slice(0, depth + 1).join('/'));
+  }
+  return [...paths].toSorted((left, right) => byName({ name: left }, { name: right }));
+}
+
+/**
+ * The list: what needs attention first, then the sessions without a group, the groups by their names, and the followed files. A
+ * session stands in it once. Where nothing has a heading of its own there is none. Pure.
+ * @param before the list of the last time, from which all that did not change is taken
+ */
+export function listTree(
+  sessions: ListedSessions,
+  { search, asked }: Wanted,
+  before: SessionTree = emptyTree,
+): SessionTree {
+  const words = searchWords(search);
+  const found = new Map<SessionId, Found>();
+  const shown: ListedSession[] = [];
+  for (const session of sessions.values()) {
+    if (words.length === 0) shown.push(session);
+    else {
+      const hit = findInSession(session.profile, words);
+      if (hit === null) continue;
+      found.set(session.id, hit);
+      shown.push(session);
+    }
+  }
+  const build = new Builder(before);
+  const needs = ({ id, open }: ListedSession): boolean =>
+    asked.has(id) || (open !== null && needsAttention(open));
+  const troubled = shown.filter(needs);
+  const isTroubled = new Set(troubled.map(({ id }) => id));
+  const own = shown.filter(({ place }) => typeof place !== 'object');
+  const files = new Map<string, { readonly name: string; readonly sessions: ListedSession[] }>();
+  for (const session of shown) {
+    if (typeof session.place !== 'object') continue;
+    const { id, name } = session.place;
+    const file = files.get(id) ?? { name, sessions: [] };
+    file.sessions.push(session);
+    files.set(id, file);
+  }
+  const leaves = (some: readonly ListedSession[]): readonly SessionNode[] =>
+    some.filter(({ id }) => !isTroubled.has(id)).map((session) => build.session(session));
+  const groups = groupNodes(own, leaves, build);
+  const ungrouped = own.filter(({ profile }) => groupPath(profile.group) === '');
+  const fileNodes = [...files].map(([id, file]) =>
+    build.group({
+      ...{ kind: 'group', key: `file:${id}`, group: 'file', title: file.name, path: '' },
+      members: idsOf(file.sessions),
+      children: leaves(file.sessions),
+    }),
+  );
+  const hasHeadings = troubled.length > 0 || groups.length > 0 || fileNodes.length > 0;
+  const rest = leaves(ungrouped);
+  const roots: readonly ListNode[] = [
+    ...(troubled.length === 0
+      ? []
+      : [
+          build.group({
+            ...{ kind: 'group', key: 'attention', group: 'attention', title: '', path: '' },
+            members: idsOf(troubled),
+            children: troubled.map((session) => build.session(session)),
+          }),
+        ]),
+    ...(hasHeadings && ungrouped.length > 0
+      ? [
+          build.group({
+            ...{ kind: 'group', key: 'ungrouped', group: 'ungrouped', title: '', path: '' },
+            members: idsOf(ungrouped),
+            children: rest,
+          }),
+        ]
+      : rest),
+    ...groups,
+    ...fileNodes,
+  ];
+  return build.tree(roots, found);
+}
+
+function idsOf(sessions: readonly ListedSession[]): readonly SessionId[] {
+  return sessions.map(({ id }) => id);
+}
+
+/** The groups of some sessions, those on further levels within those on the first. */
+function groupNodes(
+  sessions: readonly ListedSession[],
+  leaves: (some: readonly ListedSession[]) => readonly SessionNode[],
+  build: Builder,
+): readonly GroupNode[] {
+  const direct = new Map<string, ListedSession[]>();
+  const inside = new Map<string, ListedSession[]>();
+  const below = new Map<string, Set<string>>();
+  const put = <Key, Value>(map: Map<Key, Value[]>, key: Key, value: Value): void => {
+    const values = map.get(key);
+    if (values === undefined) map.set(key, [value]);
+    else values.push(value);
+  };
+  for (const session of sessions) {
+    const levels = levelsOf(session.profile.group);
+    if (levels.length === 0) continue;
+    put(direct, levels.join('/'), session);
+    for (const depth of levels.keys()) {
+      const path = levels.slice(0, depth + 1).join('/');
+      put(inside, path, session);
+      const parent = levels.slice(0, depth).join('/');
+      below.set(parent, (below.get(parent) ?? new Set()).add(path));
+    }
+  }
+  const nodesBelow = (parent: string): readonly GroupNode[] =>
+    [...(below.get(parent) ?? [])]
+      .toSorted((left, right) => byName({ name: left }, { name: right }))
+      .map((path) =>
+        build.group({
+          ...{ kind: 'group', key: groupKey(path), group: 'group', path },
+          title: levelsOf(path).at(-1) ?? '',
+          members: idsOf(inside.get(path) ?? []),
+          children: [...leaves(direct.get(path) ?? []), ...nodesBelow(path)],
+        }),
+      );
+  return nodesBelow('');
+}
+
+/** Takes from the list of the last time what is the same now. */
+class Builder {
+  readonly #before: SessionTree;
+  readonly #byKey = new Map<string, ListNode>();
+
+  constructor(before: SessionTree) {
+    this.#before = before;
+  }
+
+  session({ id, profile }: ListedSession): SessionNode {
+    const title = titleOf(profile);
+    const known = this.#before.byKey.get(id);
+    return this.#put(
+      known?.kind === 'session' && known.title === title ? known : { kind: 'session', key: id, title },
+    );
+  }
+
+  group(group: GroupNode): GroupNode {
+    const known = this.#before.byKey.get(group.key);
+    const isSame =
+      known?.kind === 'group' &&
+      known.title === group.title &&
+      sameList(known.members, group.members) &&
+      sameList(known.children, group.children);
+    return this.#put(isSame ? known : group);
+  }
+
+  tree(roots: readonly ListNode[], found: ReadonlyMap<SessionId, Found>): SessionTree {
+    const { roots: known, found: knownFound } = this.#before;
+    const isSame =
+      sameList(known, roots) &&
+      knownFound.size === found.size &&
+      [...found].every(([id, hit]) => knownFound.get(id) === hit);
+    return isSame ? this.#before : { roots, found, byKey: this.#byKey };
+  }
+
+  #put<Node extends ListNode>(node: Node): Node {
+    this.#byKey.set(node.key, node);
+    return node;
+  }
+}
+
+function sameList(left: readonly unknown[], right: readonly unknown[]): boolean {
+  return left.length === right.length && left.every((one, at) => one === right[at]);
+}
+
+/** The keys of all headings. */
+export function groupKeysOf({ byKey }: SessionTree): readonly string[] {
+  return [...byKey.values()].flatMap(({ kind, key }) => (kind === 'group' ? [key] : []));
+}
+
+/** The headings around a session, outermost first; none where it is not in the list. */
+export function headingsOf({ roots }: SessionTree, id: SessionId): readonly GroupNode[] {
+  const search = (nodes: readonly ListNode[], around: readonly GroupNode[]): readonly GroupNode[] | null => {
+    for (const node of nodes) {
+      if (node.kind === 'session') {
+        if (node.key === id) return around;
+      } else {
+        const below = search(node.children, [...around, node]);
+        if (below !== null) return below;
+      }
+    }
+    return null;
+  };
+  return search(roots, []) ?? [];
+}
+
+/** The sessions from top to bottom, as far as no folded heading hides them. */
+export function sessionsInSight(
+  nodes: readonly ListNode[],
+  isFolded: (key: string) => boolean,
+): readonly SessionId[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === 'session') return [node.key];
+    return isFolded(node.key) ? [] : sessionsInSight(node.children, isFolded);
+  });
+}

@@ -1,6 +1,6 @@
 import { contextBridge, ipcRenderer, type IpcRendererEvent } from 'electron';
 import { grouped } from '../shared/groups';
-import { shownChannel, shownEvent } from '../shared/shown';
+import { leaveChannel, leaveEvent, shownChannel, shownEvent } from '../shared/shown';
 
 /** The names in the contract, put here by the build: the schemas would cost time before anything of the window runs. */
 declare const __COMMAND_NAMES__: readonly string[];
@@ -34,6 +34,8 @@ declare const addEventListener: (
   listener: () => void,
   options: { readonly once: true },
 ) => void;
+declare const dispatchEvent: (event: object) => boolean;
+declare const Event: new (name: string, options: { readonly cancelable: true }) => object;
 addEventListener(
   shownEvent,
   () => {
@@ -41,5 +43,9 @@ addEventListener(
   },
   { once: true },
 );
+
+ipcRenderer.on(leaveChannel, () => {
+  ipcRenderer.send(leaveChannel, dispatchEvent(new Event(leaveEvent, { cancelable: true })));
+});
 
 contextBridge.exposeInMainWorld('ginnel', { ...commands, on });

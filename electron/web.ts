@@ -1,7 +1,6 @@
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { sentence } from '../shared/errors';
 import { fail, ok, type Result } from '../shared/result';
 import { ending, mistakes } from '../shared/texts/cli';
 import * as texts from '../shared/texts/web';
@@ -161,7 +160,7 @@ async function main(): Promise<void> {
   }
   const started = await start(options);
   if (!started.ok) {
-    terminal.notify(sentence(started.error));
+    terminal.notify(texts.whyNotStarted(started.error));
     process.exitCode = 1;
     return;
   }

@@ -7,16 +7,20 @@ import { flushSync } from 'react-dom';
 import { App } from './app';
 import { Services } from './services-context';
 import { followNotifications } from './features/status/go-to-session';
+import { answerLeave } from './features/shell/leave';
 import { followMenuBar } from './features/shell/menu-bar';
 import { createServices } from './services';
 import { findGinnel } from './transport/find-ginnel';
 
 const { ginnel, connection } = findGinnel();
-const services = createServices(ginnel, connection, localStorage, sessionStorage);
+// The desktop app has one window, which comes and goes; of a browser's tabs each has what it shows to itself.
+const passing = window.ginnel === undefined ? sessionStorage : localStorage;
+const services = createServices(ginnel, connection, localStorage, passing);
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
 followNotifications(services);
 followMenuBar(services);
+answerLeave(services, localStorage);
 const root = document.getElementById('root');
 if (root !== null) {
   // Drawn while the script is still being run: V8's code cache keeps what had run by then, and nothing of what runs later.

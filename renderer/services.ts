@@ -38,7 +38,7 @@ type Memory = Pick<Storage, 'getItem' | 'setItem'>;
 /**
  * Puts the window's stores together.
  * @param lasting outlives the window; keeps the form
- * @param passing goes with the window; keeps which panel was shown
+ * @param passing goes with what the user takes for the window; keeps which panel was shown
  */
 export function createServices(
   ginnel: Ginnel,

@@ -28,8 +28,8 @@ export const testStepSchema = z
     forwardId: forwardIdSchema.nullable(),
     state: z.enum(['waiting', 'running', 'ok', 'failed', 'skipped']),
     /**
-     * Milliseconds, without the time a user thought about a question; null until it is over, and where it was so already.
-     * Of an open session's connection they are those of its making.
+     * Milliseconds, without the time a user thought about a question; null until it is over, and where it was so before the
+     * test began: the connection of an open session was made then.
      */
     took: z.number().int().nonnegative().nullable(),
     error: appErrorSchema.nullable(),

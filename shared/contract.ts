@@ -128,8 +128,8 @@ export const contract = {
     goTo: event(z.strictObject({ sessionId: sessionIdSchema.nullable() })),
   },
   menuBar: {
-    /** The user chose a dialog in the menu bar of macOS. Desktop app only. */
-    chose: event(z.strictObject({ dialog: z.enum(['settings', 'help', 'import']) })),
+    /** The user chose what the menu bar of macOS, or the tray, leads to. Desktop app only. */
+    chose: event(z.strictObject({ dialog: z.enum(['settings', 'help', 'import', 'new-session']) })),
   },
   savedSessions: {
     /**

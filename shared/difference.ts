@@ -70,6 +70,11 @@ export function difference(
   };
 }
 
+/** Whether Apply does nothing to the forwards. */
+export function isNothing({ added, removed, changed, retried, renamed }: Difference): boolean {
+  return [added, removed, changed, retried, renamed].every((forwards) => forwards.length === 0);
+}
+
 /** Whether it does not listen although it should. */
 function isWanting({ state }: ForwardStatus): boolean {
   return state.kind === 'failed' || state.kind === 'waiting';

@@ -11,6 +11,7 @@ import { isHostText } from './host-text';
 import { fail, ok, type Result } from './result';
 import { portOfService } from './service-names';
 import { looksLikeSocket, socketPathSchema, type Platform } from './socket-path';
+import { offerForDestination } from './written-address';
 
 /**
  * Reads a port as typed: a number from 1 to 65535 or a known service name.
@@ -98,6 +99,11 @@ function parseListenPort(text: string): Result<ListenPort> {
 export function parseDestination(text: string, where: Platform): Result<Destination> {
   const trimmed = text.trim();
   if (looksLikeSocket(trimmed)) return readSocketPath(trimmed, 'destination', where);
+  const offer = offerForDestination(trimmed);
+  if (offer !== null) {
+    const { scheme, destination } = offer;
+    return fail({ code: 'destination-url', data: { text: trimmed, scheme, destination } });
+  }
   if (isUrl(trimmed)) return fail({ code: 'destination-host-invalid', data: { text: trimmed } });
   if (isMeantAsPath(trimmed)) {
     return fail({ code: 'socket-path-invalid', data: { which: 'destination', text: trimmed } });

@@ -20,8 +20,8 @@ export type ForwardLook =
 
 /**
  * What a forward does for the user: its own state, seen together with its session's. A listener kept open while the
- * session reconnects is `held`, one that would make its session connect `ready`; a forward that is switched on and starts once the session is up is `pending`, or `later`
- * while nothing asks for the session to connect.
+ * session reconnects is `held`, one that would make its session connect `ready`; a forward that is switched on and starts
+ * once the session is up is `pending` while the session waits for its server, else `later`.
  */
 export function forwardLook(status: ForwardStatus, session: SessionState): ForwardLook {
   const { forward, state } = status;
@@ -35,7 +35,7 @@ export function forwardLook(status: ForwardStatus, session: SessionState): Forwa
       ) {
         return 'off';
       }
-      return session.kind === 'standby' ? 'later' : 'pending';
+      return session.kind === 'waiting' ? 'pending' : 'later';
     case 'listening':
       if (session.kind === 'standby') return 'ready';
       if (session.kind !== 'connected') return 'held';

@@ -12,6 +12,15 @@ export type OverallState = 'off' | 'busy' | 'up' | 'partly' | 'waiting' | 'faile
  * that was looked at answered.
  */
 export function stateOfSession(session: SessionStatus): OverallState {
+  const state = known.get(session) ?? pictureOf(session);
+  known.set(session, state);
+  return state;
+}
+
+/** A status is never changed, only replaced; of most sessions the picture is asked for again and again meanwhile. */
+const known = new WeakMap<SessionStatus, OverallState>();
+
+function pictureOf(session: SessionStatus): OverallState {
   const { state, forwards } = session;
   switch (state.kind) {
     case 'idle':

@@ -38,6 +38,17 @@ export const hostKeySchema = z
   .readonly();
 export type HostKey = z.infer<typeof hostKeySchema>;
 
+/** A key that was known of a server in place of the one it has. */
+const olderKeySchema = hostKeySchema
+  .unwrap()
+  .pick({ type: true, bits: true, sha256: true })
+  .extend({
+    /** Where it stands, as a user would name the file. */
+    from: z.string(),
+  })
+  .readonly();
+export type OlderKey = z.infer<typeof olderKeySchema>;
+
 /** Questions to the user. They are part of the state, so a reloaded window loses none. */
 export const promptSchema = z.discriminatedUnion('kind', [
   z
@@ -51,6 +62,8 @@ export const promptSchema = z.discriminatedUnion('kind', [
       verdict: z.enum(['unknown', 'other-type', 'changed']),
       /** Types of the keys known for this server, when the verdict is other-type. */
       knownTypes: z.array(z.string()).readonly(),
+      /** The keys known of this server, when the verdict is changed. */
+      olderKeys: z.array(olderKeySchema).readonly().optional(),
       /** Where what is known stands, as a user would name the file; empty when nothing is known. */
       knownFrom: z.string(),
     })

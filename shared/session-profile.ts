@@ -9,6 +9,7 @@ import { atHop } from './errors';
 import { isHostText } from './host-text';
 import { assertNever, fail, ok, type Result } from './result';
 import { column, settingKeys, settings, type Setting } from './settings';
+import { offerForHost } from './written-address';
 
 /** The name PuTTY gives to the settings that new sessions start from. */
 export const defaultSettingsName = 'Default Settings';
@@ -52,6 +53,9 @@ export function targetOf(profile: Pick<SessionProfile, 'host' | 'port' | 'userna
   const bare = text.slice(at + 1).trim();
   const host = bare.startsWith('[') && bare.endsWith(']') ? bare.slice(1, -1) : bare;
   if (host === '') return fail({ code: 'host-missing', data: {} });
+  const offer = text.includes('://') ? offerForHost(text) : null;
+  if (offer !== null)
+    return fail({ code: 'host-url', data: { text, host: offer.host, isPage: offer.isPage } });
   if (text.includes('://')) return fail({ code: 'host-invalid', data: { text } });
   const single = /^([^:[\]]+):([^:]*)$/u.exec(host);
   if (single !== null)

@@ -3,7 +3,7 @@
 //   app.png               512 px, the application's icon
 //   app.ico, app.icns     the same for Windows and macOS, drawn anew at each size they show an icon at
 //   window.png            64 px, the window's icon on Linux
-//   tray/NAME-44.png      the five tray pictures for Linux, in colours that show on light and on dark panels
+//   tray/NAME-44.png      the six tray pictures for Linux, in colours that show on light and on dark panels
 //   tray/NAME.ico         the same for Windows, drawn anew at each size its taskbar shows, from 100 to 300 %
 //   tray/NAMETemplate.png and NAMETemplate@2x.png    the same for macOS, which colours black shapes itself
 //
@@ -36,6 +36,11 @@ const trayPictures = {
   up: {
     colour: '#16925a',
     shape: `<path fill-rule="evenodd" d="${mouth} M4 9 H8 V6 L12.5 10.25 L8 14 V11.5 H4 Z"/>`,
+  },
+  // Up, but for a tunnel or a destination: the mouth half filled.
+  partly: {
+    colour: '#c47a00',
+    shape: `<path d="${arch}"/><path d="M1 15 V8 A7 7 0 0 1 8 1 V15 Z"/>`,
   },
   // Waiting to try again: an hourglass under the arch.
   waiting: {

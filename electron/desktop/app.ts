@@ -55,6 +55,7 @@ export async function runDesktop(
     },
     closeRequested: () => void closing(),
     gaveUp: () => void dialogs.tellWindowCrashes(),
+    isHeld: () => dialogs.areOpen(),
   });
 
   const quit = new Quit({
@@ -85,7 +86,7 @@ export async function runDesktop(
     quit: (asked) => void quit.request(asked),
   });
   const act = createTrayActions(engine, window, quit, dialogs);
-  const tray = new Tray(createTrayIcon(platform), engine, act);
+  const tray = new Tray(createTrayIcon(platform), engine, act, systemClock);
   const notice = createAttention(window);
   const notifications = new Notifications({
     show: notificationCentre(platform, engine.noteNotifications),

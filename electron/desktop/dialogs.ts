@@ -20,9 +20,15 @@ interface DialogsDependencies {
 /** The system's own dialogs, in front of the window while it is to be seen. */
 export class Dialogs {
   readonly #to: DialogsDependencies;
+  #open = 0;
 
   constructor(dependencies: DialogsDependencies) {
     this.#to = dependencies;
+  }
+
+  /** Whether one is in front of the window or waits for it. */
+  areOpen(): boolean {
+    return this.#open > 0;
   }
 
   /** PuTTY's "Select private key file"; null when the user cancels. */
@@ -41,9 +47,9 @@ export class Dialogs {
     const window = this.#to.seen();
     // Those of ssh are in a hidden folder.
     const options: OpenDialogOptions = { ...more, properties: ['openFile', 'showHiddenFiles'] };
-    const { canceled, filePaths } = await (window === null
-      ? dialog.showOpenDialog(options)
-      : dialog.showOpenDialog(window, options));
+    const { canceled, filePaths } = await this.#while(
+      window === null ? dialog.showOpenDialog(options) : dialog.showOpenDialog(window, options),
+    );
     return canceled ? null : (filePaths[0] ?? null);
   }
 
@@ -53,9 +59,9 @@ export class Dialogs {
     const defaultPath = suggestedName.replace(/[\u0000-\u001f/\\:*?"<>|]+/gu, '-').replace(/^[.-]+/u, '');
     const options = { title: texts.save, defaultPath: defaultPath === '' ? 'ginnel.txt' : defaultPath };
     const window = this.#to.seen();
-    const { canceled, filePath } = await (window === null
-      ? dialog.showSaveDialog(options)
-      : dialog.showSaveDialog(window, options));
+    const { canceled, filePath } = await this.#while(
+      window === null ? dialog.showSaveDialog(options) : dialog.showSaveDialog(window, options),
+    );
     if (canceled || filePath === '') return ok(false);
     const written = await createDisk(this.#to.platform).writeText(filePath, text);
     return written.ok ? ok(true) : written;
@@ -66,6 +72,12 @@ export class Dialogs {
     const options = { type: 'question', defaultId: 1, cancelId: 1, signal: settled } as const;
     const words = texts.confirmQuit(connections, this.#to.platform);
     return (await this.#ask({ ...options, ...words })) === 0;
+  }
+
+  /** Asked before sessions are disconnected through which connections run; true to go on. */
+  async confirmDisconnect(connections: number): Promise<boolean> {
+    const options = { type: 'question', defaultId: 1, cancelId: 1 } as const;
+    return (await this.#ask({ ...options, ...texts.confirmDisconnect(connections) })) === 0;
   }
 
   /** Asked on closing the window where the desktop shows no tray. */
@@ -96,10 +108,19 @@ export class Dialogs {
 
   async #ask(options: MessageBoxOptions): Promise<number> {
     const window = await this.#parent();
-    const { response } = await (window === null
-      ? dialog.showMessageBox(options)
-      : dialog.showMessageBox(window, options));
+    const { response } = await this.#while(
+      window === null ? dialog.showMessageBox(options) : dialog.showMessageBox(window, options),
+    );
     return response;
+  }
+
+  async #while<T>(asking: Promise<T>): Promise<T> {
+    this.#open += 1;
+    try {
+      return await asking;
+    } finally {
+      this.#open -= 1;
+    }
   }
 
   /**

@@ -21,6 +21,8 @@ interface WindowOwner {
   readonly opened: (contents: WebContents) => void;
   readonly closeRequested: () => void;
   readonly gaveUp: () => void;
+  /** A dialog of the system's is in front of the window. */
+  readonly isHeld: () => boolean;
 }
 
 /** The window on its way before there is an engine, whose side then takes it over. */
@@ -89,6 +91,7 @@ export function openStage({ platform, dataFolder, built, hidden }: StageOptions)
       else owner.closeRequested();
     },
     gaveUp: () => void owned.then(({ gaveUp }) => gaveUp()),
+    isHeld: () => owner?.isHeld() ?? true,
   });
   bindCommands<IpcMainInvokeEvent>(
     ipcMain,

@@ -3,6 +3,7 @@ import type { EventName, EventPayload } from '../../shared/contract';
 import { shownChannel } from '../../shared/shown';
 import { sendEvent } from '../ipc/ipc-main';
 import { hideWindow } from './full-screen';
+import { GivingBack } from './give-back';
 import { appOrigin } from './hardening';
 import type { NotificationTarget } from './notify-plan';
 import { giveManners } from './page-manners';
@@ -30,12 +31,14 @@ interface WindowDependencies {
   readonly closeRequested: () => void;
   /** The page crashed again and again; there is no window now until `show`. */
   readonly gaveUp: () => void;
+  /** Something outside of the page needs the window, though it is out of sight. */
+  readonly isHeld: () => boolean;
 }
 
 /** The fate of the window once its page shows something; null when that is done. */
 type Wanted = 'shown' | 'minimized' | null;
 
-/** The one window; `show` makes it. It may be hidden or gone while everything else goes on. */
+/** The one window; `show` makes it. It may be hidden or gone while everything else goes on, and hidden it is gone before long. */
 export class MainWindow {
   readonly #to: WindowDependencies;
   #window: BrowserWindow | null = null;
@@ -43,9 +46,11 @@ export class MainWindow {
   #wanted: Wanted = null;
   #isToBeMaximized = false;
   #callOffHiding = (): void => undefined;
+  readonly #givingBack: GivingBack;
 
   constructor(dependencies: WindowDependencies) {
     this.#to = dependencies;
+    this.#givingBack = new GivingBack(dependencies.isHeld);
   }
 
   current(): BrowserWindow | null {
@@ -55,6 +60,7 @@ export class MainWindow {
   /** Brings the window to the front, making it if there is none. */
   show(): void {
     this.#callOffHiding();
+    this.#givingBack.callOff();
     if (this.#window === null) {
       this.#open('shown');
       return;
@@ -107,7 +113,9 @@ export class MainWindow {
   hide(): void {
     this.remember();
     this.#wanted = null;
-    if (this.#window !== null) this.#callOffHiding = hideWindow(this.#window, this.#to.platform);
+    if (this.#window === null) return;
+    this.#callOffHiding = hideWindow(this.#window, this.#to.platform);
+    this.#giveBackLater(this.#window);
   }
 
   isOutOfSight(): boolean {
@@ -139,8 +147,9 @@ export class MainWindow {
     const send = (): void => {
       sendEvent(contents, name, payload);
     };
-    // A page that was made just now does not listen yet.
-    if (contents.isLoading()) contents.once('did-finish-load', send);
+    // A page that was made just now does not listen yet, nor know what the engine knows.
+    if (this.#wanted !== null) contents.ipc.once(shownChannel, send);
+    else if (contents.isLoading()) contents.once('did-finish-load', send);
     else send();
   }
 
@@ -164,6 +173,7 @@ export class MainWindow {
     this.#wanted = wanted;
     this.#isToBeMaximized = windowBounds?.maximized === true;
     this.#listen(created);
+    if (wanted === null) this.#giveBackLater(created);
     this.#to.opened(created.webContents);
     void created.loadURL(`${appOrigin}/index.html`).catch(() => {
       // A page that goes before it is loaded has crashed, which is dealt with below, or is being closed.
@@ -211,6 +221,7 @@ export class MainWindow {
   /** A new window takes the place of one whose page crashed. */
   #replace(gone: BrowserWindow): void {
     const wasVisible = this.#wanted === 'shown' || (gone.isVisible() && !gone.isMinimized());
+    this.#givingBack.callOff();
     this.remember();
     this.#window = null;
     gone.destroy();
@@ -218,5 +229,13 @@ export class MainWindow {
     this.#crashes = [...this.#crashes.filter((at) => now - at < crashPeriod), now];
     if (this.#crashes.length > mostCrashes) this.#to.gaveUp();
     else this.#open(wasVisible ? 'shown' : null);
+  }
+
+  /** A page takes more memory than everything else together, and starts faster than anybody waits for. */
+  #giveBackLater(window: BrowserWindow): void {
+    this.#givingBack.begin(window.webContents, () => {
+      this.#window = null;
+      window.destroy();
+    });
   }
 }

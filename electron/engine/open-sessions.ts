@@ -187,6 +187,7 @@ export class OpenSessions {
         publisher.logged(profile.id, entry);
         records.logged(profile, entry);
       },
+      counted: publisher.counted,
     });
     this.#sessions.set(profile.id, session);
     publisher.changed('sessions');

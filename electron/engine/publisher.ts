@@ -1,20 +1,14 @@
 import { eventNames, type EventName, type EventPayload, type Subscribe } from '../../shared/contract';
 import type { LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
-import {
-  changeTo,
-  counterNames,
-  counters,
-  type CounterName,
-  type SliceName,
-  type Snapshot,
-} from '../../shared/snapshot';
+import { changeTo, counters, type CounterName, type SliceName, type Snapshot } from '../../shared/snapshot';
 import { isLive } from '../../shared/status';
 import { Timer, type Clock } from './clock';
+import { Counting, type Pace } from './counting';
 
 /** State changes are told at most this often, in milliseconds. */
 const changeInterval = 50;
-/** Counters are told this often, in milliseconds. */
+/** Counters are told this often while they move, in milliseconds. */
 const countersInterval = 1000;
 
 /** A slice of counters, whatever they are. */
@@ -29,7 +23,7 @@ type Sources = Omit<Snapshot, 'revision'>;
 /** Tells listeners what changed: state in slices, log lines in batches, counters apart. */
 export class Publisher {
   readonly #flushing: Timer;
-  readonly #counting: Timer;
+  readonly #counting: Counting;
   readonly #listeners = new Map<EventName, Set<(payload: never) => void>>(
     eventNames.map((name) => [name, new Set()]),
   );
@@ -46,7 +40,7 @@ export class Publisher {
     private readonly read: () => Sources,
   ) {
     this.#flushing = new Timer(clock);
-    this.#counting = new Timer(clock);
+    this.#counting = new Counting(clock, countersInterval, () => this.#tellCounters());
   }
 
   /**
@@ -59,8 +53,13 @@ export class Publisher {
     this.#soon();
     if (id === undefined) return;
     ids.add(id);
-    this.#watchCounters();
+    this.counted();
   }
+
+  /** Counters of a session moved, or may move from now on. */
+  readonly counted = (): void => {
+    if (!this.#closed) this.#counting.wake();
+  };
 
   logged(id: SessionId, entry: LogEntry): void {
     const batch = this.#lines.get(id);
@@ -86,6 +85,7 @@ export class Publisher {
     // First: a listener that changes something must not start a timer again.
     this.#closed = true;
     this.#flush();
+    this.#counting.stop();
     this.#tellCounters();
   }
 
@@ -95,10 +95,6 @@ export class Publisher {
 
   #soon(): void {
     if (!this.#closed) this.#flushing.startOnce(changeInterval, () => this.#flush());
-  }
-
-  #watchCounters(): void {
-    if (!this.#closed) this.#counting.startOnce(countersInterval, () => this.#tellCounters());
   }
 
   #flush(): void {
@@ -114,12 +110,13 @@ export class Publisher {
     for (const [sessionId, entries] of batches) this.#emit('sessions.logged', { sessionId, entries });
   }
 
-  #tellCounters(): void {
-    this.#counting.stop();
-    const state = this.read();
-    const hasMoved = counterNames.map((name) => this.#tellMoved(name, state[name])).includes(true);
+  #tellCounters(): Pace {
+    const { traffic, vitals, sessions } = this.read();
+    this.#tellMoved('vitals', vitals);
+    if (this.#tellMoved('traffic', traffic)) return 'moving';
     // When nothing is open and all is told the round ends; the next change of a session starts it again.
-    if (hasMoved || state.sessions.some((session) => isLive(session.state))) this.#watchCounters();
+    if (!sessions.some((session) => isLive(session.state))) return 'over';
+    return traffic.some(({ live }) => live > 0) ? 'open' : 'still';
   }
 
   /** @returns whether there was anything to tell */

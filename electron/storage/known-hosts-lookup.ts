@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import type { HostKey, Prompt } from '../../shared/prompts';
+import type { HostKey, OlderKey, Prompt } from '../../shared/prompts';
 import * as texts from '../../shared/texts/storage';
+import { describeHostKey } from '../keys/host-key';
 import { namesMean } from './host-names';
 import { blobOf, isWholeKey, parseLine, type KnownHostLine } from './known-hosts-format';
 
@@ -14,6 +15,8 @@ export interface HostKeyFinding {
   readonly knownTypes: readonly string[];
   /** Where what decided stands, as a user would name the file; empty for the verdict unknown. */
   readonly knownFrom: string;
+  /** The keys that the verdict changed was come to by. */
+  readonly olderKeys?: readonly OlderKey[];
   /**
    * Where a certificate authority is named for the server, if one is. Ginnel cannot check host certificates (ssh2 takes
    * none), so such a line makes no key known.
@@ -58,6 +61,14 @@ function counted(keys: readonly KnownKey[]): readonly KnownKey[] {
   return keys.filter(({ marker, blob }) => marker === null && !revoked.has(blob));
 }
 
+/** A known key as a user is shown it; nothing for one that is malformed. */
+function olderKey({ blob, from }: KnownKey): readonly OlderKey[] {
+  const described = describeHostKey(Buffer.from(blob, 'base64'));
+  if (described === null) return [];
+  const { type, bits, sha256 } = described;
+  return [{ type, bits, sha256, from }];
+}
+
 /**
  * Judges a server's key by what is known of the server.
  * @param layers the keys known in each place, in the order in which the places have the say: the first that knows keys of
@@ -74,11 +85,12 @@ export function judge(layers: readonly (readonly KnownKey[])[], key: HostKey): H
   const revoked = all.find((known) => known.marker === 'revoked' && known.blob === blob);
   if (revoked !== undefined) return { verdict: 'revoked', knownFrom: revoked.from, ...common };
   for (const layer of layers) {
-    const [first, ...more] = layer.filter(({ marker, type }) => marker === null && type === key.type);
+    const alike = layer.filter(({ marker, type }) => marker === null && type === key.type);
+    const [first] = alike;
     if (first === undefined) continue;
-    const same = [first, ...more].find((known) => known.blob === blob);
+    const same = alike.find((known) => known.blob === blob);
     return same === undefined
-      ? { verdict: 'changed', knownFrom: first.from, ...common }
+      ? { verdict: 'changed', knownFrom: first.from, olderKeys: alike.flatMap(olderKey), ...common }
       : { verdict: 'known', knownFrom: same.from, ...common };
   }
   const [other] = counted(all);

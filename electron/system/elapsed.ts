@@ -6,3 +6,13 @@
 export function elapsed(): number {
   return process.uptime() * 1000;
 }
+
+/**
+ * Milliseconds from now until a moment that all who ask for the same period share, so that one wake of the processor does for all
+ * of them: half a period at the least, one and a half at the most.
+ * @param now milliseconds since the epoch
+ */
+export function untilShared(period: number, now: number): number {
+  const left = period - (now % period);
+  return left < period / 2 ? left + period : left;
+}

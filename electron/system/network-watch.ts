@@ -1,5 +1,5 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
-import { elapsed } from './elapsed';
+import { elapsed, untilShared } from './elapsed';
 import { readIp } from './ip-address';
 
 type NetworkEvent = 'changed' | 'woke';
@@ -22,9 +22,17 @@ const realWorld: NetworkWorld = {
   timeOfDay: () => Date.now(),
   elapsed,
   every: (milliseconds, callback) => {
-    // It keeps no process from ending.
-    const timer = setInterval(callback, milliseconds).unref();
-    return () => clearInterval(timer);
+    const later = (): NodeJS.Timeout =>
+      // It keeps no process from ending.
+      setTimeout(
+        () => {
+          timer = later();
+          callback();
+        },
+        untilShared(milliseconds, Date.now()),
+      ).unref();
+    let timer = later();
+    return () => clearTimeout(timer);
   },
 };
 

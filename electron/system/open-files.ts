@@ -1,6 +1,7 @@
-import { close, open, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { devNull } from 'node:os';
 import type { AppError } from '../../shared/errors';
+import { untilShared } from './elapsed';
 import { systemCode } from './errors';
 
 /** The error for a program, or a system, that may open no more files and sockets. */
@@ -48,8 +49,10 @@ export function unservedConnections(
   return limit === null ? cautiousUnserved : Math.min(mostUnserved, Math.floor(limit / 3));
 }
 
-/** Milliseconds between two looks whether there are descriptors. */
-const lookInterval = 2000;
+/** Milliseconds between two looks whether there are descriptors, and while there are plenty: each look wakes a processor. */
+const lookInterval = { usual: 2000, plenty: 10_000 } as const;
+/** So many that are free are plenty. */
+const plenty = 1024;
 
 /** Told what keeps this program from accepting connections, and null when that has passed. */
 type OpenFilesListener = (trouble: OpenFilesError | null) => void;
@@ -66,24 +69,38 @@ let timer: NodeJS.Timeout | null = null;
  */
 export function watchOpenFiles(listener: OpenFilesListener): () => void {
   listeners.add(listener);
-  timer ??= setInterval(look, lookInterval).unref();
+  timer ??= lookLater('usual');
   if (trouble !== null) listener(trouble);
   return () => {
     listeners.delete(listener);
     if (listeners.size > 0 || timer === null) return;
-    clearInterval(timer);
+    clearTimeout(timer);
     timer = null;
     trouble = null;
   };
 }
 
-function look(): void {
-  open(devNull, 'r', (error, descriptor) => {
-    if (error === null) close(descriptor);
-    else if (!isOpenFilesLimit(error)) return;
-    const now = error === null ? null : openFilesError(error);
-    if (timer === null || (now === null) === (trouble === null)) return;
-    trouble = now;
-    for (const listener of [...listeners]) listener(now);
-  });
+function lookLater(when: keyof typeof lookInterval): NodeJS.Timeout {
+  return setTimeout(
+    () => {
+      const { next, found } = look();
+      timer = lookLater(next);
+      if ((found === null) === (trouble === null)) return;
+      trouble = found;
+      for (const listener of [...listeners]) listener(found);
+    },
+    untilShared(lookInterval[when], Date.now()),
+  ).unref();
+}
+
+/** Opens the one file that no disk is asked for, as another thread to do it would have to be woken. */
+function look(): { readonly next: keyof typeof lookInterval; readonly found: OpenFilesError | null } {
+  try {
+    // The lowest number that is free.
+    const descriptor = openSync(devNull, 'r');
+    closeSync(descriptor);
+    return { next: ownLimit !== null && ownLimit - descriptor > plenty ? 'plenty' : 'usual', found: null };
+  } catch (thrown) {
+    return { next: 'usual', found: isOpenFilesLimit(thrown) ? openFilesError(thrown) : trouble };
+  }
 }

@@ -1,10 +1,11 @@
+import { difference, isNothing } from '../../shared/difference';
 import { checkProfile, settingsWhere, type SessionProfile } from '../../shared/session-profile';
 import { settingKeys, settings, type Setting } from '../../shared/settings';
 import { isLive, type SessionStatus } from '../../shared/status';
 import type { Result } from '../../shared/result';
 import * as texts from '../../shared/texts/session';
 import * as common from '../../shared/texts/common';
-import { sameValue } from '../state/draft';
+import { hasRowEdit, hasStagedText, sameValue, type DraftState } from '../state/draft';
 import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields';
 import { complain } from '../state/view';
 import type { AppServices } from '../services';
@@ -135,4 +136,17 @@ export function needsReopening({ profile: opened }: SessionStatus, profile: Sess
     settingsWhere(one, ({ applies }) => applies === 'reconnect'),
   );
   return !sameValue(before, after);
+}
+
+/** Whether Apply would change anything of the live session, as far as the form has it. */
+export function hasToApply(opened: SessionStatus, draft: DraftState): boolean {
+  const { profile, numbers } = draft;
+  return (
+    !isNothing(difference(opened, profile)) ||
+    liveChanges(opened, profile).length > 0 ||
+    (opened.state.kind === 'waiting' && needsReopening(opened, profile)) ||
+    !saysTheSame(numbers, profile) ||
+    hasStagedText(draft) ||
+    hasRowEdit(draft)
+  );
 }

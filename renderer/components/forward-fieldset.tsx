@@ -12,9 +12,11 @@ import { lineNotation } from '../../shared/notation';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
+import { offerForDestination } from '../../shared/written-address';
 import * as common from '../../shared/texts/common';
 import type { FieldName } from '../state/draft';
 import { PushButton, Radios, TextField } from './controls';
+import { DestinationOfferHint, SourceAdviceHint } from './forward-hints';
 import { ForwardOptions } from './forward-options-fold';
 import { familyOptions, kindOptions } from './forward-options';
 import { plainLabel } from './mnemonic';
@@ -53,7 +55,6 @@ export const destinationHints = {
   remote: texts.remoteDestination,
   dynamic: texts.dynamicDestination,
 } as const;
-const noDestinationHint = texts.socksDestination;
 
 /**
  * Source port, Destination, direction and family, then the options, folded away; in PuTTY's tab order: the button comes
@@ -102,7 +103,12 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         maxLength={4000}
         onChange={(source) => onChange({ source })}
         {...writtenForwards(props)}
-        hint={<SourceHint {...props} />}
+        hint={
+          <>
+            <SourceHint {...props} />
+            <SourceAdviceHint {...props} />
+          </>
+        }
       />
       <TextField
         label={label(texts.destinationField)}
@@ -114,7 +120,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         disabled={withoutDestination}
         placeholder={withoutDestination ? texts.notUsed : texts.destinationExample}
         onChange={(destination) => onChange({ destination })}
-        hint={isSocks ? noDestinationHint : destinationHints[fields.kind]}
+        hint={<DestinationHint {...props} />}
       />
       <Radios
         label={texts.direction}
@@ -166,6 +172,14 @@ export function SourceHint({
       <b>{plainLabel(submitLabel)}</b> {texts.addsAll}
     </span>
   );
+}
+
+function DestinationHint({ fields, onChange }: ForwardFieldsetProps): ReactNode {
+  const takesOne = fields.kind === 'local' || (fields.kind === 'remote' && !fields.socks);
+  if (takesOne && offerForDestination(fields.destination) !== null) {
+    return <DestinationOfferHint fields={fields} onChange={onChange} />;
+  }
+  return takesOne || fields.kind === 'dynamic' ? destinationHints[fields.kind] : texts.socksDestination;
 }
 
 /** What Source port does with forwards in another program's notation. */

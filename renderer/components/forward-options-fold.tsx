@@ -5,6 +5,7 @@ import type { ForwardFields } from '../../shared/forward-fields';
 import type { AcceptOthers } from '../../shared/listeners';
 import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
+import { serverTellsOrigin } from '../../shared/texts/field-advice';
 import { isEncryptedSite, isOpenSocks } from '../actions/read-fields';
 import type { FieldName } from '../state/draft';
 import { CheckBox, TextField } from './controls';
@@ -94,7 +95,9 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
             maxLength={6000}
             placeholder={texts.anyAddress}
             onChange={(allowFrom) => onChange({ allowFrom })}
-            hint={texts.allowFromHint}
+            hint={
+              fields.kind === 'remote' ? `${texts.allowFromHint} ${serverTellsOrigin}` : texts.allowFromHint
+            }
           />
           <TextField
             label={texts.closeAfter}

@@ -1,10 +1,10 @@
-import type { ComponentProps, ReactNode } from 'react';
+import { useState, type ComponentProps, type ReactNode } from 'react';
 import type { SessionProfile } from '../../shared/session-profile';
 import { settings } from '../../shared/settings';
 import { hints, labels } from '../../shared/texts/settings';
 import { useDraft, useServices } from '../services-context';
 import { clearProblem, editProfile, typeNumber, type FieldName } from '../state/draft';
-import type { NumberField as Field } from '../state/number-fields';
+import { faultOf, type NumberField as Field } from '../state/number-fields';
 import { CheckBox, TextField } from './controls';
 import { useProblem } from './use-problem';
 
@@ -76,19 +76,26 @@ export function NumberField({
   disabled,
 }: NumberFieldProps): ReactNode {
   const { draft } = useServices();
+  const text = useDraft(({ numbers }) => numbers[field]);
+  const profile = useDraft((state) => state.profile);
+  const problem = useProblem(field);
+  // A number half typed is no mistake yet.
+  const [wasLeft, setLeft] = useState(false);
+  const fault = wasLeft && disabled !== true ? faultOf(field, text, profile) : null;
   return (
     <TextField
       label={labels[field]}
       beside={beside}
       className={beside ? 'number-field' : ''}
       field={field}
-      value={useDraft(({ numbers }) => numbers[field])}
+      value={text}
       inputMode="numeric"
       maxLength={40}
       disabled={disabled}
-      error={useProblem(field)}
+      error={problem ?? fault}
       hint={hint}
-      onChange={(text) => typeNumber(draft, field, text)}
+      onBlur={() => setLeft(true)}
+      onChange={(typed) => typeNumber(draft, field, typed)}
     />
   );
 }

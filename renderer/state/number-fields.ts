@@ -1,4 +1,5 @@
 import { parsePort } from '../../shared/endpoint-text';
+import type { AppError } from '../../shared/errors';
 import { isProxyServer } from '../../shared/proxy';
 import { fail, ok, type Result } from '../../shared/result';
 import { parseServerPort, type SessionProfile } from '../../shared/session-profile';
@@ -34,6 +35,13 @@ function parse(field: NumberField, text: string, profile: SessionProfile): Resul
   return /^\d+$/u.test(trimmed) && value >= from && value <= to
     ? ok(value)
     : fail({ code: 'number-range', data: { text: trimmed, what, from, to } });
+}
+
+/** What is wrong with a field as it is typed; null for nothing, and for one that does not count. */
+export function faultOf(field: NumberField, text: string, profile: SessionProfile): AppError | null {
+  if (!isUsed(field, profile)) return null;
+  const value = parse(field, text, profile);
+  return value.ok ? null : value.error;
 }
 
 /** Whether the field counts at all; one that does not cannot be at fault. */

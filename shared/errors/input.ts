@@ -87,6 +87,15 @@ export const inputErrors = {
       todo: 'Type it as host.name:port, an IPv6 address in brackets. "localhost" means the server itself.',
     }),
   }),
+  'destination-url': kind({
+    data: z.strictObject({ text: z.string(), scheme: z.string(), destination: z.string().nullable() }),
+    retryable: false,
+    field: 'destination',
+    explain: ({ text: typed, scheme, destination }) => ({
+      what: `"${typed}" is the address of a page or service, not a destination.`,
+      todo: `Leave ${scheme}:// out: type ${destination ?? 'host.name:port'}.`,
+    }),
+  }),
   'notation-invalid': kind({
     data: text,
     retryable: false,
@@ -176,6 +185,17 @@ export const inputErrors = {
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not a host name or address.`,
       todo: 'Type it without blanks, for example bastion.example.com or user@192.0.2.7.',
+    }),
+  }),
+  'host-url': kind({
+    data: z.strictObject({ text: z.string(), host: z.string(), isPage: z.boolean() }),
+    retryable: false,
+    field: 'host',
+    explain: ({ text: typed, host, isPage }) => ({
+      what: isPage
+        ? `"${typed}" is the address of a web page, not of an SSH server.`
+        : `"${typed}" is more than a host name.`,
+      todo: `Type only the name or address of the SSH server, for example ${host}.`,
     }),
   }),
   'host-has-port': kind({

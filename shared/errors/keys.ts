@@ -1,5 +1,6 @@
 import { endRights } from '../texts/windows-rights';
 import { z } from 'zod';
+import { listedUpTo, plural } from '../texts/numbers';
 import { kind, kindOn } from './definition';
 
 const onCredentials = kindOn('credentials');
@@ -97,6 +98,21 @@ export const keyErrors = {
       what: 'The agent refused to sign with the key.',
       why: 'It is locked, a confirmation, a touch or a PIN that it asked for did not come, or the key was added for other servers or users (ssh-add -h).',
       todo: 'Open the session again and answer the agent, or choose another key on the Credentials panel.',
+    }),
+  }),
+  'keys-refused': onCredentials({
+    data: z.strictObject({
+      /** Their files, or their names in the agent. */
+      keys: z.array(z.string()),
+    }),
+    retryable: false,
+    explain: ({ keys }) => ({
+      what: `Server refused the ${plural(keys.length, 'key', 'keys')} it was offered: ${listedUpTo(
+        3,
+        keys.map((key) => `"${key}"`),
+      )}.`,
+      why: `${keys.length === 1 ? 'It is not' : 'None of them is'} in the authorized_keys of this account.`,
+      todo: 'Check the user name; a key chosen on the Credentials panel is offered first.',
     }),
   }),
   'key-refused': onCredentials({

@@ -29,7 +29,7 @@ export function outcomeWords({ state, took }: TestStep): string {
     case 'running':
       return 'under way…';
     case 'ok':
-      return took === null ? 'done' : `done, ${tookWords(took)}`;
+      return took === null ? 'done before the test' : `done, ${tookWords(took)}`;
     case 'failed':
       return took === null ? 'failed' : `failed after ${tookWords(took)}`;
     case 'skipped':

@@ -1,4 +1,4 @@
-import { cancelPlain, quitVerb, trayName } from './common';
+import { cancelPlain, disconnect, quitVerb, trayName } from './common';
 import { heldBy, type Holder } from './web';
 import { counted, plural } from './numbers';
 
@@ -19,6 +19,13 @@ export const confirmQuit = (connections: number, platform: string) => ({
   message: cuts(connections, platform),
   detail: `${plural(connections, 'It runs', 'They run')} through the tunnels now. The tunnels close, and open again when you open their sessions.`,
   buttons: [quitVerb(platform), cancelPlain],
+});
+
+export const confirmDisconnect = (connections: number) => ({
+  title: 'Ginnel',
+  message: `Disconnecting cuts ${counted(connections, 'connection', 'connections')}.`,
+  detail: `${plural(connections, 'It runs', 'They run')} through the tunnels now.`,
+  buttons: [disconnect, cancelPlain],
 });
 
 export const closeWithoutTray = (sessions: number, connections: number, platform: string) => ({

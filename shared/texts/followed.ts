@@ -92,7 +92,5 @@ export const following = (file: string, amount: number | null): string =>
   `Following ${file}${amount === null ? '' : `: ${sessions(amount)}`}.`;
 export const stopped = (file: string): string => `${file} is not followed any more.`;
 
-/** In the tray's menu. */
-export const inTray = (file: string, amount: number): string => `${file} (${count(amount)})`;
 /** In the system's file dialog. */
 export const choose = 'Select a file to follow';

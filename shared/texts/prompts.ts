@@ -1,7 +1,8 @@
-import type { HostKeyPrompt, PromptOf, TextPrompt } from '../prompts';
+import type { HostKey, HostKeyPrompt, PromptOf, TextPrompt } from '../prompts';
 import { assertNever } from '../result';
 import { panelNames } from './configuration';
 import { accessDenied, wrongPassphrase } from './login';
+import { count, listedUpTo } from './numbers';
 
 /** Which server asks, on the route of a session; said before the question. */
 export function origin({ hop, title }: { readonly hop: string | null; readonly title: string }): string {
@@ -71,24 +72,27 @@ export interface HostKeyParagraph {
 
 /** PuTTY's question about a host key, in its words. */
 export function hostKeyQuestion(prompt: HostKeyPrompt): readonly HostKeyParagraph[] {
-  const { verdict, host, port, key, knownFrom } = prompt;
+  const { verdict, host, port, key } = prompt;
   const text = (words: string): HostKeyParagraph => ({ look: 'text', text: words });
   const known = (words: string): HostKeyParagraph => ({ look: 'known', text: words });
+  const older = prompt.olderKeys ?? [];
   const where: HostKeyParagraph = { look: 'server', text: server(host, port) };
-  const fingerprint: HostKeyParagraph = {
-    ...{ look: 'fingerprint', text: `${key.type} ${String(key.bits)} ${key.sha256}` },
-  };
+  const fingerprint = (shown: Pick<HostKey, 'type' | 'bits' | 'sha256'>): HostKeyParagraph => ({
+    ...{ look: 'fingerprint', text: `${shown.type} ${String(shown.bits)} ${shown.sha256}` },
+  });
   return verdict === 'changed'
     ? [
         { look: 'breach', text: 'WARNING - POTENTIAL SECURITY BREACH!' },
         text('The host key does not match the one Ginnel has cached for this server:'),
         where,
-        ...(knownFrom === '' ? [] : [known(`The key known so far is in ${knownFrom}.`)]),
         text(
           'This means that either the server administrator has changed the host key, or you have actually connected to another computer pretending to be the server.',
         ),
+        ...(older.length === 0 ? [] : [text(olderHeading(key.type, older.length))]),
+        ...older.slice(0, mostOlder).map(fingerprint),
+        ...(prompt.knownFrom === '' ? [] : [known(olderPlaces(prompt))]),
         text(`The new ${key.type} key fingerprint is:`),
-        fingerprint,
+        fingerprint(key),
       ]
     : [
         text('The host key is not cached for this server:'),
@@ -96,8 +100,25 @@ export function hostKeyQuestion(prompt: HostKeyPrompt): readonly HostKeyParagrap
         text('You have no guarantee that the server is the computer you think it is.'),
         ...(verdict === 'other-type' ? [known(otherKind(prompt))] : []),
         text(`The server's ${key.type} key fingerprint is:`),
-        fingerprint,
+        fingerprint(key),
       ];
+}
+
+/** Keys known of a server beyond this many are counted only. */
+const mostOlder = 4;
+
+function olderHeading(type: string, amount: number): string {
+  if (amount === 1) return `The ${type} key fingerprint known so far is:`;
+  const shown = amount > mostOlder ? ` (${count(amount)}, of which ${count(mostOlder)} are shown)` : '';
+  return `The ${type} key fingerprints known so far are${shown}:`;
+}
+
+/** Where those stand, by which an old one can be taken out. */
+function olderPlaces({ olderKeys = [], knownFrom }: HostKeyPrompt): string {
+  const places = [...new Set(olderKeys.map(({ from }) => from))];
+  return places.length < 2
+    ? `The key known so far is in ${places[0] ?? knownFrom}.`
+    : `The keys known so far are in ${listedUpTo(mostOlder, places)}.`;
 }
 
 /** A key of another kind is not a new server's. The end is PuTTY's line in the event log. */

@@ -54,5 +54,5 @@ export const hints: Partial<Readonly<Record<keyof typeof labels, string>>> = {
   reachabilityMinutes:
     'Checks for each forward that listens whether the destination accepts connections. The destination sees a connection that is closed at once; the longer it keeps answering, the less often it is checked.',
   connectAtStart:
-    'Counts once the session is saved. Whether Ginnel itself starts with the computer is among the program settings.',
+    'Save the session for this to take effect. Whether Ginnel itself starts with the computer is among the program settings.',
 };

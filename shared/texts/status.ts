@@ -1,7 +1,9 @@
 import { forwardLook, isUnreached, isUp, type ForwardLook } from '../forward-look';
+import { stateOfSession } from '../overall-state';
 import { assertNever } from '../result';
 import {
   isLive,
+  listedForwards,
   type ForwardState,
   type ForwardStatus,
   type HopState,
@@ -150,44 +152,91 @@ const troubles = [
 ] as const;
 
 /**
- * Everything in one line, the same in window, tray and command line: `2 sessions, 5 tunnels up`, then what is not well:
- * `1 not answering`, `1 waiting to retry`, `1 failed`, `1 tunnel failed`, `1 destination not reached`. Sessions counts those
- * that are live; tunnels up those that listen while their server answers.
+ * Everything in one line, the same in window, tray and command line: `3 sessions, 5 tunnels up`, then what is not well:
+ * `1 not answering`, `1 waiting to retry`, `1 failed`, `1 tunnel failed`, `1 tunnel partly listening`, `1 destination not
+ * reached`. Sessions counts those that are open or failed; tunnels up those that listen wherever they were asked to while
+ * their server answers. Trouble is told of those sessions that need attention, and of no others.
  */
 export function summary(sessions: readonly SessionStatus[]): string {
-  const live = sessions.filter(({ state }) => isLive(state));
-  const told = sessions.map(({ state }) => troubleOf(state));
-  const sessionWords = troubles.flatMap((words) => {
-    const amount = told.filter((trouble) => trouble === words).length;
-    return amount === 0 ? [] : [`${String(amount)} ${words}`];
-  });
-  if (live.length === 0) return ['No session open', ...sessionWords].join(', ');
-  const tunnels = live.flatMap(({ forwards, state }) => forwards.map((forward) => ({ forward, state })));
-  const having = (isSo: (forward: ForwardStatus, session: SessionState) => boolean): number =>
-    tunnels.filter(({ forward, state }) => isSo(forward, state)).length;
-  const part = (amount: number, one: string, many: string): readonly string[] =>
-    amount === 0 ? [] : [counted(amount, one, many)];
+  const open = sessions.filter(({ state }) => state.kind !== 'idle');
+  if (open.length === 0) return 'No session open';
+  const counts = sum(open.map(countsOf));
+  const told = open.map(({ state }) => troubleOf(state));
   return [
-    counted(live.length, 'session', 'sessions'),
-    `${counted(having(isUp), 'tunnel', 'tunnels')} up`,
-    ...sessionWords,
-    ...part(
-      having(({ state }) => state.kind === 'starting'),
-      'tunnel starting',
-      'tunnels starting',
-    ),
-    ...part(
-      having(({ state }) => state.kind === 'waiting'),
-      'tunnel waiting for its port',
-      'tunnels waiting for their ports',
-    ),
-    ...part(
-      having(({ state }) => state.kind === 'failed'),
-      'tunnel failed',
-      'tunnels failed',
-    ),
-    ...part(having(isUnreached), 'destination not reached', 'destinations not reached'),
+    counted(open.length, 'session', 'sessions'),
+    `${counted(counts.up, 'tunnel', 'tunnels')} up`,
+    ...troubles.flatMap((words) => {
+      const amount = told.filter((trouble) => trouble === words).length;
+      return amount === 0 ? [] : [`${String(amount)} ${words}`];
+    }),
+    ...tunnelWords(counts),
   ].join(', ');
+}
+
+/**
+ * What is not as it should be with a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty
+ * for nothing.
+ */
+export function troubleOfTunnels(session: SessionStatus): string {
+  return tunnelWords(countsOf(session)).join(', ');
+}
+
+/** What is told of tunnels, in its order, of one and of several. */
+const tunnelFacts = {
+  starting: ['tunnel starting', 'tunnels starting'],
+  waiting: ['tunnel waiting for its port', 'tunnels waiting for their ports'],
+  failed: ['tunnel failed', 'tunnels failed'],
+  partly: ['tunnel partly listening', 'tunnels partly listening'],
+  unreached: ['destination not reached', 'destinations not reached'],
+} as const;
+type Fact = keyof typeof tunnelFacts;
+const facts = Object.keys(tunnelFacts) as readonly Fact[];
+
+/** How many tunnels are wholly up, and of how many each fact is to be told. */
+type TunnelCounts = Record<Fact | 'up', number>;
+
+function tunnelWords(counts: TunnelCounts): readonly string[] {
+  return facts.flatMap((fact) => {
+    const [one, several] = tunnelFacts[fact];
+    return counts[fact] === 0 ? [] : [counted(counts[fact], one, several)];
+  });
+}
+
+function sum(all: readonly TunnelCounts[]): TunnelCounts {
+  const sums: TunnelCounts = { up: 0, starting: 0, waiting: 0, failed: 0, partly: 0, unreached: 0 };
+  for (const counts of all) {
+    for (const fact of facts) sums[fact] += counts[fact];
+    sums.up += counts.up;
+  }
+  return sums;
+}
+
+/** Of most sessions they are asked for again and again before anything of them changes. */
+const known = new WeakMap<SessionStatus, TunnelCounts>();
+
+function countsOf(session: SessionStatus): TunnelCounts {
+  const counts = known.get(session) ?? count(session);
+  known.set(session, counts);
+  return counts;
+}
+
+function count(session: SessionStatus): TunnelCounts {
+  const counts = sum([]);
+  const { state } = session;
+  if (!isLive(state)) return counts;
+  // What a session that is on its way had to say is about to be found out anew.
+  const isSettled = stateOfSession(session) !== 'busy';
+  for (const forward of listedForwards(session)) {
+    const { kind } = forward.state;
+    const isPartly = forward.state.kind === 'listening' && forward.state.missing.length > 0;
+    if (isUp(forward, state) && !isPartly) counts.up += 1;
+    if (kind === 'starting') counts.starting += 1;
+    if (!isSettled) continue;
+    if (kind === 'waiting' || kind === 'failed') counts[kind] += 1;
+    if (isPartly) counts.partly += 1;
+    if (isUnreached(forward, state)) counts.unreached += 1;
+  }
+  return counts;
 }
 
 export const waitsForPort = 'waits for its port';

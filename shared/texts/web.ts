@@ -1,3 +1,5 @@
+import { explain, sentence, type AppError } from '../errors';
+import { programWords } from '../program';
 import { browserMode, desktopApp } from './program';
 
 /** What `ginnel --web --help` prints. */
@@ -12,6 +14,32 @@ Serves Ginnel's window to a browser on this computer.
 `;
 
 export const notBuilt = 'The window is not built yet: npm run build makes it.';
+
+/** Why it did not start. The port of its own page is given on the command line, not on a panel. */
+export function whyNotStarted(error: AppError): string {
+  switch (error.code) {
+    case 'listen-in-use': {
+      const { port, holder, free } = error.data;
+      const program = holder?.program ?? null;
+      const who =
+        program === null ? 'another program listens there' : `${programWords(program)} listens there`;
+      return `Port ${String(port)} of this computer is already in use: ${who}. ${otherPort(free ?? null)}`;
+    }
+    case 'listen-reserved':
+      return `Windows has reserved port ${String(error.data.port)}. ${otherPort(error.data.free ?? null)}`;
+    case 'listen-permission': {
+      const { port } = error.data;
+      return [explain(error).what, explain(error).why, otherPort(port < 1024 ? port + 8000 : null)].join(' ');
+    }
+    default:
+      return sentence(error);
+  }
+}
+
+function otherPort(free: number | null): string {
+  const example = free === null ? '' : `, for example --port ${String(free)}`;
+  return `Start Ginnel with another one${example}, or without --port on any that is free.`;
+}
 
 export const addressIs = (address: string): string => `Ginnel is at ${address}`;
 export const addressNotLogged =

@@ -28,11 +28,12 @@ const BENCHES = {
   },
 };
 /** Scenarios that measure the desktop app, and what is loaded into Electron for them. */
-const ON_SCREEN = ['window', 'start'];
+const ON_SCREEN = ['window', 'start', 'memory-window', 'idle'];
 const ELECTRON_PROGRAMS = {
   'start-watch': 'test/bench/speed/electron/start-watch.ts',
   'start-page': 'test/bench/speed/electron/start-page.ts',
   'empty-window': 'test/bench/speed/electron/empty-window.ts',
+  'window-control': 'test/bench/speed/electron/window-control.ts',
 };
 
 const given = process.argv.slice(2);

@@ -2,10 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { ElectronApplication, Page } from '@playwright/test';
 import type { OverallState } from '../../shared/overall-state';
-import { expect, test } from '../support/electron-app';
+import { expect, saveSessions, test } from '../support/electron-app';
 import { curl, startHttpServer } from '../support/ssh-servers';
 import type { IconPixels, TrayItem } from '../support/tray-host';
 import { answerHostKey, sessionCard, showStatus } from '../support/window-actions';
+
+/** The end of the menu. */
+const foot = ['New session…', 'Settings…', 'Show window', 'Quit'];
 
 const icons = resolve(import.meta.dirname, '../../build/icons/tray');
 
@@ -58,9 +61,7 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
   expect(await item.tooltip()).toBe('Ginnel: No session open');
   await waitForPicture(item, electron, 'off');
   await item.waitForMenu(
-    (lines) =>
-      lines.join('\n') ===
-      ['[No session open]', '---', 'Connect prod', '---', 'Show window', 'Quit'].join('\n'),
+    (lines) => lines.join('\n') === ['[No session open]', '---', 'Connect prod', '---', ...foot].join('\n'),
   );
   const before = await item.icon();
   expect(await page(prod.webPort)).toBe(7);
@@ -76,29 +77,44 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
         '[1 session, 2 tunnels up]',
         '---',
         'prod: Connected',
-        `  [L${String(prod.webPort)} → 127.0.0.1:${String(prod.web.port)}: Listening]`,
-        `  [L${String(prod.echoPort)} → 127.0.0.1:${String(prod.echo.port)}: Listening]`,
+        `  L${String(prod.webPort)} → 127.0.0.1:${String(prod.web.port)}: Listening`,
+        '    Copy address',
+        '    Stop',
+        `  L${String(prod.echoPort)} → 127.0.0.1:${String(prod.echo.port)}: Listening`,
+        '    Copy address',
+        '    Stop',
         '  ---',
         '  Disconnect',
         '---',
-        'Disconnect prod',
+        'Disconnect all',
         '---',
-        'Show window',
-        'Quit',
+        ...foot,
       ].join('\n'),
   );
   expect(await page(prod.webPort)).toBe('through the tunnel');
 
-  await item.choose('Disconnect prod');
+  const line = new RegExp(`^L${String(prod.webPort)} `, 'u');
+  await item.choose('prod: Connected', line, 'Copy address');
+  await expect
+    .poll(() => electron.evaluate(({ clipboard }) => clipboard.readText()))
+    .toBe(`localhost:${String(prod.webPort)}`);
+  await item.choose('prod: Connected', line, 'Stop');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 1 tunnel up');
+  expect(await page(prod.webPort)).toBe(7);
+  await item.choose('prod: Connected', line, 'Start');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+  expect(await page(prod.webPort)).toBe('through the tunnel');
+
+  await item.choose('prod: Connected', 'Disconnect');
   await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
   await waitForPicture(item, electron, 'off');
   expect(await page(prod.webPort)).toBe(7);
+  await item.waitForMenu((lines) => !lines.some((shown) => shown.startsWith('prod:')));
 
-  await item.choose('prod: Disconnected', 'Connect again');
+  await item.choose('Connect prod');
   await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
-  await item.choose('prod: Connected', 'Disconnect');
-  await item.choose('prod: Disconnected', 'Close');
-  await item.waitForMenu((lines) => !lines.some((line) => line.startsWith('prod:')));
+  await item.choose('Disconnect all');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
 });
 
 test('the picture tells trouble and waiting, in the words of the window', async ({
@@ -119,23 +135,23 @@ test('the picture tells trouble and waiting, in the words of the window', async 
     (tooltip) => tooltip === 'Ginnel: 1 session, 1 tunnel up, 1 tunnel waiting for its port',
   );
   await expectSameWords(item, window);
-  await waitForPicture(item, electron, 'waiting');
+  await waitForPicture(item, electron, 'partly');
   await item.waitForMenu((lines) =>
     lines.some(
       (line) => line.includes(`L${String(prod.webPort)}`) && line.includes(': Waiting for its port'),
     ),
   );
-  await item.choose('Disconnect prod');
+  await item.choose(/^prod: Connected/u, 'Disconnect');
   for (const server of taken) await server.close();
 
-  await item.choose('prod: Disconnected', 'Connect again');
+  await item.choose('Connect prod');
   await waitForPicture(item, electron, 'up');
   await prod.sshd.kill();
   await waitForPicture(item, electron, 'waiting');
-  await item.waitForMenu((lines) => lines.includes('prod: Waiting to retry'));
+  await item.waitForMenu((lines) => lines.some((line) => line.startsWith('prod: Waiting to retry (')));
   await expectSameWords(item, window);
   await prod.sshd.restart();
-  await item.choose('prod: Waiting to retry', 'Retry now');
+  await item.choose(/^prod: Waiting to retry/u, 'Retry now');
   await waitForPicture(item, electron, 'up');
   await expectSameWords(item, window);
 });
@@ -155,16 +171,16 @@ test('a question brings a hidden window back, and the menu tells of it', async (
 
   await item.choose('Connect prod');
   await waitForPicture(item, app.electron, 'busy');
-  await item.waitForMenu((lines) => lines.includes('prod needs an answer…'));
+  await item.waitForMenu((lines) => lines.includes('prod: Waiting for your answer'));
   await expect.poll(app.windowIsVisible).toBe(true);
   const window = await app.page();
   await answerHostKey(window, 'Cancel');
   await waitForPicture(item, app.electron, 'failed');
-  await item.choose('prod: Failed', 'Connect again');
+  await item.choose(/^prod: Failed/u, 'Connect again');
   await answerHostKey(window, 'Accept');
   await showStatus(window);
   await expect(sessionCard(window, 'prod')).toContainText('Connected');
-  await item.waitForMenu((lines) => !lines.includes('prod needs an answer…'));
+  await item.waitForMenu((lines) => !lines.includes('prod: Waiting for your answer'));
   expect(await page(prod.webPort)).toBe('through the tunnel');
 });
 
@@ -183,4 +199,28 @@ test('a click on the icon, or Show window, brings the window back; Quit ends the
   }
   await item.choose('Quit');
   expect(await app.exited).toBe(0);
+});
+
+test('New session and Settings lead there, also where there is no window yet', async ({
+  trayHost,
+  start,
+}) => {
+  const app = await start({ hidden: true });
+  const item = await trayHost.item();
+  await item.choose('Settings…');
+  const page = await app.page();
+  await expect(page.getByRole('dialog', { name: 'Program settings' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await item.choose('New session…');
+  await expect(page.getByRole('textbox', { name: 'Host Name' })).toBeVisible();
+});
+
+test('groups connect and disconnect as a whole', async ({ trayHost, prod, dataFolder, start }) => {
+  await saveSessions(dataFolder, [{ ...prod.profile, group: 'Work/EU' }]);
+  await start({ hidden: true });
+  const item = await trayHost.item();
+  await item.choose('Work (0 of 1 up)', 'Connect group');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+  await item.choose('Work (1 of 1 up)', 'EU (1 of 1 up)', 'Disconnect group');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
 });

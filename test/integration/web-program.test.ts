@@ -173,7 +173,9 @@ describe('what cannot be done is said in a sentence', () => {
     const { code, log } = await ended(start('--port', String(other.port)));
     await other.close();
     expect(code).toBe(1);
-    expect(log).toContain(`Port ${String(other.port)} is already in use on 127.0.0.1.`);
+    expect(log).toContain(`Port ${String(other.port)} of this computer is already in use: `);
+    expect(log).toMatch(/Start Ginnel with another one, for example --port \d+,/u);
+    expect(log).not.toContain('source port');
     expect(await readdir(data)).not.toContain('ginnel.lock');
   });
 

@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdir, chmod, symlink, truncate, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -120,6 +121,22 @@ describe('looking a key up', () => {
   test('the types of the bare name are not asked of another port, where another server may be', async () => {
     await writeFile(path, `h ${ed1}\n`);
     expect(await createKnownHosts(path, disk).typesOf('h', 2222)).toEqual([]);
+  });
+
+  test('a changed key comes with those it was known by, each with its line', async () => {
+    await writeFile(path, `h ${ed1}\nh ${rsa1}\nh ${ed2}\n`);
+    const other = { ...ed, publicKey: `ssh-ed25519 ${Buffer.from('x').toString('base64')}` };
+    const { verdict, olderKeys } = await createKnownHosts(path, disk).check('h', 22, other);
+    expect([verdict, olderKeys]).toEqual([
+      'changed',
+      [ed1, ed2].map((line, index) => ({
+        ...{ type: 'ssh-ed25519', bits: 255, from: `${path}, line ${String(index * 2 + 1)}` },
+        sha256: `SHA256:${createHash('sha256')
+          .update(Buffer.from(line.split(' ')[1] ?? '', 'base64'))
+          .digest('base64')
+          .replace(/=+$/u, '')}`,
+      })),
+    ]);
   });
 
   test('what decided is named with its line', async () => {

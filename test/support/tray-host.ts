@@ -31,8 +31,8 @@ export interface TrayItem {
   readonly menu: () => Promise<readonly MenuLine[]>;
   /** A click on the icon itself. */
   readonly activate: () => Promise<void>;
-  /** Chooses the line with this label, of the menu or of the submenus the labels before it name. */
-  readonly choose: (...labels: readonly string[]) => Promise<void>;
+  /** Chooses the line with this label, of the menu or of the submenus the labels before it name; a pattern for the start of one. */
+  readonly choose: (...labels: readonly (string | RegExp)[]) => Promise<void>;
   /** What `read` gives as soon as it is so, or rejects saying what was seen last. Looks again on each signal. */
   readonly waitFor: <T>(read: () => Promise<T>, isSo: (value: T) => boolean, what: string) => Promise<T>;
   readonly waitForMenu: (isSo: (lines: readonly string[]) => boolean) => Promise<readonly string[]>;
@@ -153,17 +153,23 @@ function itemOf(bus: DbusSession, sender: string, listeners: Set<() => void>): T
     }
   };
 
-  const choose = async (labels: readonly string[]): Promise<void> => {
+  const choose = async (labels: readonly (string | RegExp)[]): Promise<void> => {
     const find = async (): Promise<MenuLine | undefined> => {
       let lines = await menu();
       let found: MenuLine | undefined;
       for (const label of labels) {
-        found = lines.find((line) => line.label === label && line.enabled);
+        found = lines.find(
+          (line) => line.enabled && (label instanceof RegExp ? label.test(line.label) : line.label === label),
+        );
         lines = found?.children ?? [];
       }
       return found;
     };
-    const line = await waitFor(find, (found) => found !== undefined, `the menu line ${labels.join(' > ')}`);
+    const line = await waitFor(
+      find,
+      (found) => found !== undefined,
+      `the menu line ${labels.map(String).join(' > ')}`,
+    );
     const empty = new dbus.Variant('s', '');
     await bus.call(sender, await menuPath(), [menuInterface, 'Event'], 'isvu', [
       line?.id ?? 0,

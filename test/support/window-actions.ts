@@ -129,6 +129,8 @@ export function forwardRow(card: Locator, notation: string): Locator {
 /** Chooses from the menu of a forward. */
 export async function chooseForForward(card: Locator, notation: string, entry: string): Promise<void> {
   const page = card.page();
-  await card.getByRole('button', { name: `More for ${notation}`, exact: true }).click();
+  await forwardRow(card, notation)
+    .getByRole('button', { name: /^More for / })
+    .click();
   await page.getByRole('menuitem', { name: entry, exact: true }).click();
 }

@@ -122,7 +122,7 @@ test('a failed forward says what, why and what to do, and is started again', asy
   await expect(card).toContainText('Listening on 127.0.0.1:5901 failed.');
   await expect(card).toContainText('Choose another source port');
   await expect(page.locator('.announcer')).toContainText('office: L5901 failed');
-  await card.getByRole('button', { name: 'Retry L5901' }).click();
+  await chooseForForward(card, 'L5901', 'Start again');
   await expect(card).not.toContainText('No buffer space');
   await expect(card.getByRole('switch', { name: 'L5901' })).toBeChecked();
 });

@@ -150,7 +150,7 @@ test('whether a destination answers is told beside that its port listens, with t
   await expect(row).not.toContainText('reachable');
   await chooseForForward(card, 'L8080', 'Check the destination');
   await expect(row).toContainText('reachable 3 ms');
-  await expect(row.getByRole('button', { name: 'More for L8080' })).toBeFocused();
+  await expect(row).toBeFocused();
   const put = (session: SessionStatus): Promise<void> =>
     page.evaluate((status) => {
       window.ginnelDouble.update({ sessions: [status] });
@@ -527,15 +527,18 @@ test('a forward that is on can be switched off before its session was ever up, a
   const [first, ...others] = session.forwards;
   if (first === undefined || first.state.kind !== 'listening') throw new Error('nothing listens');
   const off = { ...first, state: { kind: 'off' } } as const;
-  await open({
-    sessions: [
-      {
-        ...session,
-        state: { kind: 'waiting', since, attempt: 1, retryAt: since + 60_000, cause: lost },
-        forwards: [off, ...others],
-      },
-    ],
-  });
+  await open(
+    {
+      sessions: [
+        {
+          ...session,
+          state: { kind: 'waiting', since, attempt: 1, retryAt: since + 60_000, cause: lost },
+          forwards: [off, ...others],
+        },
+      ],
+    },
+    'home',
+  );
   const card = page.getByRole('article', { name: 'office' });
   const row = card.getByRole('row').filter({ hasText: 'L8080' });
   await expect(row).toContainText('Waiting for the server');

@@ -134,7 +134,7 @@ test.describe('bad input is said in a sentence at its field, which keeps its tex
       what: 'the address of a web page',
       to: 'http://intranet/',
       at: 'Destination',
-      says: /"http:\/\/intranet\/" is not a host name or address/u,
+      says: /"http:\/\/intranet\/" is the address of a page or service, not a destination\. Leave http:\/\/ out: type intranet:80\./u,
     },
     {
       what: 'a socket without its folder',

@@ -99,12 +99,28 @@ test('a changed one says where the known key stands, and at which jump host it h
 }) => {
   await open({
     profiles: [office],
-    ask: [{ ...hostKey, hop: 'bastion', verdict: 'changed', knownFrom: '/home/me/.ssh/known_hosts' }],
+    ask: [
+      {
+        ...{ ...hostKey, hop: 'bastion', verdict: 'changed', knownFrom: '/home/me/.ssh/known_hosts' },
+        olderKeys: [
+          { type: 'ssh-ed25519', bits: 255, sha256: 'SHA256:older', from: '/home/me/.ssh/known_hosts, line 7' },
+          { type: 'ssh-ed25519', bits: 255, sha256: 'SHA256:oldest', from: '/etc/ssh/ssh_known_hosts, line 1' },
+        ],
+      },
+    ],
   });
   await page.getByRole('option', { name: 'office' }).dblclick();
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.locator('.prompt-origin')).toHaveText('Jump host bastion, session “office”');
-  await expect(dialog).toContainText('The key known so far is in /home/me/.ssh/known_hosts.');
+  await expect(dialog).toContainText('The ssh-ed25519 key fingerprints known so far are:');
+  await expect(dialog.locator('.fingerprint')).toHaveText([
+    'ssh-ed25519 255 SHA256:older',
+    'ssh-ed25519 255 SHA256:oldest',
+    `ssh-ed25519 255 ${hostKey.key.sha256}`,
+  ]);
+  await expect(dialog).toContainText(
+    'The keys known so far are in /home/me/.ssh/known_hosts, line 7 and /etc/ssh/ssh_known_hosts, line 1.',
+  );
 });
 
 test('a new kind of key is told as that, with the kinds that are known', async ({

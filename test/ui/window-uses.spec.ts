@@ -52,7 +52,7 @@ async function copiedBy(page: Page, act: () => Promise<void>): Promise<string> {
 }
 
 const menuButton = (page: Page, name: string): ReturnType<Page['getByRole']> =>
-  page.getByRole('button', { name: `Use ${name}` });
+  page.getByRole('button', { name: `More for ${name}` });
 
 test.use({ viewport: { width: 1400, height: 800 } });
 
@@ -63,7 +63,7 @@ test.afterEach(({ window: { complaints } }) => {
 test('a menu shows the right things first, copies them and says so', async ({ window: { page, open } }) => {
   await show(open, page);
   await menuButton(page, 'L5433').click();
-  const menu = page.getByRole('menu', { name: 'Use L5433' });
+  const menu = page.getByRole('menu', { name: 'More for L5433' });
   await expect(menu.getByRole('menuitem').first()).toHaveText(/^psql/u);
   const psql = menu.getByRole('menuitem', { name: 'psql' });
   const text = await copiedBy(page, () => psql.click());
@@ -86,7 +86,7 @@ test('what answers is asked for when the menu opens, and decides', async ({ wind
   expect(await page.evaluate(() => window.ginnelDouble.inputs('forwards.identify').length)).toBe(0);
   await menuButton(page, 'L5433').focus();
   await page.keyboard.press('Enter');
-  const menu = page.getByRole('menu', { name: 'Use L5433' });
+  const menu = page.getByRole('menu', { name: 'More for L5433' });
   await expect(menu.getByRole('menuitem').first()).toContainText('https://127.0.0.1:5433/');
   // The focus stays at what had it, wherever that went.
   await expect(menu.getByRole('menuitem', { name: 'psql' })).toBeFocused();
@@ -105,7 +105,7 @@ test('an answer that comes late changes no order under the pointer', async ({ wi
     window.ginnelDouble.program({ 'forwards.identify': { ok: true, value: { service: 'redis' } } });
   });
   await menuButton(page, 'L5433').click();
-  const menu = page.getByRole('menu', { name: 'Use L5433' });
+  const menu = page.getByRole('menu', { name: 'More for L5433' });
   await expect(page.getByText('Finding out what answers…')).toBeVisible();
   await menu.getByRole('menuitem', { name: 'psql' }).hover();
   await page.evaluate(() => (globalThis as unknown as { answer: () => void }).answer());
@@ -121,7 +121,7 @@ test('a forward with a name is opened by it, and an error is said in the menu', 
 }) => {
   await show(open, page);
   await menuButton(page, 'Büro Wiki').click();
-  const menu = page.getByRole('menu', { name: 'Use Büro Wiki' });
+  const menu = page.getByRole('menu', { name: 'More for Büro Wiki' });
   const named = menu.getByRole('menuitem', { name: 'Open by its name' });
   await expect(named).toContainText('http://xn--bro-wiki-65a.localhost:8080/');
   await page.evaluate(() =>
@@ -136,7 +136,7 @@ test('a forward with a name is opened by it, and an error is said in the menu', 
 test('a browser is started for a SOCKS port, or why not', async ({ window: { page, open } }) => {
   await show(open, page);
   await menuButton(page, 'D1080').click();
-  const menu = page.getByRole('menu', { name: 'Use D1080' });
+  const menu = page.getByRole('menu', { name: 'More for D1080' });
   const item = menu.getByRole('menuitem', { name: 'Browser with this proxy' });
   await item.click();
   await expect(page.getByRole('status').filter({ hasText: 'Chromium was started' })).toContainText(

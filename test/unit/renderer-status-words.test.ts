@@ -45,7 +45,7 @@ test('everything in one line', () => {
   );
   expect(
     summary([session({ kind: 'failed', since: 0, error: { code: 'auth-cancelled', data: {} } }, ['1'])]),
-  ).toBe('No session open, 1 failed');
+  ).toBe('1 session, 0 tunnels up, 1 failed');
 });
 
 test('a countdown ends at one second, never at none', () => {
@@ -117,6 +117,7 @@ test('a Remote forward of a session that is ready to connect is no trouble yet',
   const forward = forwardOf('remote', '9000', 'localhost:3000');
   const off = { forward, state: { kind: 'off' }, leaving: false, reachability: null } as const;
   expect(forwardWords(off, { kind: 'standby', since: 0 })).toBe('Once connected');
+  expect(forwardWords(off, { kind: 'connecting', since: 0, phase: 'tcp', attempt: 1 })).toBe('Once connected');
   expect(forwardWords(off, waiting)).toBe('Waiting for the server');
   expect(forwardWords(off, connected)).toBe('Off');
 });

@@ -11,7 +11,7 @@ type HostKeyPrompt = Extract<Prompt, { kind: 'host-key' }>;
 /** The host-key question, without whom it concerns. */
 type HostKeyQuestion = Pick<
   HostKeyPrompt,
-  'kind' | 'host' | 'port' | 'key' | 'verdict' | 'knownTypes' | 'knownFrom'
+  'kind' | 'host' | 'port' | 'key' | 'verdict' | 'knownTypes' | 'olderKeys' | 'knownFrom'
 >;
 
 /** One attempt to connect, as far as the decision needs it. */
@@ -47,7 +47,7 @@ export class Trust {
   /** @returns null to go on; an error abandons the connection before anything is sent to authenticate */
   async decide({ key, host, port, listed, knownHosts, log, ask }: TrustCheck): Promise<AppError | null> {
     const found = await knownHosts.check(host, port, key);
-    const { verdict, knownTypes, knownFrom, authorityFrom, unreadable } = found;
+    const { verdict, knownTypes, knownFrom, olderKeys, authorityFrom, unreadable } = found;
     // Else the question would look like that about any new server, and be answered like it.
     if (unreadable !== undefined) log(sentence(unreadable), 'warning');
     if (verdict === 'revoked') return { code: 'host-key-revoked', data: { host, port, source: knownFrom } };
@@ -73,7 +73,10 @@ export class Trust {
       log(texts.otherHostKeyType(knownTypes), 'warning');
     }
     if (verdict === 'changed') log(texts.hostKeyChanged, 'warning');
-    const answer = await ask({ kind: 'host-key', host, port, key, verdict, knownTypes, knownFrom });
+    const answer = await ask({
+      ...{ kind: 'host-key', host, port, key, verdict, knownTypes, knownFrom },
+      ...(olderKeys !== undefined && { olderKeys }),
+    });
     if (answer.kind !== 'host-key') {
       log(texts.hostKeyAborted, 'error');
       return { code: 'host-key-refused', data: { host, port, changed: verdict === 'changed' } };

@@ -9,7 +9,14 @@ import { tryForward } from './test-forwards';
 import type { WorkerSession } from '../sessions/session';
 import { routeTo, type RouteHop } from '../connections/route';
 import { Stopwatch, type PhaseTime } from '../connections/stopwatch';
-import { stepOfReply, stepsOfForward, stepsOfHop, stepsOfNoRoute, type Progress } from './test-steps';
+import {
+  stepOfReply,
+  stepsOfForward,
+  stepsOfHop,
+  stepsOfNoRoute,
+  type Progress,
+  type StepTime,
+} from './test-steps';
 import type { HostDependencies } from '../types';
 import { until } from '../../system/async';
 import { hopLost } from '../connections/session-route';
@@ -35,7 +42,7 @@ interface Stage {
   readonly isFirst: boolean;
   /** The jump host's name; null for the server itself. */
   readonly hop: string | null;
-  phaseTimes: readonly PhaseTime[];
+  phaseTimes: readonly StepTime[];
   progress: Progress;
 }
 
@@ -55,8 +62,9 @@ const skipped: Progress = { kind: 'skipped' };
 
 /**
  * Tests a session from the names of its servers to the destinations of its forwards. It goes the route a session goes, asking
- * and remembering as one does: where the session is open that leads into its own connection, whose times are those of its
- * making; else a connection is made, and left when the test is over. Never throws; resolves when nothing of it is open.
+ * and remembering as one does: where the session is open that leads into its own connection, whose making was over before
+ * and has no times in the test; else a connection is made, and left when the test is over. Never throws; resolves when
+ * nothing of it is open.
  */
 export async function runTest(owner: TestRunOwner): Promise<void> {
   const { profile, saved, onSteps } = owner;
@@ -142,7 +150,9 @@ class TestRun {
       const before = this.#leases.at(-1) ?? null;
       const joined = await this.owner.pool.join(stage.routeHop, before, holder, this.#signal);
       stopwatch.stop();
-      stage.phaseTimes = joined.ok ? joined.value.phaseTimes : stopwatch.phaseTimes();
+      const own = stopwatch.phaseTimes();
+      // What was over before the test began has no time in it.
+      stage.phaseTimes = joined.ok ? withTimes(joined.value.phaseTimes, own) : own;
       if (joined.ok) this.#leases.push(joined.value);
       if (this.#signal.aborted) return null;
       if (!joined.ok) {
@@ -236,6 +246,10 @@ class TestRun {
       row.reaching = settled(row.reaching);
     }
   }
+}
+
+function withTimes(made: readonly PhaseTime[], own: readonly PhaseTime[]): readonly StepTime[] {
+  return made.map(({ phase }) => ({ phase, took: own.find((timed) => timed.phase === phase)?.took ?? null }));
 }
 
 function ignore(): void {

@@ -32,6 +32,9 @@ const kindOfPhase: Readonly<Record<Phase, TestStep['kind'] | null>> = {
   forwards: null,
 };
 
+/** A phase of a connection; `took` is null where it was over before the test began. */
+export type StepTime = Pick<PhaseTime, 'phase'> & { readonly took: number | null };
+
 /** The phases of a connection, as far as they are known before. */
 function planOf(routeHop: RouteHop, isFirst: boolean): readonly TestStep['kind'][] {
   // Behind a jump host that host looks the name up, and no proxy of this computer is asked.
@@ -51,7 +54,7 @@ function planOf(routeHop: RouteHop, isFirst: boolean): readonly TestStep['kind']
 export function stepsOfHop(
   routeHop: RouteHop,
   { isFirst, hop }: { readonly isFirst: boolean; readonly hop: string | null },
-  phaseTimes: readonly PhaseTime[],
+  phaseTimes: readonly StepTime[],
   progress: Progress,
 ): readonly TestStep[] {
   const plan = planOf(routeHop, isFirst);

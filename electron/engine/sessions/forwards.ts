@@ -32,6 +32,8 @@ interface ForwardsOwner extends ForwardOwner {
   readonly became: (profile: SessionProfile) => void;
   /** A connection came to a forward that had none, or the last one ended. */
   readonly trafficChanged: () => void;
+  /** Counters moved, or may move from now on. */
+  readonly counted: () => void;
 }
 
 interface Entry {
@@ -363,7 +365,10 @@ export class Forwards {
       dependencies.clock.now,
       trafficChanged,
       () => this.#emptied(id),
-      (connection) => log(() => connectionLine(connection), 'debug'),
+      (connection) => {
+        this.#owner.counted();
+        log(() => connectionLine(connection), 'debug');
+      },
     );
     const ledger = { connections, lastPort: null, orphan: null };
     this.#ledgers.set(id, ledger);

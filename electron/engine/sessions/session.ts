@@ -85,7 +85,11 @@ export class WorkerSession implements Session {
     this.forwards = new Forwards({
       ...{ dependencies: owner.dependencies, explain: owner.explain, log: this.#log.add, changed },
       openChannel: this.#gate.openChannel,
-      trafficChanged: () => this.#watchIdle(),
+      trafficChanged: () => {
+        this.#watchIdle();
+        owner.counted();
+      },
+      counted: owner.counted,
       profile: () => this.#profile,
       became: (now) => {
         this.#profile = now;

@@ -17,6 +17,8 @@ export interface SessionListener {
   /** It came into another state. */
   readonly onTransition: (before: Moment, after: Moment) => void;
   readonly logged: (entry: LogEntry) => void;
+  /** Its counters moved, or may move from now on. */
+  readonly counted: () => void;
 }
 
 /** The remains of a session whose thread broke down: how it goes on where there is nothing of it yet. */

@@ -27,7 +27,7 @@ export function negotiatedOf(
     compression: agreed.cs.compress,
     username,
     weak: [...new Set([...weakOf(agreed).map(({ name }) => name), ...loose])],
-    ...withRemarks(remarks),
+    ...withRemarks(remarks.all()),
   };
 }
 

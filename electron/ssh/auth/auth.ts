@@ -104,7 +104,7 @@ export async function* logIn(context: AuthContext): AsyncGenerator<AnyAuthMethod
     if (offered.includes('password') && passwordsLeft > 0) {
       const again = passwordsLeft < tries;
       const { host, port } = context;
-      const remarks = withRemarks(context.remarks);
+      const remarks = withRemarks(context.remarks.beforeQuestion());
       const answer = await context.ask({ kind: 'password', username, host, port, again, ...remarks });
       if (answer === null) return cancelled;
       passwordsLeft -= 1;
@@ -177,8 +177,9 @@ function tellRefusal(
   const refused = !agent.accepted || agent.signed;
   if (!agent.accepted) log(texts.offerRefused(isCertificate));
   else if (agent.signed) log(texts.refusedDespiteSignature(isCertificate), 'warning');
-  if (chosen && refused && !isCertificate) {
-    remarks.keep({ code: 'key-refused', data: { key: nameOf(key), signed: agent.signed } });
+  if (refused && !isCertificate) {
+    if (chosen) remarks.keep({ code: 'key-refused', data: { key: nameOf(key), signed: agent.signed } });
+    else remarks.refuse(nameOf(key));
   }
   const trouble = certificateTrouble(key.half, Date.now()) ?? principalTrouble(key.half, username);
   if (trouble === null) return;

@@ -38,7 +38,7 @@ export function keyboardInteractive(
       const { host, port } = context;
       const wasRefused = again || usedPassword;
       usedPassword = true;
-      const remarks = withRemarks(context.remarks);
+      const remarks = withRemarks(context.remarks.beforeQuestion());
       return context.ask({ kind: 'password', username, host, port, again: wasRefused, ...remarks });
     }
     const { lead, text } = splitPrompt(only?.prompt ?? '');
@@ -53,7 +53,7 @@ export function keyboardInteractive(
       instructions: plainText([instructions, lead].filter((part) => part !== '').join('\n'), 2000, true),
       fields,
       again: again && first,
-      ...withRemarks(context.remarks),
+      ...withRemarks(context.remarks.beforeQuestion()),
     });
   };
   return {

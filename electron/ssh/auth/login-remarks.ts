@@ -7,6 +7,7 @@ import type { LogLevel } from '../../../shared/event-log';
  */
 export class LoginRemarks {
   readonly #remarks = new Map<string, AppError>();
+  readonly #refused = new Set<string>();
 
   constructor(private readonly log: (text: string, level?: LogLevel) => void) {}
 
@@ -22,6 +23,17 @@ export class LoginRemarks {
     if (!this.#remarks.has(text)) this.#remarks.set(text, error);
   }
 
+  /** Notes a key that was offered unasked and that the server refused: no mishap, but the reason for a question. */
+  refuse(key: string): void {
+    this.#refused.add(key);
+  }
+
+  /** What a question is told along with: the remarks, and which keys were refused before it came to that. */
+  beforeQuestion(): readonly AppError[] {
+    const keys = [...this.#refused];
+    return keys.length === 0 ? this.all() : [...this.all(), { code: 'keys-refused', data: { keys } }];
+  }
+
   /** In the order in which they came, each once. */
   all(): readonly AppError[] {
     return [...this.#remarks.values()];
@@ -34,8 +46,7 @@ export class LoginRemarks {
   }
 }
 
-/** The remarks as part of a question or a status; nothing where there are none. */
-export function withRemarks(login: LoginRemarks): { readonly remarks?: readonly AppError[] } {
-  const remarks = login.all();
+/** The remarks as part of a status or a question; nothing where there are none. */
+export function withRemarks(remarks: readonly AppError[]): { readonly remarks?: readonly AppError[] } {
   return remarks.length === 0 ? {} : { remarks };
 }

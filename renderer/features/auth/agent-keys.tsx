@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import { explain, type AppError } from '../../../shared/errors';
 import type { AgentKey } from '../../../shared/keys';
 import * as texts from '../../../shared/texts/auth';
 import * as common from '../../../shared/texts/common';
@@ -6,6 +7,7 @@ import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
+import styles from './agent-keys.module.css';
 import type { AskedAgent } from './use-agent';
 
 /** The keys the agent holds, one of which can be chosen. Those that cannot be used say why. */
@@ -20,14 +22,30 @@ export function AgentKeys({ agent }: { readonly agent: AskedAgent }): ReactNode 
           {texts.askingTheAgent}
         </p>
       ) : null}
-      {answer?.ok === false ? (
-        <ErrorNote error={answer.error}>
-          <PushButton label={common.retryLabel} busy={busy} onClick={ask} />
-        </ErrorNote>
-      ) : null}
+      {answer?.ok === false ? <NoAgent error={answer.error} busy={busy} ask={ask} /> : null}
       {answer?.ok === false ? <MissingKey keys={[]} /> : null}
       {answer?.ok === true ? <KeyRadios keys={answer.value.keys} path={answer.value.path} /> : null}
     </>
+  );
+}
+
+/** An agent that is not there is no error to whom has asked for none. */
+function NoAgent({
+  error,
+  busy,
+  ask,
+}: Pick<AskedAgent, 'busy' | 'ask'> & { readonly error: AppError }): ReactNode {
+  const isWanted = useDraft(({ profile }) => profile.agentPath.trim() !== '' || profile.agentKey !== '');
+  const retry = <PushButton label={common.retryLabel} busy={busy} onClick={ask} />;
+  if (isWanted || error.code !== 'agent-unreachable') return <ErrorNote error={error}>{retry}</ErrorNote>;
+  const { what, why, todo } = explain(error);
+  return (
+    <div className={styles['none']}>
+      <p className="hint">
+        {[what, why, todo].filter((part) => part !== undefined && part !== '').join(' ')}
+      </p>
+      {retry}
+    </div>
   );
 }
 

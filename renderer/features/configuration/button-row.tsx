@@ -4,6 +4,7 @@ import * as texts from '../../../shared/texts/configuration';
 import * as common from '../../../shared/texts/common';
 import { cancelDraft } from '../../actions/saved-sessions';
 import { testDraft } from '../../actions/connection-test';
+import { hasToApply } from '../../actions/open';
 import { PushButton } from '../../components/controls';
 import { Decision } from '../../components/decision';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
@@ -20,6 +21,7 @@ export function ButtonRow(): ReactNode {
   const ready = useReplica(({ snapshot }) => snapshot !== null);
   const busy = useView((state) => state.busy);
   const live = opened !== null && isLive(opened.state);
+  const hasChanges = useDraft((draft) => opened !== null && hasToApply(opened, draft));
   const closeWindow = (): void => {
     window.close();
     // A browser closes only what a script opened; the desktop app closes its window to the tray.
@@ -52,7 +54,7 @@ export function ButtonRow(): ReactNode {
         <Decision>
           <PushButton
             type="submit"
-            look="default"
+            look={live && !hasChanges ? 'plain' : 'default'}
             label={live ? texts.applyButton : texts.openButton}
             busy={busy}
             disabled={!ready}

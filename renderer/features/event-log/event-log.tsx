@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/log-view';
+import styles from './log-page.module.css';
 import { LogView } from './log-view';
 
 /** The page of a session's event log. */
@@ -13,5 +14,9 @@ export function EventLog({
   readonly isOpen: boolean;
 }): ReactNode {
   if (!isOpen) return <p className="hint history-empty">{texts.beginsWithConnecting}</p>;
-  return <LogView sessionId={id} title={titleOf(profile)} />;
+  return (
+    <div className={styles.page}>
+      <LogView sessionId={id} title={titleOf(profile)} />
+    </div>
+  );
 }

@@ -11,18 +11,27 @@ import * as common from '../../../shared/texts/common';
 import { useNow } from '../../components/use-now';
 import { useServices } from '../../services-context';
 import { historyLines } from './history-words';
+import styles from './history-page.module.css';
 import { uptimeOf } from './uptime';
 
-type Told =
+type Answer =
   | { readonly kind: 'asking' }
   | { readonly kind: 'told'; readonly entries: readonly HistoryEntry[]; readonly at: number }
   | { readonly kind: 'failed'; readonly error: AppError };
 
 /** The page of what happened to a session, earlier runs of Ginnel included. */
 export function History({ session }: { readonly session: SessionStatus }): ReactNode {
+  return (
+    <div className={styles.page}>
+      <Told session={session} />
+    </div>
+  );
+}
+
+function Told({ session }: { readonly session: SessionStatus }): ReactNode {
   const { ginnel } = useServices();
   const { id, state, lastLoss, profile } = session;
-  const [told, setTold] = useState<Told>({ kind: 'asking' });
+  const [told, setTold] = useState<Answer>({ kind: 'asking' });
   // Left unfolded, it tells of the time until now, and of what was yesterday with the date.
   const minute = useNow(60_000);
   // Whatever makes an entry changes one of these.

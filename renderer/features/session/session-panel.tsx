@@ -1,6 +1,9 @@
 import type { ReactNode } from 'react';
+import { userInHost } from '../../../shared/field-advice';
+import { userFromHost } from '../../../shared/texts/field-advice';
 import { routeWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/session';
+import { offerForHost } from '../../../shared/written-address';
 import { GroupBox, TextField } from '../../components/controls';
 import { NumberField, SettingBox, SettingText } from '../../components/setting-fields';
 import { useProblem } from '../../components/use-problem';
@@ -8,6 +11,7 @@ import { clearProblem, editProfile } from '../../state/draft';
 import { useDraft, useServices } from '../../services-context';
 import { useRoute } from '../jump-hosts/use-route';
 import { AliasOffer, useAlias } from '../import/alias-offer';
+import { HostOffer } from './host-offer';
 import { GroupAndNote } from './group-and-note';
 import { SavedSessions } from './saved-sessions';
 
@@ -15,7 +19,10 @@ import { SavedSessions } from './saved-sessions';
 export function SessionPanel(): ReactNode {
   const { draft } = useServices();
   const host = useDraft(({ profile }) => profile.host);
+  const username = useDraft(({ profile }) => profile.username);
   const alias = useAlias(host);
+  const offer = offerForHost(host);
+  const user = userInHost(host);
   const route = routeWords(useRoute().flatMap(({ own, title }) => [...own, title]));
   return (
     <>
@@ -28,13 +35,13 @@ export function SessionPanel(): ReactNode {
             maxLength={512}
             error={useProblem('host')}
             hint={
-              alias === null ? (
-                route === null ? null : (
-                  texts.reachedBy(route)
-                )
-              ) : (
+              offer !== null ? (
+                <HostOffer offer={offer} />
+              ) : alias !== null ? (
                 <AliasOffer name={host.trim()} alias={alias} />
-              )
+              ) : route !== null ? (
+                texts.reachedBy(route)
+              ) : null
             }
             onChange={(value) => {
               editProfile(draft, { host: value });
@@ -43,7 +50,12 @@ export function SessionPanel(): ReactNode {
           />
           <NumberField field="port" beside={false} />
         </div>
-        <SettingText setting="username" className="narrow" placeholder={texts.askedForWhenEmpty} />
+        <SettingText
+          setting="username"
+          className="narrow"
+          placeholder={user ?? texts.askedForWhenEmpty}
+          hint={user === null ? null : userFromHost(user, username.trim())}
+        />
       </GroupBox>
       <GroupAndNote />
       <SavedSessions />

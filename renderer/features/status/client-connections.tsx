@@ -61,6 +61,7 @@ export function ClientConnections({ sessionId, forward }: ClientConnectionsProps
       <div
         ref={box}
         className="connections"
+        data-connections
         role="region"
         aria-label={texts.connectionsOf(sourceNotation(forward))}
         tabIndex={0}

@@ -1,6 +1,6 @@
 import { useMemo, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import { clsx } from 'clsx';
-import { GridList, GridListItem } from 'react-aria-components';
+import { GridList, GridListItem, ListLayout, Virtualizer } from 'react-aria-components';
 import { formatDestination } from '../../../shared/endpoint';
 import type { Forward } from '../../../shared/forward';
 import { forwardIdSchema, type ForwardId } from '../../../shared/ids';
@@ -28,6 +28,9 @@ function keyOf({ forward, leaving }: ForwardStatus): string {
   return leaving ? `${forward.id} leaving` : forward.id;
 }
 
+/** Forwards that are all drawn; of more only those in sight are, in a list that scrolls by itself. */
+const mostDrawn = 100;
+
 interface Row {
   readonly id: string;
   readonly status: ForwardStatus;
@@ -40,7 +43,9 @@ interface Row {
  */
 export function ForwardGrid({ session: whole }: { readonly session: SessionStatus }): ReactNode {
   const services = useServices();
-  const session: RowSession = useSame({ id: whole.id, profile: whole.profile, state: whole.state });
+  const profile = useSame(whole.profile);
+  const state = useSame(whole.state);
+  const session = useMemo((): RowSession => ({ id: profile.id, profile, state }), [profile, state]);
   const statuses = useSameRows(whole.forwards, keyOf);
   const edited = useView(({ forwardEdits }) => forwardEdits[whole.id]?.id ?? null);
   const rows = useMemo(
@@ -74,43 +79,54 @@ export function ForwardGrid({ session: whole }: { readonly session: SessionStatu
     if (status !== undefined && !status.leaving) void beginForwardEdit(services, session, status.forward);
   };
   if (statuses.length === 0) return <p className={styles.none}>{texts.noForwards}</p>;
+  const isLong = statuses.length > mostDrawn;
+  const list = (
+    <GridList
+      ref={grid}
+      aria-label={texts.forwardsOf(titleOf(whole.profile))}
+      className={clsx(styles.rows)}
+      data-long={isLong}
+      selectionMode="multiple"
+      selectionBehavior="replace"
+      // While fields stand in a row, arrow keys and Tab are theirs.
+      keyboardNavigationBehavior={edited === null ? 'arrow' : 'tab'}
+      disallowTypeAhead={edited !== null}
+      onSelectionChange={(keys) => {
+        selected.current = statuses
+          .filter((status) => !status.leaving && (keys === 'all' || keys.has(keyOf(status))))
+          .map(({ forward }) => forward.id);
+      }}
+      onAction={(key) => edit(String(key))}
+      items={kept}
+      dependencies={[session]}
+    >
+      {({ id, status, isEdited }) => (
+        <GridListItem
+          id={id}
+          data-forward={status.forward.id}
+          textValue={wordsOf(status, session)}
+          className={clsx(styles.row)}
+        >
+          {isEdited ? (
+            <ForwardEditor session={session} forward={status.forward} />
+          ) : (
+            <ForwardLine session={session} status={status} />
+          )}
+        </GridListItem>
+      )}
+    </GridList>
+  );
   return (
     <div className={styles.table} data-names={hasNames}>
       <Head hasNames={hasNames} />
       <div onKeyDownCapture={onKeyDown} role="presentation">
-        <GridList
-          ref={grid}
-          aria-label={texts.forwardsOf(titleOf(whole.profile))}
-          className={clsx(styles.rows)}
-          selectionMode="multiple"
-          selectionBehavior="replace"
-          // While fields stand in a row, arrow keys and Tab are theirs.
-          keyboardNavigationBehavior={edited === null ? 'arrow' : 'tab'}
-          disallowTypeAhead={edited !== null}
-          onSelectionChange={(keys) => {
-            selected.current = statuses
-              .filter((status) => !status.leaving && (keys === 'all' || keys.has(keyOf(status))))
-              .map(({ forward }) => forward.id);
-          }}
-          onAction={(key) => edit(String(key))}
-          items={kept}
-          dependencies={[session]}
-        >
-          {({ id, status, isEdited }) => (
-            <GridListItem
-              id={id}
-              data-forward={status.forward.id}
-              textValue={wordsOf(status, session)}
-              className={clsx(styles.row)}
-            >
-              {isEdited ? (
-                <ForwardEditor session={session} forward={status.forward} />
-              ) : (
-                <ForwardLine session={session} status={status} />
-              )}
-            </GridListItem>
-          )}
-        </GridList>
+        {isLong ? (
+          <Virtualizer layout={ListLayout} layoutOptions={{ estimatedRowSize: 33 }}>
+            {list}
+          </Virtualizer>
+        ) : (
+          list
+        )}
       </div>
     </div>
   );

@@ -170,11 +170,11 @@ function InUse({
         />
       )}
       {holder !== null && isOpen ? (
-        <PushButton
-          label={`${texts.goTo} ${holder.title}`}
-          icon={<ArrowUpRight className="icon" />}
-          onClick={() => goToSession(services, holder.id)}
-        />
+        // A name is written as it is: an & in it marks no letter.
+        <button type="button" className="button" onClick={() => goToSession(services, holder.id)}>
+          <ArrowUpRight className="icon" aria-hidden="true" />
+          {texts.goTo} {holder.title}
+        </button>
       ) : null}
     </>
   );

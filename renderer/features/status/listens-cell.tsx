@@ -114,6 +114,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
   const label = texts.openPageOf(sourceNotation(status.forward));
   const about = {
     className: `button button-icon ${isPointedAt ? pointedAtClass : ''}`,
+    'data-look': 'icon',
     ...{ 'aria-label': label, title: label },
     'aria-describedby': isPointedAt ? calloutId : undefined,
   };

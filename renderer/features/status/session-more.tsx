@@ -19,6 +19,7 @@ export function SessionMore({ listed }: { readonly listed: ListedSession }): Rea
         <Button
           ref={button}
           className="button button-icon"
+          data-look="icon"
           aria-label={texts.moreAbout(titleOf(listed.profile))}
         >
           <Ellipsis className="icon" aria-hidden="true" />

@@ -75,6 +75,11 @@ export function ForwardMenu({ session, status, children }: ForwardMenuProps): Re
   };
 
   const [first, more] = [uses.filter(({ fits }) => fits), uses.filter(({ fits }) => !fits)];
+  const shown = {
+    outcome,
+    isLink: app?.mode === 'browser',
+    onAction: (use: ForwardUse) => void act(use),
+  };
   return (
     <>
       <PopupMenu
@@ -104,26 +109,9 @@ export function ForwardMenu({ session, status, children }: ForwardMenuProps): Re
             <PopupItem id="off" label={texts.notListening} icon={<span />} isDisabled />
           </PopupSection>
         ) : null}
-        {[first, more].map((group, index) =>
-          group.length === 0 ? null : (
-            <PopupSection
-              key={index === 0 ? 'right' : 'more'}
-              id={index === 0 ? texts.sections.right : texts.sections.more}
-              heading={index === 0 ? null : texts.sections.more}
-            >
-              {group.map((use) => (
-                <Item
-                  key={use.id}
-                  use={use}
-                  isDone={outcome?.id === use.id && outcome.error === null}
-                  isLink={app?.mode === 'browser'}
-                  onAction={() => void act(use)}
-                />
-              ))}
-            </PopupSection>
-          ),
-        )}
+        <Uses uses={first} heading={null} {...shown} />
         {children}
+        <Uses uses={more} heading={texts.sections.more} {...shown} />
       </PopupMenu>
       {isServing && whole !== undefined ? (
         <ProxyFileDialog
@@ -137,6 +125,36 @@ export function ForwardMenu({ session, status, children }: ForwardMenuProps): Re
         />
       ) : null}
     </>
+  );
+}
+
+/** A section of uses; nothing where there are none. */
+function Uses({
+  uses,
+  heading,
+  outcome,
+  isLink,
+  onAction,
+}: {
+  readonly uses: readonly ForwardUse[];
+  readonly heading: string | null;
+  readonly outcome: Outcome | null;
+  readonly isLink: boolean;
+  readonly onAction: (use: ForwardUse) => void;
+}): ReactNode {
+  if (uses.length === 0) return null;
+  return (
+    <PopupSection id={heading ?? texts.sections.right} heading={heading}>
+      {uses.map((use) => (
+        <Item
+          key={use.id}
+          use={use}
+          isDone={outcome?.id === use.id && outcome.error === null}
+          isLink={isLink}
+          onAction={() => onAction(use)}
+        />
+      ))}
+    </PopupSection>
   );
 }
 

@@ -12,7 +12,9 @@ import { connections } from './scenarios/connections';
 import { echo } from './scenarios/echo';
 import { fair } from './scenarios/fair';
 import { far } from './scenarios/far';
+import { idle } from './scenarios/idle';
 import { many } from './scenarios/many';
+import { memoryWindow } from './scenarios/memory-window';
 import { stalled } from './scenarios/stalled';
 import { start } from './scenarios/start';
 import { threads } from './scenarios/threads';
@@ -23,7 +25,7 @@ import type { Scenario } from './bench-context';
 // npm run bench [-- NAME …] [--rounds N] [--own-ciphers] [--json FILE]
 
 const scenarios: readonly Scenario[] = [
-  ...[bulk, far, connections, echo, fair, many, stalled, window, start, threads],
+  ...[bulk, far, connections, echo, fair, many, stalled, window, start, threads, memoryWindow, idle],
 ];
 
 const { values, positionals } = parseArgs({

@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { OverallState } from '../../../shared/overall-state';
 
 const folder = resolve(import.meta.dirname, '../../../build/icons/tray');
-const states: readonly OverallState[] = ['off', 'busy', 'up', 'waiting', 'failed'];
+const states: readonly OverallState[] = ['off', 'busy', 'up', 'partly', 'waiting', 'failed'];
 /** Sizes that Windows' taskbar shows at 100, 125, 150, 175, 200, 250 and 300 %. */
 const taskbarSizes = [16, 20, 24, 28, 32, 40, 48];
 

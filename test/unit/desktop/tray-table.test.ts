@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { trayView } from '../../../electron/desktop/tray';
-import type { OverallState } from '../../../shared/overall-state';
+import { trayView } from '../../../electron/desktop/tray-view';
+import { needsAttention, type OverallState } from '../../../shared/overall-state';
 import type { AppError } from '../../../shared/errors';
 import { newPromptId } from '../../../shared/ids';
 import type { ForwardState, Reachability, SessionState, SessionStatus } from '../../../shared/status';
@@ -27,16 +27,23 @@ const sessions: readonly (readonly [SessionState, OverallState, string | null])[
   [{ kind: 'closing', since: 1 }, 'busy', 'disconnecting'],
 ];
 
-/** Every state of a forward, with what it adds while its session is live. */
-const forwards: readonly (readonly [ForwardState, OverallState, string | null])[] = [
-  [{ kind: 'off' }, 'off', null],
+/**
+ * Every state of a forward, with the picture of a session that is up but for it, and its words in a session that is not
+ * about to find out anew.
+ */
+const forwards: readonly (readonly [ForwardState, 'up' | 'busy' | 'partly', string | null])[] = [
+  [{ kind: 'off' }, 'up', null],
   [{ kind: 'starting' }, 'busy', '1 tunnel starting'],
-  [{ kind: 'listening', since: 1, bound: [], missing: [], until: null, exposure: null }, 'off', null],
-  [{ kind: 'listening', since: 1, bound: [], missing: [error], until: null, exposure: null }, 'off', null],
-  [{ kind: 'waiting', since: 1, error, retryAt: 9, until: null }, 'waiting', '1 tunnel waiting for its port'],
-  [{ kind: 'stopping' }, 'off', null],
-  [{ kind: 'finishing', since: 1 }, 'off', null],
-  [{ kind: 'failed', error }, 'failed', '1 tunnel failed'],
+  [{ kind: 'listening', since: 1, bound: [], missing: [], until: null, exposure: null }, 'up', null],
+  [
+    { kind: 'listening', since: 1, bound: [], missing: [error], until: null, exposure: null },
+    'partly',
+    '1 tunnel partly listening',
+  ],
+  [{ kind: 'waiting', since: 1, error, retryAt: 9, until: null }, 'partly', '1 tunnel waiting for its port'],
+  [{ kind: 'stopping' }, 'up', null],
+  [{ kind: 'finishing', since: 1 }, 'up', null],
+  [{ kind: 'failed', error }, 'partly', '1 tunnel failed'],
 ];
 
 const probes: readonly (Reachability | null)[] = [
@@ -46,7 +53,7 @@ const probes: readonly (Reachability | null)[] = [
   { kind: 'failed', at: 1, error },
 ];
 
-const gravity: readonly OverallState[] = ['off', 'up', 'busy', 'waiting', 'failed'];
+const gravity: readonly OverallState[] = ['off', 'up', 'busy', 'partly', 'waiting', 'failed'];
 
 function graver(left: OverallState, right: OverallState): OverallState {
   return gravity.indexOf(left) > gravity.indexOf(right) ? left : right;
@@ -66,19 +73,24 @@ function rowsOf(
   sessionPicture: OverallState,
   sessionWords: string | null,
 ): readonly Row[] {
-  const live = session.kind !== 'idle' && session.kind !== 'failed';
+  const isOpen = session.kind !== 'idle';
+  const live = isOpen && session.kind !== 'failed';
   const answers = session.kind === 'connected' && session.stalledSince === null;
-  return forwards.flatMap(([forward, forwardPicture, forwardWords]) =>
+  return forwards.flatMap(([forward, pictureOnceUp, forwardWords]) =>
     probes.map((reachability): Row => {
       const listens = forward.kind === 'listening';
-      const up = listens && (answers || session.kind === 'standby');
+      const whole = listens && forward.missing.length === 0;
+      const up = whole && (answers || session.kind === 'standby');
+      const unreached = answers && listens && reachability?.kind === 'failed';
+      // A session that is on its way, or ends, is about to find out what its forwards do.
+      const counts = live && (forward.kind === 'starting' || sessionPicture !== 'busy');
       const words = [
-        ...(live ? ['1 session', up ? '1 tunnel up' : '0 tunnels up'] : ['No session open']),
+        ...(isOpen ? ['1 session', up ? '1 tunnel up' : '0 tunnels up'] : ['No session open']),
         ...(sessionWords === null ? [] : [`1 ${sessionWords}`]),
-        ...(live && forwardWords !== null ? [forwardWords] : []),
-        ...(answers && listens && reachability?.kind === 'failed' ? ['1 destination not reached'] : []),
+        ...(counts && forwardWords !== null ? [forwardWords] : []),
+        ...(unreached ? ['1 destination not reached'] : []),
       ];
-      const picture = live ? graver(sessionPicture, forwardPicture) : sessionPicture;
+      const picture = sessionPicture !== 'up' ? sessionPicture : unreached ? 'partly' : pictureOnceUp;
       return { session, forward, reachability, picture, words: words.join(', ') };
     }),
   );
@@ -107,8 +119,16 @@ test('the picture of several sessions is that of the worst, and trouble is never
     for (const other of rows) {
       const view = trayView({ ...emptySnapshot, sessions: [statusIn(one), statusIn(other)] });
       expect(view.picture).toBe(graver(one.picture, other.picture));
-      const troubled = view.picture === 'failed' || view.picture === 'waiting';
-      expect(!troubled || /failed|waiting|not answering/u.test(view.tooltip)).toBe(true);
+      const troubled = ['failed', 'waiting', 'partly'].includes(view.picture);
+      const isTold = /failed|waiting (?!for an answer)|not answering|partly|not reached/u.test(view.tooltip);
+      expect(isTold, view.tooltip).toBe(troubled);
     }
+  }
+});
+
+test('words tell trouble of those sessions that need attention, and of no others', () => {
+  for (const row of sessions.flatMap((session) => rowsOf(...session))) {
+    const isTold = /failed|waiting|not answering|partly|not reached/u.test(row.words);
+    expect(needsAttention(statusIn(row)), row.words).toBe(isTold);
   }
 });

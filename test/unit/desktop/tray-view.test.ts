@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { trayView, type TrayItem } from '../../../electron/desktop/tray';
+import type { TrayItem } from '../../../electron/desktop/tray-action';
+import { sessionsOf } from '../../../electron/desktop/tray-groups';
+import { trayView } from '../../../electron/desktop/tray-view';
 import type { AppError } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { newFollowedId, newPromptId, newSessionId } from '../../../shared/ids';
@@ -89,7 +91,7 @@ describe('the picture and the tooltip', () => {
       'waiting',
       '2 sessions, 2 tunnels up, 1 waiting to retry',
     ],
-    ['one failed', [open(named('b'), failed), up()], 'failed', '1 session, 2 tunnels up, 1 failed'],
+    ['one failed', [open(named('b'), failed), up()], 'failed', '2 sessions, 2 tunnels up, 1 failed'],
     [
       'a forward failed',
       [
@@ -98,7 +100,7 @@ describe('the picture and the tooltip', () => {
           [local(2), { kind: 'failed', error: refused }],
         ]),
       ],
-      'failed',
+      'partly',
       '1 session, 1 tunnel up, 1 tunnel failed',
     ],
   ])('%s', (_name, sessions, picture, tooltip) => {
@@ -119,46 +121,107 @@ describe('the menu', () => {
     expect(view.menu.at(-1)).toMatchObject({ text: word, action: { kind: 'quit' } });
   });
 
+  const foot = [
+    'New session… => new-session',
+    'Settings… => settings',
+    'Show window => show-window',
+    'Quit => quit',
+  ];
+
   test('offers window and quit when there is nothing else', () => {
-    expect(read(trayView(snapshot({})).menu)).toEqual([
-      '[No session open]',
-      '---',
-      'Show window => show-window',
-      'Quit => quit',
-    ]);
+    expect(read(trayView(snapshot({})).menu)).toEqual(['[No session open]', '---', ...foot]);
   });
 
-  test('lists open sessions with their forwards, and saved ones to connect or disconnect', () => {
-    const prod = named('prod');
-    const spare = named('spare');
+  test('has each session once: what needs attention, what is open, what can be connected', () => {
+    const [prod, spare, closed, lost] = [named('prod'), named('spare'), named('closed'), named('lost')];
     const sessions = [
-      open(prod, connected, [
+      open(prod, connected, [[local(5901), listening]]),
+      open(closed, idle, [[local(1), { kind: 'off' }]]),
+      open(lost, connected, [
         [local(5901), listening],
         [dynamic(1080), { kind: 'failed', error: refused }],
       ]),
     ];
-    expect(read(trayView(snapshot({ profiles: [prod, spare], sessions })).menu)).toEqual([
-      '[1 session, 1 tunnel up, 1 tunnel failed]',
+    const profiles = [prod, spare, closed, lost];
+    expect(read(trayView(snapshot({ profiles, sessions })).menu)).toEqual([
+      '[2 sessions, 2 tunnels up, 1 tunnel failed]',
       '---',
-      'prod: Connected >',
-      '  [L5901 → localhost:80: Listening]',
-      '  [D1080: Failed]',
+      'lost: Connected, 1 tunnel failed >',
+      '  L5901 → localhost:80: Listening >',
+      '    Stop => stop',
+      '  D1080: Failed >',
+      '    [There is no such thing any more.]',
+      '    ---',
+      '    Start => start',
       '  ---',
       '  Disconnect => disconnect',
       '---',
-      'Disconnect prod => disconnect',
-      'Connect spare => connect',
+      'prod: Connected >',
+      '  L5901 → localhost:80: Listening >',
+      '    Stop => stop',
+      '  ---',
+      '  Disconnect => disconnect',
       '---',
-      'Show window => show-window',
-      'Quit => quit',
+      'Connect spare => connect',
+      'Connect closed => connect',
+      '---',
+      'Disconnect all => disconnect-all',
+      '---',
+      ...foot,
+    ]);
+  });
+
+  test('a session that is open and saved nowhere keeps its line once it is closed', () => {
+    const { menu } = trayView(snapshot({ sessions: [open(named('passing'), idle)] }));
+    expect(read(menu).slice(2, 5)).toEqual([
+      'passing: Disconnected >',
+      '  Connect again => retry',
+      '  Close => close',
+    ]);
+  });
+
+  test('says why a session needs attention', () => {
+    const lines = (state: SessionState): readonly string[] =>
+      read(trayView(snapshot({ sessions: [open(named('a'), state)] })).menu).slice(2, 5);
+    expect(lines(failed)).toEqual([
+      'a: Failed (There is no such thing any more) >',
+      '  [There is no such thing any more.]',
+      '  ---',
+    ]);
+    expect(lines(waiting)).toEqual([
+      'a: Waiting to retry (There is no such thing any more) >',
+      '  [There is no such thing any more.]',
+      '  ---',
+    ]);
+    expect(lines({ ...connected, stalledSince: 5 })).toEqual([
+      'a: Not answering >',
+      '  [The server does not answer.]',
+      '  ---',
+    ]);
+    expect(lines({ kind: 'asking', since: 1, attempt: 1, promptId: newPromptId() })).toEqual([
+      'a: Waiting for your answer >',
+      '  Answer… => show-window',
+      '  ---',
     ]);
   });
 
   test.each<[string, SessionState, readonly string[]]>([
     ['connecting', connecting, ['Disconnect => disconnect']],
-    ['waiting', waiting, ['Retry now => retry', 'Disconnect => disconnect']],
-    ['not answering', { ...connected, stalledSince: 5 }, ['Retry now => retry', 'Disconnect => disconnect']],
-    ['failed', failed, ['Connect again => retry', 'Close => close']],
+    [
+      'waiting',
+      waiting,
+      ['[There is no such thing any more.]', '---', 'Retry now => retry', 'Disconnect => disconnect'],
+    ],
+    [
+      'not answering',
+      { ...connected, stalledSince: 5 },
+      ['[The server does not answer.]', '---', 'Retry now => retry', 'Disconnect => disconnect'],
+    ],
+    [
+      'failed',
+      failed,
+      ['[There is no such thing any more.]', '---', 'Connect again => retry', 'Close => close'],
+    ],
     ['idle', idle, ['Connect again => retry', 'Close => close']],
     ['closing', { kind: 'closing', since: 1 }, []],
     [
@@ -180,12 +243,13 @@ describe('the menu', () => {
   ): string | undefined {
     const status = open(named('a'), session, [[forward, { ...listening, ...state }]]);
     const submenu = trayView(snapshot({ sessions: [status] })).menu[2];
-    return submenu?.kind === 'submenu' ? read(submenu.items)[0] : undefined;
+    const line = submenu?.kind === 'submenu' ? submenu.items[0] : undefined;
+    return line === undefined || !('text' in line) ? undefined : line.text;
   }
 
   test('calls a forward by its name, too', () => {
     const forward = forwardOf('local', '5432', 'db:5432', { name: 'Database' });
-    expect(lineOf(forward, {})).toBe('[Database, L5432 → db:5432: Listening]');
+    expect(lineOf(forward, {})).toBe('Database, L5432 → db:5432: Listening');
   });
 
   test('tells the port that was chosen for port 0', () => {
@@ -194,16 +258,16 @@ describe('the menu', () => {
       { address: '::1', port: 49_213 },
     ];
     expect(lineOf(forwardOf('local', '0', 'db:5432'), { bound })).toBe(
-      '[L0 → db:5432: Listening on port 49213]',
+      'L0 → db:5432: Listening on port 49213',
     );
     expect(lineOf(forwardOf('remote', '0', 'db:5432'), { bound: [{ address: 'localhost', port: 7 }] })).toBe(
-      '[R0 → db:5432: Listening on port 7]',
+      'R0 → db:5432: Listening on port 7',
     );
   });
 
   test('marks what other computers reach, also when the server opened it without being asked', () => {
     expect(lineOf(forwardOf('local', '*:80', 'db:80'), {})).toBe(
-      '[L*:80 → db:80: Listening, open to other hosts]',
+      'L*:80 → db:80: Listening, open to other hosts',
     );
     const asked = forwardOf('remote', '*:80', 'db:80');
     const unasked = forwardOf('remote', '80', 'db:80');
@@ -211,7 +275,7 @@ describe('the menu', () => {
     expect(lineOf(asked, { exposure: { kind: 'server-only' } })).not.toContain('open');
     expect(lineOf(unasked, { exposure: { kind: 'server-only' } })).not.toContain('open');
     expect(lineOf(unasked, { exposure: { kind: 'open' } })).toBe(
-      '[R80 → db:80: Listening, open to other hosts]',
+      'R80 → db:80: Listening, open to other hosts',
     );
   });
 
@@ -222,7 +286,7 @@ describe('the menu', () => {
     expect(view.picture).toBe('up');
     expect(read(view.menu).slice(2, 4)).toEqual([
       'a: Ready, connects on demand >',
-      '  [L5901 → localhost:80: Ready]',
+      '  L5901 → localhost:80: Ready >',
     ]);
   });
 
@@ -247,11 +311,18 @@ describe('the menu', () => {
     });
     const one = newSessionId();
     const prompts = [question(one), question(one), question(newSessionId(), 'spare')];
-    expect(read(trayView(snapshot({ prompts })).menu).slice(1, 3)).toEqual([
+    expect(read(trayView(snapshot({ prompts })).menu).slice(2, 4)).toEqual([
       'prod needs an answer… => show-window',
       'spare needs an answer… => show-window',
     ]);
   });
+
+  /** The submenu whose line begins so, as one would read it. */
+  function below(menu: readonly TrayItem[], start: string): readonly string[] {
+    const found = menu.find((item) => item.kind === 'submenu' && item.text.startsWith(start));
+    if (found?.kind !== 'submenu') throw new Error(`there is no submenu ${start}`);
+    return [found.text, ...read(found.items)];
+  }
 
   test('has the sessions of each followed file in a submenu of its own', () => {
     const [own, first, second] = [named('own'), named('a'), named('b')];
@@ -262,15 +333,46 @@ describe('the menu', () => {
     const followed = [file('~/.ssh/config\u202e', [first, second]), file('empty', [])];
     const sessions = [open(second, connected)];
     const { menu } = trayView(snapshot({ profiles: [own], followed, sessions }));
-    expect(menu.find((item) => item.kind === 'submenu' && item.text.startsWith('~'))).toEqual({
-      kind: 'submenu',
-      text: '~/.ssh/config\\u202e (2)',
-      items: [
-        { kind: 'action', text: 'Connect a', action: { kind: 'connect', sessionId: first.id } },
-        { kind: 'action', text: 'Disconnect b', action: { kind: 'disconnect', sessionId: second.id } },
-      ],
-    });
+    expect(below(menu, '~')).toEqual([
+      '~/.ssh/config\\u202e (1 of 2 up)',
+      'Connect group => connect-group',
+      'Disconnect group => disconnect-group',
+      '---',
+      'Connect a => connect',
+    ]);
     expect(JSON.stringify(menu)).not.toContain('empty');
+  });
+
+  test('has groups in submenus, whatever their levels, and each session in its own', () => {
+    const inGroup = (name: string, group: string): SessionProfile => ({ ...named(name), group });
+    const profiles = [
+      ...[inGroup('web', 'Work/EU'), inGroup('db', 'Work/EU'), inGroup('ci', 'Work'), inGroup('home', '')],
+      inGroup('odd', ' / Work //US/'),
+    ];
+    const { menu } = trayView(snapshot({ profiles, sessions: [open(profiles[1] ?? named(''), connected)] }));
+    expect(below(menu, 'Work')).toEqual([
+      'Work (1 of 4 up)',
+      'Connect group => connect-group',
+      'Disconnect group => disconnect-group',
+      '---',
+      'EU (1 of 2 up) >',
+      '  Connect group => connect-group',
+      '  Disconnect group => disconnect-group',
+      '  ---',
+      '  Connect web => connect',
+      'US (0 of 1 up) >',
+      '  Connect group => connect-group',
+      '  ---',
+      '  Connect odd => connect',
+      '---',
+      'Connect ci => connect',
+    ]);
+    expect(read(menu)).toContain('Connect home => connect');
+    const members = (path: string): readonly string[] =>
+      sessionsOf({ kind: 'group', path }, snapshot({ profiles })).map(({ name }) => name);
+    expect(members('Work')).toEqual(['web', 'db', 'ci', 'odd']);
+    expect(members('Work/EU')).toEqual(['web', 'db']);
+    expect(members('Wor')).toEqual([]);
   });
 
   test('does not change while a session only counts down', () => {
@@ -280,14 +382,80 @@ describe('the menu', () => {
     expect(trayView(snapshot({ revision: 2, sessions: [open(profile, later)] }))).toEqual(before);
   });
 
+  const many = (amount: number): readonly SessionProfile[] =>
+    Array.from({ length: amount }, (_none, index) => named(`s${String(index).padStart(4, '0')}`));
+  /** Lines of the menu and of all below it. */
+  const all = (items: readonly TrayItem[]): readonly TrayItem[] =>
+    items.flatMap((item) => (item.kind === 'submenu' ? [item, ...all(item.items)] : [item]));
+  const longest = (items: readonly TrayItem[]): number =>
+    Math.max(items.length, ...items.map((item) => (item.kind === 'submenu' ? longest(item.items) : 0)));
+
   test('moves many saved sessions into a submenu of their own', () => {
-    const profiles = Array.from({ length: 40 }, (_, index) => named(`s${String(index)}`));
-    const { menu } = trayView(snapshot({ profiles }));
-    expect(menu).toHaveLength(6);
-    const submenu = menu[2];
-    expect(submenu?.kind === 'submenu' && [submenu.text, submenu.items.length]).toEqual([
-      'Saved sessions (40)',
-      40,
+    const lines = below(trayView(snapshot({ profiles: many(30) })).menu, 'Saved');
+    expect([lines[0], lines.length]).toEqual(['Saved sessions (30)', 31]);
+  });
+
+  test('with 1,000 sessions no list is longer than a screen, and each session is in it once', () => {
+    const profiles = many(1000);
+    const sessions = profiles
+      .slice(0, 600)
+      .map((profile, index) => open(profile, index % 3 === 0 ? failed : connected, [[local(80), listening]]));
+    const { menu } = trayView(snapshot({ profiles, sessions }));
+    expect(longest(menu)).toBeLessThan(40);
+    const labels = all(menu).flatMap((item) =>
+      'text' in item && !item.text.includes('–') ? [item.text] : [],
+    );
+    for (const { name } of profiles) {
+      expect(labels.filter((label) => label.startsWith(name) || label === `Connect ${name}`)).toHaveLength(1);
+    }
+    expect(read(menu)).toContain('s0018: Failed (There is no such thing any more) >');
+    expect(read(menu).some((line) => line.startsWith('188 more need attention'))).toBe(true);
+  });
+
+  test('a session keeps its lines while others change', () => {
+    const [one, other] = [open(named('a'), connected), open(named('b'), connecting)];
+    const before = trayView(snapshot({ sessions: [one, other] }));
+    const after = trayView(snapshot({ sessions: [one, open(other.profile, connected)] }));
+    expect(after.menu[2]).toBe(before.menu[2]);
+  });
+
+  const bound = [
+    { address: '127.0.0.1', port: 8080 },
+    { address: '::1', port: 8080 },
+  ];
+
+  test.each<[string, Forward, SessionState, readonly string[]]>([
+    ['a page', forwardOf('local', '8080', 'h:80'), connected, ['copy localhost:8080', 'open-page', 'stop']],
+    ['a database', forwardOf('local', '8080', 'h:5432'), connected, ['copy localhost:8080', 'stop']],
+    ['a proxy', forwardOf('dynamic', '8080'), connected, ['copy localhost:8080', 'stop']],
+    ['one of the server', forwardOf('remote', '8080', 'h:80'), connected, ['copy 127.0.0.1:8080', 'stop']],
+    ['one that waits for its server', forwardOf('local', '8080', 'h:80'), waiting, ['copy localhost:8080']],
+  ])('offers what can be done with %s', (_what, forward, state, expected) => {
+    const { menu } = trayView(
+      snapshot({ sessions: [open(named('a'), state, [[forward, { ...listening, bound }]])] }),
+    );
+    const done = all(menu).flatMap((item) =>
+      item.kind === 'action' && ['copy', 'open-page', 'start', 'stop'].includes(item.action.kind)
+        ? [item.action.kind === 'copy' ? `copy ${item.action.text}` : item.action.kind]
+        : [],
+    );
+    expect(done).toEqual(expected);
+  });
+
+  test('leads to the window for tunnels beyond the first twenty', () => {
+    const forwards = Array.from({ length: 50 }, (_none, index) => [local(index + 1), listening] as const);
+    const lines = below(trayView(snapshot({ sessions: [open(named('a'), connected, forwards)] })).menu, 'a:');
+    expect(lines).toContain('30 more tunnels in the window… => show-session');
+    expect(lines.filter((line) => line.includes('→')).length).toBe(20);
+  });
+
+  test('spells its lines as macOS does there', () => {
+    const { menu } = trayView(snapshot({ app: { ...emptySnapshot.app, platform: 'darwin' } }));
+    expect(read(menu).slice(2)).toEqual([
+      'New Session… => new-session',
+      'Settings… => settings',
+      'Show Window => show-window',
+      'Quit => quit',
     ]);
   });
 

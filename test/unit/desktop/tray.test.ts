@@ -1,10 +1,13 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test } from 'vitest';
-import { Tray, type TrayAction, type TrayIcon } from '../../../electron/desktop/tray';
+import { Tray, type TrayIcon } from '../../../electron/desktop/tray';
+import type { TrayAction } from '../../../electron/desktop/tray-action';
 import type { Snapshot } from '../../../shared/snapshot';
+import { createFakeClock } from '../../support/fake-clock';
 import { emptySnapshot, profileOf, statusOf } from '../../support/samples';
 
 function setUp(names: readonly string[]) {
+  const clock = createFakeClock();
   const calls: string[] = [];
   const actions: TrayAction[] = [];
   const state: { menu: MenuItemConstructorOptions[]; click: () => void } = {
@@ -36,37 +39,40 @@ function setUp(names: readonly string[]) {
     {
       snapshot: () => engine.snapshot,
       on: (_event, listener) => {
-        engine.changed = () => listener({} as never);
+        engine.changed = () => listener({ sessions: [] } as never);
         return () => undefined;
       },
     },
     (action) => actions.push(action),
+    clock,
   );
   const update = (snapshot: Snapshot): void => {
     engine.snapshot = snapshot;
     engine.changed();
   };
-  return { calls, actions, state, first, tray, update };
+  return { clock, calls, actions, state, first, tray, update };
 }
 
 test('a new tray shows picture, tooltip and menu at once', () => {
   expect(setUp([]).calls).toEqual(['create off', 'tooltip Ginnel: No session open', 'menu']);
 });
 
-test('only what differs is touched', () => {
-  const { calls, first, update } = setUp(['a']);
+test('only what differs is touched', async () => {
+  const { clock, calls, first, update } = setUp(['a']);
   calls.length = 0;
   update({ ...first, revision: 2 });
   expect(calls).toEqual([]);
+  await clock.advance(250);
   update({ ...first, revision: 3, profiles: [] });
   expect(calls).toEqual(['menu']);
   calls.length = 0;
+  await clock.advance(250);
   update({
     ...first,
     profiles: [],
     sessions: [statusOf({ kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } })],
   });
-  expect(calls).toEqual(['picture failed', 'tooltip Ginnel: No session open, 1 failed', 'menu']);
+  expect(calls).toEqual(['picture failed', 'tooltip Ginnel: 1 session, 0 tunnels up, 1 failed', 'menu']);
 });
 
 test('a click on the icon shows the window, a menu line does what it says', () => {
@@ -98,4 +104,18 @@ test('an icon is made anew for a tray that came late, and shows what is so by th
   calls.length = 0;
   tray.close();
   expect(calls).toEqual(['destroy']);
+});
+
+test('changes that come one upon the other are shown four times a second at the most, and the last is', async () => {
+  const { clock, calls, first, update } = setUp([]);
+  calls.length = 0;
+  for (let turn = 0; turn < 40; turn += 1) {
+    update({ ...first, profiles: [profileOf({ name: `n${String(turn)}`, host: 'h' })] });
+    await clock.advance(50);
+  }
+  expect(calls.length).toBeLessThanOrEqual(9);
+  update(first);
+  await clock.advance(250);
+  expect(calls.at(-1)).toBe('menu');
+  expect(clock.pending()).toBe(0);
 });

@@ -57,7 +57,7 @@ describe('fields of the Tunnels panel', () => {
     [{ source: '80', destination: '10.0.0:80' }, 'destination-host-invalid'],
     [{ source: '80', destination: '[::g]:80' }, 'destination-host-invalid'],
     [{ source: '80', destination: 'me@gw.example:22' }, 'destination-host-invalid'],
-    [{ source: '80', destination: 'https://gw.example/' }, 'destination-host-invalid'],
+    [{ source: '80', destination: 'https://gw.example/' }, 'destination-url'],
     [{ source: '80', destination: 'run/app.sock' }, 'socket-path-invalid'],
   ])('%j is %s', (fields, code) => {
     expect(read(fields)).toMatchObject({ ok: false, error: { code } });

@@ -3,6 +3,7 @@ import type { ForwardId, SessionId } from '../../../../shared/ids';
 import type { SessionProfile } from '../../../../shared/session-profile';
 import type { SessionState, SessionStatus, Traffic, Vitals } from '../../../../shared/status';
 import { Timer, type Clock } from '../../clock';
+import { Counting, type Pace } from '../../counting';
 import { withLine } from '../../records/event-log';
 import type { Moment } from '../../records/history';
 import type { Session, SessionListener } from '../types';
@@ -10,7 +11,7 @@ import type { Session, SessionListener } from '../types';
 /** Changes are sent at most this often, in milliseconds; the engine tells its own listeners less often still. */
 const updateInterval = 16;
 
-/** Counters are told this often while a session is live, in milliseconds. */
+/** Counters are told this often while they move, in milliseconds. */
 const countsInterval = 500;
 
 /** The part of a session's status that is otherwise than it was last told; all of it the first time. */
@@ -38,7 +39,7 @@ export interface UpdatesListener {
 /** Collects what comes about in the sessions of a thread, and tells the engine's thread. */
 export class SessionUpdates {
   readonly #updating: Timer;
-  readonly #counting: Timer;
+  readonly #counting: Counting;
   readonly #changed = new Set<SessionId>();
   readonly #logged = new Map<SessionId, LogEntry[]>();
   #transitions: Updates['transitions'][number][] = [];
@@ -52,7 +53,7 @@ export class SessionUpdates {
     private readonly tell: UpdatesListener,
   ) {
     this.#updating = new Timer(clock);
-    this.#counting = new Timer(clock);
+    this.#counting = new Counting(clock, countsInterval, () => this.#sendCounts());
   }
 
   /** Listens to a session that is new here: it is told as a whole first. */
@@ -62,7 +63,7 @@ export class SessionUpdates {
       changed: () => {
         this.#changed.add(id);
         this.#soon();
-        this.#count();
+        this.#counting.wake();
       },
       onTransition: (_from, { state, lastLoss }) => {
         this.#transitions.push({ id, to: { state, lastLoss } });
@@ -74,6 +75,7 @@ export class SessionUpdates {
         else entries.push(entry);
         this.#soon();
       },
+      counted: () => this.#counting.wake(),
     };
   }
 
@@ -85,15 +87,11 @@ export class SessionUpdates {
   /** Tells everything that came about. */
   flush(): void {
     this.#sendUpdates();
-    this.#sendCounts();
+    this.#counting.look();
   }
 
   #soon(): void {
     this.#updating.startOnce(updateInterval, () => this.#sendUpdates());
-  }
-
-  #count(): void {
-    this.#counting.startOnce(countsInterval, () => this.#sendCounts());
   }
 
   #sendUpdates(): void {
@@ -115,20 +113,23 @@ export class SessionUpdates {
     this.#transitions = [];
   }
 
-  #sendCounts(): void {
-    this.#counting.stop();
+  #sendCounts(): Pace {
     const traffic: Counts['traffic'][number][] = [];
     const vitals: Vitals[] = [];
+    let isOpen = false;
     for (const [id, session] of this.sessions) {
       const counters = session.traffic();
       const now = { traffic: JSON.stringify(counters), roundTrip: session.vitals().roundTrip };
       const before = this.#counts.get(id);
       this.#counts.set(id, now);
+      isOpen ||= counters.some(({ live }) => live > 0);
       if (before?.traffic !== now.traffic) traffic.push({ id, traffic: counters });
       if (before?.roundTrip !== now.roundTrip) vitals.push(session.vitals());
     }
     if (traffic.length + vitals.length > 0) this.tell.counts({ traffic, vitals });
-    if ([...this.sessions.values()].some((session) => session.isLive())) this.#count();
+    if (![...this.sessions.values()].some((session) => session.isLive())) return 'over';
+    // A round trip is measured as seldom as that is looked for.
+    return traffic.length > 0 ? 'moving' : isOpen ? 'open' : 'still';
   }
 }
 
@@ -192,10 +193,12 @@ export class SessionMirror {
 
   onTraffic(heard: readonly Traffic[]): void {
     this.#traffic = heard.map((forward) => sum(this.#counted.get(forward.forwardId), forward));
+    this.listener.counted();
   }
 
   onVitals({ roundTrip }: Vitals): void {
     this.#roundTrip = roundTrip;
+    this.listener.counted();
   }
 
   /** It is about to be opened: nobody is to find it ready, or ended, before its thread has said so. */

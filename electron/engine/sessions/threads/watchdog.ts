@@ -1,16 +1,17 @@
+import { untilShared } from '../../../system/elapsed';
 import type { Clock } from '../../clock';
 
-/** Milliseconds between two ticks of a thread. */
-const tickInterval = 1000;
+/** Milliseconds between two ticks of a thread: no more of them than are needed, as each wakes a processor. */
+const tickInterval = 2000;
 
 /** Milliseconds between two looks at a thread's ticks. */
-const lookInterval = 2000;
+const lookInterval = 2500;
 
 /** Looks in a row without a new tick after which a thread counts as hung. */
-const looksUntilHung = 5;
+const looksUntilHung = 4;
 
 /** The same for a thread that still starts: loading its code from a slow or busy disk takes longer. */
-const looksUntilStarted = 15;
+const looksUntilStarted = 12;
 
 /**
  * A look that is so many milliseconds late counts for nothing: the computer slept, or the thread that looks was busy, and
@@ -34,16 +35,19 @@ export function createTickCounter(): TickCounter {
 }
 
 /**
- * Ticks once a second from the thread that is watched, for as long as its event loop goes round. Costs no message and
+ * Ticks every two seconds from the thread that is watched, for as long as its event loop goes round. Costs no message and
  * keeps no thread alive.
  * @param memory of the {@link TickCounter}
  */
 export function startTicking(memory: SharedArrayBuffer): void {
   const counter = new Int32Array(memory);
   Atomics.add(counter, 0, 1);
-  setInterval(() => {
+  const tick = (): void => {
+    later();
     Atomics.add(counter, 0, 1);
-  }, tickInterval).unref();
+  };
+  const later = (): void => void setTimeout(tick, untilShared(tickInterval, Date.now())).unref();
+  later();
 }
 
 /**
@@ -58,8 +62,9 @@ export function watchTicks(clock: Clock, ticks: () => number, hung: (seconds: nu
   let silent = 0;
   let cancel: () => void = () => undefined;
   const wait = (): void => {
-    const due = clock.now() + lookInterval;
-    cancel = clock.after(lookInterval, () => look(clock.now() - due));
+    const delay = untilShared(lookInterval, clock.now());
+    const due = clock.now() + delay;
+    cancel = clock.after(delay, () => look(clock.now() - due));
   };
   const look = (late: number): void => {
     const now = ticks();

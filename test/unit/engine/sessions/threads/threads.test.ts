@@ -155,6 +155,7 @@ function createWorld(most = 2): World {
         changed: () => undefined,
         onTransition: (from, to) => moves.push(`${profile.name}: ${from.state.kind} > ${to.state.kind}`),
         logged: () => undefined,
+        counted: () => undefined,
       }),
   };
 }

@@ -198,7 +198,7 @@ const views: readonly View[] = [
         await expect(page.getByRole('dialog')).toHaveCount(0);
       };
       await row(page, 'office').click();
-      await page.getByRole('button', { name: 'Program settings...' }).click();
+      await page.getByRole('button', { name: 'Settings', exact: true }).click();
       await sound(page, 'settings');
       await close();
       await page.getByRole('button', { name: 'Test', exact: true }).click();

@@ -1,4 +1,5 @@
 import { useEffect, type ReactNode } from 'react';
+import { catchFocus } from './components/focus-net';
 import { keepFocus } from './components/kept-focus';
 import { useMnemonics } from './components/mnemonic';
 import { useQuestionKey } from './components/question-focus';
@@ -16,8 +17,9 @@ import { Bars } from './features/shell/bars';
 import { Home } from './features/shell/home';
 import { NotLetIn, useIsNotLetIn } from './features/shell/not-let-in';
 import { QuestionDialog } from './features/shell/question-dialog';
+import { useShortcuts } from './features/shell/use-shortcuts';
 import { useShown } from './features/shell/use-shown';
-import { useUndoKey } from './features/shell/use-undo-key';
+import { ShortcutsDialog } from './features/shortcuts/shortcuts-dialog';
 import { ProgramSettings } from './features/settings/program-settings';
 import { TestDialog } from './features/connection-test/test-dialog';
 
@@ -27,9 +29,10 @@ export function App(): ReactNode {
   useQuestionKey();
   useShown();
   useIncoming();
-  useUndoKey();
+  useShortcuts();
   useEffect(watchTyping, []);
   useEffect(keepFocus, []);
+  useEffect(catchFocus, []);
   if (useIsNotLetIn()) return <NotLetIn />;
   return (
     <>
@@ -45,6 +48,7 @@ export function App(): ReactNode {
       <ImportLook />
       <ExportDialog />
       <Help />
+      <ShortcutsDialog />
       <TestDialog />
       <QuestionDialog />
       <Prompts />

@@ -1,3 +1,5 @@
+import type { HostKey } from '../../shared/prompts';
+import { describeHostKey } from '../keys/host-key';
 import { utils } from '../ssh/ssh2';
 
 /**
@@ -9,4 +11,12 @@ export function makeHostKey(): string {
     const { private: key } = utils.generateKeyPairSync('ed25519');
     if (!(utils.parseKey(key) instanceof Error)) return key;
   }
+}
+
+/** What a client is shown of a key from {@link makeHostKey}. */
+export function hostKeyOf(privateKey: string): HostKey {
+  const parsed = utils.parseKey(privateKey);
+  const shown = parsed instanceof Error ? null : describeHostKey(parsed.getPublicSSH());
+  if (shown === null) throw new Error('not a key of makeHostKey');
+  return shown;
 }

@@ -4,7 +4,7 @@ import type { Duplex } from 'node:stream';
 import { Server, type Connection } from '../ssh/ssh2';
 import { socksCheckDestination } from '../../shared/socks-check-destination';
 import { ownPageOnly } from '../../shared/texts/demo';
-import { makeHostKey } from './host-key';
+import { hostKeyOf, makeHostKey } from './host-key';
 import { createPage } from './page';
 import { serveRemoteForwards } from './remote-forwards';
 
@@ -23,13 +23,14 @@ const pageHosts: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Starts the demo server behind "Try it without a server", an SSH server on a free port of 127.0.0.1 with a host key made for
+ * Starts the demo server behind "Try the demo", an SSH server on a free port of 127.0.0.1 with a host key made for
  * this run. It lets one user in without a password, opens channels to its own web page alone, and listens for remote forwards
  * on loopback. It runs no commands and reads no files.
  */
 export async function startDemo() {
   const page = createHttpServer(createPage());
-  const ssh = new Server({ hostKeys: [makeHostKey()], ident: 'GinnelDemo' }, (connection) => {
+  const privateKey = makeHostKey();
+  const ssh = new Server({ hostKeys: [privateKey], ident: 'GinnelDemo' }, (connection) => {
     serve(connection, page);
   });
   const sockets = new Set<Socket>();
@@ -44,6 +45,8 @@ export async function startDemo() {
   return {
     /** SSH port on 127.0.0.1. */
     port,
+    /** The key that it shows: no other server has it. */
+    hostKey: hostKeyOf(privateKey),
     close: (): Promise<void> =>
       (closing ??= new Promise((resolve) => {
         listener.close(() => resolve());

@@ -135,12 +135,14 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const sessions: OpenSessions = new OpenSessions({
     ...{ host, publisher, records, library, reopening, connectionTests, refusal },
     openUrl: dependencies.openUrl,
+    isSaved: (id) => saved().some((profile) => profile.id === id),
   });
   const uses = new Uses({ sessions, dependencies, refusal });
   Object.assign(later, { publisher, host });
   publisher.on('snapshot.changed', (change) => {
     if (change.sessions === undefined) return;
     reopening.look(sessions.statuses());
+    demo.look(sessions.statuses());
     uses.look();
   });
   void dependencies.lookAtFolder().then((found) => {
@@ -192,6 +194,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     // Asked to end, however far it comes with it: there is nothing to reopen.
     const forgotten = reopening.close();
     records.end();
+    sessions.forgetDemo();
     host.endHung?.();
     await Promise.all([connectionTests.close(), ...sessions.all().map((session) => session.disconnect())]);
     await uses.close();

@@ -27,7 +27,7 @@ export async function acceptLook(services: AppServices): Promise<void> {
   if (look === null || look.plan === null || look.busy || look.reading) return;
   switch (look.target) {
     case 'sessions':
-      await saveSessions(services, look);
+      await showSaved(services, look);
       break;
     case 'form':
       takeIntoForm(services, look);
@@ -39,7 +39,23 @@ export async function acceptLook(services: AppServices): Promise<void> {
   }
 }
 
-async function saveSessions(services: AppServices, look: ImportLook): Promise<void> {
+/** Shows the first of them: Open is the next thing to press. */
+async function showSaved(services: AppServices, look: ImportLook): Promise<void> {
+  const saved = (await saveSessions(services, look)) ?? [];
+  const { note } = services.view.getState();
+  const [first] = saved;
+  if (first !== undefined) showImported(services, first, saved.length === 1);
+  services.view.setState({ note });
+}
+
+/**
+ * Saves what is ticked, closes the look and says so, with Undo.
+ * @returns what was saved; null, with an error in the look, when nothing was
+ */
+export async function saveSessions(
+  services: AppServices,
+  look: ImportLook,
+): Promise<readonly SessionProfile[] | null> {
   const { ginnel, importLook, replica, view } = services;
   const plan = look.plan ?? noPlan;
   const profiles = sessionsToMake(look, savedIn(replica));
@@ -49,19 +65,17 @@ async function saveSessions(services: AppServices, look: ImportLook): Promise<vo
   const made = await ginnel.imports.make({ sessions: revised(plan, profiles), hostKeys });
   if (!made.ok) {
     importLook.setState(({ look: now }) => ({ look: now && { ...now, busy: false, error: made.error } }));
-    return;
+    return null;
   }
   emptyTyped(services, look);
   closeLook(services);
-  const [first] = profiles;
-  // The first is shown: Open is the next thing to press.
-  if (first !== undefined) showImported(services, first, profiles.length === 1);
   const names = profiles.map(({ name }) => name);
   say(
     view,
     texts.imported(names, made.value.hostKeys),
     () => void undoImport(services, made.value.id, profiles),
   );
+  return profiles;
 }
 
 async function undoImport(

@@ -1,5 +1,5 @@
 import { difference, isNothing } from '../../shared/difference';
-import { checkProfile, settingsWhere, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { checkProfile, settingsWhere, type SessionProfile } from '../../shared/session-profile';
 import { settingKeys, settings, type Setting } from '../../shared/settings';
 import { isLive, type SessionStatus } from '../../shared/status';
 import type { Result } from '../../shared/result';
@@ -7,7 +7,7 @@ import * as texts from '../../shared/texts/session';
 import * as common from '../../shared/texts/common';
 import { hasRowEdit, hasStagedText, sameValue, type DraftState } from '../state/draft';
 import { numberTextsOf, readNumbers, saysTheSame } from '../state/number-fields';
-import { complain, say } from '../state/view';
+import { complain } from '../state/view';
 import type { AppServices } from '../services';
 import { mayClash } from './clashes';
 import { lookAtText } from './import-look';
@@ -149,18 +149,4 @@ export function hasToApply(opened: SessionStatus, draft: DraftState): boolean {
     hasStagedText(draft) ||
     hasRowEdit(draft)
   );
-}
-
-/** Starts the built-in demo server and fills the form with the session that reaches it. */
-export async function tryDemo(services: AppServices, show: (profile: SessionProfile) => void): Promise<void> {
-  const { ginnel, view } = services;
-  view.setState({ busy: true, note: null });
-  const result = await ginnel.demo.start({});
-  view.setState({ busy: false });
-  if (!result.ok) {
-    complain(view, result.error);
-    return;
-  }
-  show(result.value);
-  say(view, texts.ready(titleOf(result.value)));
 }

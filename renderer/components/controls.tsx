@@ -6,6 +6,7 @@ import { FieldError } from './error-note';
 import { MnemonicText, mnemonicProps, plainLabel } from './mnemonic';
 import styles from './controls.module.css';
 import textStyles from './text.module.css';
+import { ariaKeys, type ShortcutId } from './shortcuts';
 
 interface FieldProps {
   /** With `&` before the mnemonic. */
@@ -201,20 +202,41 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
   );
 }
 
+/**
+ * What a button is while a command is under way: it does nothing, and keeps the focus, which one that is disabled would lose to
+ * nowhere.
+ */
+function busyProps(
+  busy: boolean | undefined,
+  onClick: ComponentProps<'button'>['onClick'],
+): Pick<ComponentProps<'button'>, 'aria-disabled' | 'onClick'> {
+  // Nor does it submit its form, neither by itself nor by Enter in a box.
+  return busy === true ? { 'aria-disabled': true, onClick: (event) => event.preventDefault() } : { onClick };
+}
+
 interface PushButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'className'> {
   readonly label: string;
   readonly icon?: ReactNode;
   readonly look?: 'plain' | 'default' | 'quiet' | 'danger';
   readonly className?: string;
+  /** A command is under way: it does nothing, and keeps the focus. */
+  readonly busy?: boolean | undefined;
+  /** The shortcut that does the same. */
+  readonly shortcut?: ShortcutId;
 }
 
 /** A button with a text label. */
-export function PushButton({ label, icon, look = 'plain', className, ...rest }: PushButtonProps): ReactNode {
+export function PushButton(props: PushButtonProps): ReactNode {
+  const { label, icon, look = 'plain', className, busy, onClick, shortcut, ...rest } = props;
+  const mnemonic = mnemonicProps(label);
+  const keys = [mnemonic['aria-keyshortcuts'], shortcut === undefined ? undefined : ariaKeys(shortcut)];
   return (
     <button
       type="button"
       {...rest}
-      {...mnemonicProps(label)}
+      {...busyProps(busy, onClick)}
+      {...mnemonic}
+      aria-keyshortcuts={keys.filter((key) => key !== undefined).join(' ') || undefined}
       className={clsx(styles.button, className)}
       data-look={look}
     >
@@ -230,14 +252,17 @@ interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children' | 'c
   /** What it does; read out, and shown as a tooltip. */
   readonly label: string;
   readonly icon: ReactNode;
+  /** A command is under way: it does nothing, and keeps the focus. */
+  readonly busy?: boolean | undefined;
 }
 
 /** A small button with a picture; its label is read out and shown on hovering. */
-export function IconButton({ label, icon, ...rest }: IconButtonProps): ReactNode {
+export function IconButton({ label, icon, busy, onClick, ...rest }: IconButtonProps): ReactNode {
   return (
     <button
       type="button"
       {...rest}
+      {...busyProps(busy, onClick)}
       className={styles.button}
       data-look="icon"
       aria-label={label}

@@ -147,7 +147,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
       />
       <TypedPicture fields={fields} profile={props.profile} />
       <div className={styles.buttons}>
-        <PushButton label={label(submitLabel)} disabled={busy} onClick={onSubmit} />
+        <PushButton label={label(submitLabel)} busy={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (
           <PushButton label={common.cancelPlain} look="quiet" onClick={onCancel} />
         )}

@@ -67,7 +67,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
           ))}
         </datalist>
         {canChoose ? (
-          <PushButton label={common.browse} disabled={choosing.busy} onClick={() => void choose()} />
+          <PushButton label={common.browse} busy={choosing.busy} onClick={() => void choose()} />
         ) : null}
       </div>
       {choosing.error === null ? null : <ErrorNote error={choosing.error} alert />}

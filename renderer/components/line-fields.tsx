@@ -67,7 +67,7 @@ export function LineFields(props: LineFieldsProps): ReactNode {
           hint={withoutDestination ? texts.socksDestination : destinationHints[fields.kind]}
         />
         <div className={styles.buttons}>
-          <PushButton label={submitLabel} disabled={busy} onClick={onSubmit} />
+          <PushButton label={submitLabel} busy={busy} onClick={onSubmit} />
           {beside}
         </div>
       </div>

@@ -1,6 +1,8 @@
 import { useId, useLayoutEffect, useRef, type FocusEvent, type ReactNode } from 'react';
 import { clsx } from 'clsx';
+import { focusPage } from './focus-net';
 import { focusFirst } from './question-focus';
+import { ariaKeys } from './shortcuts';
 import { isTyping } from './typing';
 import { useDrag } from './use-drag';
 import styles from './modal.module.css';
@@ -33,7 +35,7 @@ export function Modal(props: ModalProps): ReactNode {
  * comes keeps the focus: the rest of a word is no answer.
  */
 export function Modeless(props: ModelessProps): ReactNode {
-  return <Dialog {...props} open={openBeside} keyShortcut="F6" />;
+  return <Dialog {...props} open={openBeside} keyShortcut={ariaKeys('question')} />;
 }
 
 const openModal = (dialog: HTMLDialogElement): void => {
@@ -94,7 +96,10 @@ function Dialog({
     return () => {
       const hadFocus = element.contains(document.activeElement);
       element.close();
-      if (hadFocus) from.current?.focus();
+      if (!hadFocus) return;
+      from.current?.focus();
+      // Where it came from may be gone.
+      if (document.activeElement === document.body) focusPage();
     };
   }, [open]);
   useLayoutEffect(() => {

@@ -2,7 +2,7 @@ import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'rea
 import { clsx } from 'clsx';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import type { FieldName } from '../state/draft';
-import { isRemoveKey } from './system';
+import { isShortcut } from './shortcuts';
 import listStyles from './list.module.css';
 
 /** A row of a list whose order counts. */
@@ -47,7 +47,7 @@ export function OrderedList(props: OrderedListProps): ReactNode {
     followed.current = null;
   }, [rows, selected]);
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.shiftKey || selected === null) return;
+    if (selected === null) return;
     const act = actOf(event);
     if (act === null) return;
     followed.current = selected;
@@ -55,14 +55,12 @@ export function OrderedList(props: OrderedListProps): ReactNode {
     event.preventDefault();
     event.stopPropagation();
   };
-  const actOf = ({ key, altKey }: KeyboardEvent): (() => void) | null => {
-    if (altKey) {
-      if (key === 'ArrowUp') return () => onMove(-1);
-      return key === 'ArrowDown' ? () => onMove(1) : null;
-    }
-    if (isRemoveKey(key)) return onRemove ?? null;
+  const actOf = (event: KeyboardEvent): (() => void) | null => {
+    if (isShortcut(event, 'moveUp')) return () => onMove(-1);
+    if (isShortcut(event, 'moveDown')) return () => onMove(1);
+    if (isShortcut(event, 'remove')) return onRemove ?? null;
     const change = onChange;
-    if (change === undefined || selected === null || (key !== 'Enter' && key !== 'F2')) return null;
+    if (change === undefined || selected === null || !isShortcut(event, 'edit')) return null;
     return () => {
       change(selected);
       // The focus goes to the fields.

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { isShortcut } from './shortcuts';
 
 /** The question beside the page that is on top, if there is one. */
 function questionBeside(): HTMLElement | null {
@@ -24,7 +25,7 @@ export function useQuestionKey(): void {
   useEffect(() => {
     let left: Element | null = null;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'F6' || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (!isShortcut(event, 'question')) return;
       const question = questionBeside();
       if (question === null || document.querySelector('dialog:modal') !== null) return;
       event.preventDefault();

@@ -134,7 +134,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
           {login === null ? null : (
             <PushButton
               label={texts.removeLogin}
-              disabled={command.busy}
+              busy={command.busy}
               onClick={() => {
                 onChange(null);
                 onClose();
@@ -143,8 +143,8 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
           )}
           <span className={textStyles.spring} />
           <Decision>
-            <PushButton type="submit" look="default" label={texts.setLogin} disabled={command.busy} />
-            <PushButton label={common.cancel} disabled={command.busy} onClick={onClose} />
+            <PushButton type="submit" look="default" label={texts.setLogin} busy={command.busy} />
+            <PushButton label={common.cancel} busy={command.busy} onClick={onClose} />
           </Decision>
         </div>
       </form>

@@ -55,7 +55,8 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
       <PushButton
         label={done === 'saved' ? common.saved : label(common.saveAs)}
         icon={done === 'saved' ? <Check /> : <Save />}
-        disabled={disabled || saving.busy}
+        disabled={disabled}
+        busy={saving.busy}
         onBlur={onBlur}
         onClick={() => void save()}
       />

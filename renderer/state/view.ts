@@ -1,6 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { z } from 'zod';
-import { forwardIdSchema, sessionIdSchema, type SessionId } from '../../shared/ids';
+import { forwardIdSchema, sessionIdSchema, type ForwardId, type SessionId } from '../../shared/ids';
 import type { AppError } from '../../shared/errors';
 import type { LogLevel } from '../../shared/event-log';
 import { panelSchema } from '../../shared/fields';
@@ -62,6 +62,8 @@ export interface ViewState extends Readonly<z.infer<typeof keptSchema>> {
   readonly search: string;
   /** The list of sessions is out, in a window too narrow to show it always. */
   readonly drawer: boolean;
+  /** The forward whose page is pointed at, as a first thing to try. */
+  readonly pointedAt: ForwardId | null;
   /** The session that Open or Apply has just led to; its page takes the focus once it is there. */
   readonly arrived: SessionId | null;
   /** The settings of the program are shown. */
@@ -72,6 +74,8 @@ export interface ViewState extends Readonly<z.infer<typeof keptSchema>> {
   readonly followed: boolean;
   /** What is read of the guide: `page`, or `page#heading`. */
   readonly help: string | null;
+  /** The list of shortcuts is shown. */
+  readonly shortcuts: boolean;
 }
 
 export type ViewStore = StoreApi<ViewState>;
@@ -96,10 +100,12 @@ const initial: ViewState = {
   busy: false,
   about: false,
   arrived: null,
+  pointedAt: null,
   settings: false,
   followed: false,
   report: null,
   help: null,
+  shortcuts: false,
 };
 
 function recall(storage: Pick<Storage, 'getItem'>): Partial<ViewState> {

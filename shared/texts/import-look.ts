@@ -146,8 +146,9 @@ export const importButton = '&Import';
 export const importCount = (amount: number): string => `&Import ${countedSessions(amount)}`;
 export const intoForm = '&Use in the form';
 export const addForwards = (amount: number): string => `&Add ${countedForwards(amount)}`;
+export const connectNow = 'Co&nnect';
+export const connectHint = 'Saves it and connects; what the server asks is asked next.';
 export const importMenu = '&Import...';
-export const firstStartImport = 'Import from PuTTY, ssh_config or a command...';
 export const imported = (names: readonly string[], hostKeyCount: number): string => {
   const keys = hostKeyCount === 0 ? '' : ` and ${counted(hostKeyCount, 'host key', 'host keys')}`;
   const [only] = names;

@@ -2,7 +2,6 @@ import { countedForwards } from './common';
 import { listedUpTo } from './numbers';
 
 export const apply = 'Apply';
-export const ready = (title: string): string => `“${title}” is ready: press Open.`;
 export const unsavedChanges = 'Unsaved changes';
 export const changesNotSaved = (titleOfDraft: string): string =>
   `The changes to “${titleOfDraft}” are not saved.`;
@@ -25,10 +24,6 @@ export const deleted = (name: string): string => `Deleted “${name}”.`;
 export const discardChanges = 'Discard changes';
 export const discardTheChanges = '&Discard changes';
 export const keepEditing = '&Keep editing';
-export const newHere = 'New here? Fill in your SSH server below and press';
-export const orTryDemo = '– or see a tunnel work first: Ginnel brings a small demo server along.';
-export const tryDemo = 'Try it without a server';
-export const firstStart = 'First start';
 export const logLevel = 'Level of the event log';
 export const logHint =
   'Passwords and passphrases are in none of them. What the SSH library tells makes transfers slower, and is for finding a fault.';

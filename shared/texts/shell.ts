@@ -18,7 +18,6 @@ export const pageNames = {
 } as const;
 export const sessions = 'Sessions';
 export const showSessions = 'Show sessions';
-export const welcome = 'Your SSH tunnels, in one window';
 export const settingsHint = 'Starting with the computer, notifications, log files';
 export const newSession = 'New session';
 export const unsavedChanges = 'unsaved changes';

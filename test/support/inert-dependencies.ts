@@ -89,7 +89,11 @@ export function inertDependencies(): Pick<
     },
     system: { platform: 'linux', home: '/home/demo', environment: {}, readListeners: null },
     demoKnownHosts: trustingHosts,
-    startDemo: () => Promise.resolve({ port: 2222, close: () => Promise.resolve() }),
+    startDemo: () =>
+      Promise.resolve({
+        ...{ port: 2222, close: () => Promise.resolve() },
+        hostKey: { type: 'ssh-ed25519', bits: 255, sha256: '', md5: '', publicKey: 'ssh-ed25519 AAAA' },
+      }),
     findFreePort: (preferred) => Promise.resolve(preferred),
     openUrl: () => Promise.resolve(),
     browsers: { start: () => Promise.reject(new Error('not used')), forget: () => Promise.resolve() },

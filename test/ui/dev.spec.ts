@@ -116,7 +116,11 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
   await test.step('a change of a component shows without a reload', async () => {
     await mark(page);
     const before = performance.now();
-    await clone.edit('renderer/features/session/first-start.tsx', '{texts.newHere}', 'New to this?');
+    await clone.edit(
+      'renderer/features/first-start/welcome.tsx',
+      '{isEmpty ? texts.welcome : texts.noneChosen}',
+      'New to this?',
+    );
     await expect(page.getByText('New to this?')).toBeVisible({ timeout: 10_000 });
     test.info().annotations.push({
       type: 'milliseconds from the change of a file to that of the page',

@@ -30,26 +30,6 @@ test('a newcomer who presses Open on the empty form is told what is missing, whe
   );
 });
 
-test('the first start offers a session without a server, and its page can be opened', async ({
-  window: { page, open },
-}) => {
-  await open({}, 'home');
-  await page.getByRole('button', { name: 'Try it without a server' }).click();
-  await expect(page.getByText('press Open', { exact: false }).last()).toBeVisible();
-  await page.getByRole('button', { name: 'Open' }).click();
-  await page.getByRole('button', { name: 'Open page' }).click();
-  expect(await page.evaluate(() => window.ginnelDouble.inputs('forwards.openPage').length)).toBe(1);
-});
-
-test('in browser mode the page behind a forward is a plain link', async ({ window: { page, open } }) => {
-  await open({ app: { mode: 'browser', canChooseFiles: false } }, 'home');
-  await page.getByRole('button', { name: 'Try it without a server' }).click();
-  await page.getByRole('button', { name: 'Open' }).click();
-  const link = page.getByRole('link', { name: 'Open page' });
-  await expect(link).toHaveAttribute('href', 'http://127.0.0.1:8080/');
-  await expect(link).toHaveAttribute('target', '_blank');
-});
-
 test('Save, Load and Delete by their mnemonics', async ({ window: { page, open } }) => {
   await open({ profiles: [lab] });
   await page.getByRole('textbox', { name: 'Host Name' }).fill('me@gw.example');

@@ -70,7 +70,7 @@ export class Records {
     this.#rates.forget(id);
   }
 
-  /** A saved session was deleted. */
+  /** A session is gone for good: deleted, or taken off the list and saved nowhere. */
   deleted(id: SessionId): void {
     this.#histories.setAside(id);
   }

@@ -40,7 +40,7 @@ function NoAgent({
   ask,
 }: Pick<AskedAgent, 'busy' | 'ask'> & { readonly error: AppError }): ReactNode {
   const isWanted = useDraft(({ profile }) => profile.agentPath.trim() !== '' || profile.agentKey !== '');
-  const retry = <PushButton label={common.retryLabel} disabled={busy} onClick={ask} />;
+  const retry = <PushButton label={common.retryLabel} busy={busy} onClick={ask} />;
   if (isWanted || error.code !== 'agent-unreachable') return <ErrorNote error={error}>{retry}</ErrorNote>;
   const { what, why, todo } = explain(error);
   return (

@@ -48,7 +48,7 @@ function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
       <PushButton
         label={texts.forget}
         aria-label={texts.forgetThis(words)}
-        disabled={command.busy}
+        busy={command.busy}
         onClick={() => void command.run(() => ginnel.secrets.forget({ use }))}
       />
       {command.error === null ? null : <ErrorNote error={command.error} alert />}

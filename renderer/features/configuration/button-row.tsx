@@ -42,14 +42,15 @@ export function ButtonRow(): ReactNode {
         />
         <PushButton
           label={common.help}
-          aria-keyshortcuts="F1"
+          shortcut="help"
           onClick={() => services.view.setState((state) => ({ help: helpPlace(state) }))}
         />
         <span className={textStyles.spring} />
         <PushButton
           label={common.test}
           title={common.testHint}
-          disabled={busy || !ready}
+          busy={busy}
+          disabled={!ready}
           onClick={() => void testDraft(services)}
         />
         <Decision>
@@ -57,7 +58,8 @@ export function ButtonRow(): ReactNode {
             type="submit"
             look={live && !hasChanges ? 'plain' : 'default'}
             label={live ? texts.applyButton : texts.openButton}
-            disabled={busy || !ready}
+            busy={busy}
+            disabled={!ready}
           />
           <PushButton label={common.cancel} onClick={() => void cancelDraft(services, closeWindow)} />
         </Decision>

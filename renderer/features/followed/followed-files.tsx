@@ -72,7 +72,7 @@ function File({
           label={texts.unfollow}
           aria-label={texts.unfollowFile(name)}
           look="quiet"
-          disabled={command.busy}
+          busy={command.busy}
           onClick={() => void stop()}
         />
       </div>
@@ -133,14 +133,9 @@ function AddFile({ onSaid }: { readonly onSaid: (words: string) => void }): Reac
           hint={texts.pathHint}
         />
         {canChoose ? (
-          <PushButton label={common.browse} disabled={command.busy} onClick={() => void choose()} />
+          <PushButton label={common.browse} busy={command.busy} onClick={() => void choose()} />
         ) : null}
-        <PushButton
-          label={texts.follow}
-          look="default"
-          disabled={command.busy}
-          onClick={() => void follow()}
-        />
+        <PushButton label={texts.follow} look="default" busy={command.busy} onClick={() => void follow()} />
       </div>
     </div>
   );

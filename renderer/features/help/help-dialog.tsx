@@ -1,10 +1,13 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { clsx } from 'clsx';
 import * as common from '../../../shared/texts/common';
+import * as firstStart from '../../../shared/texts/first-start';
 import * as texts from '../../../shared/texts/help';
+import * as shortcuts from '../../../shared/texts/shortcuts';
+import { tryDemo } from '../../actions/demo';
 import { PushButton } from '../../components/controls';
 import { Modeless } from '../../components/modal';
-import { useServices } from '../../services-context';
+import { useServices, useView } from '../../services-context';
 import { contents, readGuide, search, type Page } from './guide';
 import { HelpLink, HelpText } from './help-text';
 import modalStyles from '../../components/modal.module.css';
@@ -20,7 +23,9 @@ const pages = readGuide(
  * @param calls how often F1 was pressed; each time it comes to the front
  */
 export function HelpDialog({ place, calls }: { readonly place: string; readonly calls: number }): ReactNode {
-  const { view } = useServices();
+  const services = useServices();
+  const { view } = services;
+  const busy = useView((state) => state.busy);
   const [past, setPast] = useState<readonly string[]>([]);
   const [query, setQuery] = useState('');
   const text = useRef<HTMLElement>(null);
@@ -82,6 +87,18 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
         )}
       </article>
       <div className={modalStyles.buttons}>
+        <PushButton
+          label={shortcuts.openPlain}
+          look="quiet"
+          shortcut="shortcuts"
+          onClick={() => view.setState({ shortcuts: true })}
+        />
+        <PushButton
+          label={firstStart.tryDemo}
+          look="quiet"
+          busy={busy}
+          onClick={() => void tryDemo(services)}
+        />
         <span className={textStyles.spring} />
         <PushButton label={common.closePlain} look="default" onClick={close} />
       </div>

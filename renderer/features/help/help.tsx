@@ -3,6 +3,7 @@ import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/help';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
+import { isShortcut } from '../../components/shortcuts';
 import { useServices, useView } from '../../services-context';
 import { helpPlace } from './panel-pages';
 import modalStyles from '../../components/modal.module.css';
@@ -23,7 +24,7 @@ export function Help(): ReactNode {
   const [calls, setCalls] = useState(0);
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key !== 'F1' || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (!isShortcut(event, 'help')) return;
       event.preventDefault();
       view.setState((state) => ({ help: helpPlace(state) }));
       setCalls((before) => before + 1);

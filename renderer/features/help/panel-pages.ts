@@ -20,8 +20,9 @@ const pages: Readonly<Record<Panel, string>> = {
 };
 
 /** Where the guide tells of what is looked at. */
-export function helpPlace({ page, panel, settings, report }: ViewState): string {
+export function helpPlace({ chosen, page, panel, settings, report }: ViewState): string {
   if (report !== null) return 'troubles#telling-somebody';
   if (settings) return 'tray-and-starting';
-  return page === 'configuration' ? pages[panel] : 'troubles';
+  if (page === 'configuration') return pages[panel];
+  return chosen === null ? 'first-tunnel' : 'troubles';
 }

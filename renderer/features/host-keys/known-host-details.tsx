@@ -37,7 +37,7 @@ export function KnownHostDetails({
           <p className={textStyles.quiet}>
             {texts.inOwnList} <code>{host.location}</code>
           </p>
-          <PushButton label={texts.removeAskLabel} disabled={busy} onClick={onRemove} />
+          <PushButton label={texts.removeAskLabel} busy={busy} onClick={onRemove} />
         </div>
       ) : (
         <NotOurs host={host} />

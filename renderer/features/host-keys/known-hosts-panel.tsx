@@ -5,7 +5,7 @@ import type { AppError } from '../../../shared/errors';
 import type { KnownHost } from '../../../shared/known-hosts';
 import { PushButton, TextField } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
-import { isRemoveKey } from '../../components/system';
+import { isShortcut } from '../../components/shortcuts';
 import { useServices } from '../../services-context';
 import { say } from '../../state/view';
 import { KnownHostDetails } from './known-host-details';
@@ -83,7 +83,7 @@ export function KnownHostsPanel(): ReactNode {
       <div
         className={styles.frame}
         onKeyDown={(event) => {
-          if (isRemoveKey(event.key) && host?.source === 'ginnel') void removal.remove(host);
+          if (isShortcut(event, 'remove') && host?.source === 'ginnel') void removal.remove(host);
         }}
       >
         {/* Every search has a list of its own, which begins at its top; the Virtualizer would scroll a reused one back. */}

@@ -6,7 +6,7 @@ import { readListedHostKey } from '../../../shared/host-key-text';
 import * as texts from '../../../shared/texts/host-keys';
 import * as common from '../../../shared/texts/common';
 import { GroupBox, PushButton, TextField } from '../../components/controls';
-import { isRemoveKey } from '../../components/system';
+import { isShortcut } from '../../components/shortcuts';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import listStyles from '../../components/list.module.css';
@@ -56,7 +56,7 @@ export function ManualHostKeys(): ReactNode {
       </div>
       <div
         onKeyDown={(event) => {
-          if (isRemoveKey(event.key)) remove();
+          if (isShortcut(event, 'remove')) remove();
         }}
       >
         <ListBox

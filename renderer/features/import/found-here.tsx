@@ -1,5 +1,4 @@
-import { useEffect, useRef, useState, type ReactNode } from 'react';
-import type { ImportFound } from '../../../shared/import-plan';
+import { useRef, type ReactNode } from 'react';
 import * as followed from '../../../shared/texts/followed';
 import * as texts from '../../../shared/texts/import-look';
 import { lookAtFiles, lookAtFound } from '../../actions/import-look';
@@ -9,6 +8,7 @@ import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import textStyles from '../../components/text.module.css';
 import styles from './import.module.css';
+import { useFound } from './use-found';
 
 /** Before anything was given: how to give it, a file to choose, and what other programs keep on this computer. */
 export function FoundHere(): ReactNode {
@@ -64,27 +64,12 @@ function FollowFound({ place }: { readonly place: string }): ReactNode {
         label={isFollowed ? followed.isFollowed : followed.followInstead}
         aria-label={isFollowed ? undefined : followed.followFile(place)}
         look="quiet"
-        disabled={isFollowed || command.busy}
+        busy={command.busy}
+        disabled={isFollowed}
         onClick={() => void command.run(() => ginnel.followed.add({ path: place }))}
       />
       <span role="status">{isFollowed ? followed.following(place, null) : ''}</span>
       {command.error === null ? null : <ErrorNote error={command.error} alert />}
     </>
   );
-}
-
-/** Found sources; null until they were looked for. */
-function useFound(): readonly ImportFound[] | null {
-  const { ginnel } = useServices();
-  const [found, setFound] = useState<readonly ImportFound[] | null>(null);
-  useEffect(() => {
-    let isCurrent = true;
-    void ginnel.imports.find({}).then((result) => {
-      if (isCurrent) setFound(result.ok ? result.value : []);
-    });
-    return () => {
-      isCurrent = false;
-    };
-  }, [ginnel]);
-  return found;
 }

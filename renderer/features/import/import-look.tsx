@@ -4,6 +4,7 @@ import type { ImportPlan } from '../../../shared/import-plan';
 import * as texts from '../../../shared/texts/import-look';
 import * as common from '../../../shared/texts/common';
 import { chooseTarget, closeLook, isUnusable, looseForwards, targetsOf } from '../../actions/import-look';
+import { canConnect, connectLook } from '../../actions/import-connect';
 import { acceptLook } from '../../actions/import-make';
 import { PushButton, Radios } from '../../components/controls';
 import { Decision } from '../../components/decision';
@@ -48,7 +49,8 @@ export function ImportLook(): ReactNode {
           {plan === null || look.reading ? '' : summaryOf(plan)}
         </p>
         <Decision>
-          <AcceptButton look={look} />
+          {canConnect(look) ? <ConnectButton look={look} /> : null}
+          <AcceptButton look={look} isDefault={!canConnect(look)} />
           <PushButton label={common.cancel} onClick={close} />
         </Decision>
       </div>
@@ -92,8 +94,29 @@ function summaryOf(plan: ImportPlan): string {
   });
 }
 
+/** Connects the only session at once: of a command that was pasted, that is what it was for. */
+function ConnectButton({ look }: { readonly look: Look }): ReactNode {
+  const services = useServices();
+  const button = useRef<HTMLButtonElement>(null);
+  const isFile = look.source !== null;
+  useEffect(() => {
+    if (isFile) button.current?.focus();
+  }, [isFile]);
+  return (
+    <PushButton
+      ref={button}
+      label={texts.connectNow}
+      title={texts.connectHint}
+      look="default"
+      data-first-focus
+      busy={look.busy || look.reading}
+      onClick={() => void connectLook(services)}
+    />
+  );
+}
+
 /** Its label says how much it makes; it cannot be pressed while that is nothing. */
-function AcceptButton({ look }: { readonly look: Look }): ReactNode {
+function AcceptButton({ look, isDefault }: { readonly look: Look; readonly isDefault: boolean }): ReactNode {
   const services = useServices();
   const { plan, choices, target } = look;
   const ticked = choices.filter((choice) => choice.ticked).length;
@@ -110,15 +133,16 @@ function AcceptButton({ look }: { readonly look: Look }): ReactNode {
   const isRead = plan !== null && look.source !== null;
   // The plan of a file comes after the look: then this is the next thing to press.
   useEffect(() => {
-    if (isRead) button.current?.focus();
-  }, [isRead]);
+    if (isRead && isDefault) button.current?.focus();
+  }, [isRead, isDefault]);
   return (
     <PushButton
       ref={button}
       label={label}
-      look="default"
-      {...(plan === null ? {} : { 'data-first-focus': true })}
-      disabled={plan === null || look.busy || look.reading || amount === 0 || cannotBe}
+      look={isDefault ? 'default' : 'plain'}
+      {...(plan === null || !isDefault ? {} : { 'data-first-focus': true })}
+      busy={look.busy || look.reading}
+      disabled={plan === null || amount === 0 || cannotBe}
       onClick={() => void acceptLook(services)}
     />
   );

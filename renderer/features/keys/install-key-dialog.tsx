@@ -52,7 +52,7 @@ export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): Rea
         <span className={textStyles.spring} />
         <Decision>
           {ready ? (
-            <PushButton label={texts.install} look="default" disabled={command.busy} onClick={install} />
+            <PushButton label={texts.install} look="default" busy={command.busy} onClick={install} />
           ) : null}
           {done === null && !ready ? <ConnectButton session={session} command={command} /> : null}
           <PushButton
@@ -117,7 +117,7 @@ function ConnectButton({
     <PushButton
       label={kind === 'waiting' || kind === 'standby' ? texts.connectNowButton : texts.openSessionButton}
       look="default"
-      disabled={command.busy || underWay}
+      busy={command.busy || underWay}
       onClick={() => void command.run(() => connectForKey(services))}
     />
   );

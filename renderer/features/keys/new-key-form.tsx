@@ -128,13 +128,8 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
         </p>
         <span className={textStyles.spring} />
         <Decision>
-          <PushButton
-            type="submit"
-            look="default"
-            label={texts.makeNewKeyButton}
-            aria-disabled={making.busy}
-          />
-          <PushButton label={common.cancel} disabled={making.busy} onClick={onCancel} />
+          <PushButton type="submit" look="default" label={texts.makeNewKeyButton} busy={making.busy} />
+          <PushButton label={common.cancel} busy={making.busy} onClick={onCancel} />
         </Decision>
       </div>
     </form>

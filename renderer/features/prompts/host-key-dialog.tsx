@@ -57,9 +57,9 @@ export function HostKeyDialog({ prompt, position }: PromptProps<HostKeyPrompt>):
           <PushButton label={texts.moreInfo} onClick={() => setDetails(true)} />
           <span className={textStyles.spring} />
           <Decision>
-            <PushButton label={texts.accept} disabled={answering.busy} onClick={() => decide('accept')} />
-            <PushButton label={texts.connectOnce} disabled={answering.busy} onClick={() => decide('once')} />
-            <PushButton label={cancel} data-first-focus disabled={answering.busy} onClick={onCancel} />
+            <PushButton label={texts.accept} busy={answering.busy} onClick={() => decide('accept')} />
+            <PushButton label={texts.connectOnce} busy={answering.busy} onClick={() => decide('once')} />
+            <PushButton label={cancel} data-first-focus busy={answering.busy} onClick={onCancel} />
           </Decision>
         </div>
       </Modeless>

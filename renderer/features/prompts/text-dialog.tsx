@@ -81,10 +81,10 @@ export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): React
         <div className={modalStyles.buttons}>
           <span className={textStyles.spring} />
           <Decision>
-            <PushButton type="submit" look="default" label={ok} disabled={answering.busy} />
+            <PushButton type="submit" look="default" label={ok} busy={answering.busy} />
             <PushButton
               label={cancel}
-              disabled={answering.busy}
+              busy={answering.busy}
               {...(fields.length === 0 ? { 'data-first-focus': true } : {})}
               onClick={onCancel}
             />

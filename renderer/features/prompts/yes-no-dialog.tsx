@@ -36,8 +36,8 @@ export function YesNoDialog({ title, yes, no, children, ...props }: YesNoDialogP
       <div className={modalStyles.buttons}>
         <span className={textStyles.spring} />
         <Decision>
-          <PushButton label={yes} disabled={answering.busy} onClick={() => answering.give({ kind: 'yes' })} />
-          <PushButton label={no} data-first-focus disabled={answering.busy} onClick={cancel} />
+          <PushButton label={yes} busy={answering.busy} onClick={() => answering.give({ kind: 'yes' })} />
+          <PushButton label={no} data-first-focus busy={answering.busy} onClick={cancel} />
         </Decision>
       </div>
     </Modeless>

@@ -2,13 +2,11 @@ import type { ReactNode } from 'react';
 import { ListFoot } from './list-foot';
 import { ListSearch } from './list-search';
 import { SessionTree } from './session-tree';
-import { useListShortcuts } from './use-list-shortcuts';
 import { useSessionTree } from './use-session-tree';
 
 /** All sessions, to look at one and to switch it. */
 export function SessionList(): ReactNode {
   const tree = useSessionTree();
-  useListShortcuts();
   return (
     <>
       <ListSearch tree={tree} />

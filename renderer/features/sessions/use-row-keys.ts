@@ -3,7 +3,7 @@ import { sessionIdSchema, type SessionId } from '../../../shared/ids';
 import { arrangeSessions } from '../../actions/arrange-sessions';
 import { chooseSession } from '../../actions/choose';
 import { copySessions, duplicateSession, listedOf } from '../../actions/session-commands';
-import { isMac, isRemoveKey } from '../../components/system';
+import { isShortcut } from '../../components/shortcuts';
 import { useServices } from '../../services-context';
 import type { ListNode, SessionTree } from '../../state/session-list';
 import { destinationBeside } from './use-moving';
@@ -29,29 +29,24 @@ interface RowKeys {
 export function useRowKeys({ tree, idsAt, onRename, onDelete }: RowKeys): (event: KeyboardEvent) => void {
   const services = useServices();
   const deedOf = (event: KeyboardEvent, node: ListNode, row: Element): (() => void) | null => {
-    const { key, altKey, shiftKey } = event;
-    const isCommand = isMac ? event.metaKey : event.ctrlKey;
-    if (key === 'F2') return () => onRename(node, row);
+    if (isShortcut(event, 'rename')) return () => onRename(node, row);
     const id = sessionIdSchema.safeParse(node.key);
-    if (!id.success || shiftKey) return null;
+    if (!id.success) return null;
     const ids = idsAt(id.data);
-    if (altKey) {
-      const by = key === 'ArrowUp' ? -1 : key === 'ArrowDown' ? 1 : null;
-      if (by === null) return null;
-      const destination = destinationBeside(tree, id.data, by);
+    const isUp = isShortcut(event, 'moveUp');
+    if (isUp || isShortcut(event, 'moveDown')) {
+      const destination = destinationBeside(tree, id.data, isUp ? -1 : 1);
       return () => {
         if (destination !== null) void arrangeSessions(services, [id.data], destination);
       };
     }
-    if (isCommand) {
-      const [only] = listedOf(services, [id.data]);
-      if (key.toLowerCase() === 'c') return () => copySessions(services, ids);
-      return key.toLowerCase() === 'd' && only !== undefined
-        ? () => void duplicateSession(services, only)
-        : null;
+    const [only] = listedOf(services, [id.data]);
+    if (isShortcut(event, 'copy')) return () => copySessions(services, ids);
+    if (isShortcut(event, 'duplicate')) {
+      return only === undefined ? null : () => void duplicateSession(services, only);
     }
-    if (isRemoveKey(key)) return () => onDelete(ids);
-    return key === 'Enter' ? () => chooseSession(services, id.data, 'status') : null;
+    if (isShortcut(event, 'remove')) return () => onDelete(ids);
+    return isShortcut(event, 'show') ? () => chooseSession(services, id.data, 'status') : null;
   };
   return (event) => {
     const { target } = event;

@@ -33,11 +33,11 @@ export function Home(): ReactNode {
         <SessionList />
       </nav>
       {isOut ? <div className={styles['shade']} onClick={putAway} aria-hidden="true" /> : null}
-      <main className={styles['chosen']} aria-busy={!isKnown} inert={isOverPage}>
+      <main className={styles['chosen']} aria-busy={!isKnown} tabIndex={-1} inert={isOverPage}>
         <div ref={drawerButton} className={styles['drawerButton']}>
           <IconButton
             label={texts.showSessions}
-            icon={<PanelLeft className="icon" />}
+            icon={<PanelLeft />}
             aria-expanded={isOut}
             aria-controls="sessions"
             onClick={() => view.setState({ drawer: !isOut })}

@@ -20,7 +20,7 @@ export function ReopenBar(): ReactNode {
   };
   return (
     <div className="bar bar-warning" role="region" aria-label={texts.wereOpen}>
-      <History className="icon" aria-hidden="true" />
+      <History aria-hidden="true" />
       <div>
         <p>
           <b>{texts.ended}</b> {texts.sessionsWereOpen(reopenable.map(titleOf))}
@@ -28,15 +28,10 @@ export function ReopenBar(): ReactNode {
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
       <div className="bar-buttons">
-        <PushButton
-          label={texts.reopen}
-          look="default"
-          disabled={command.busy}
-          onClick={() => void reopen()}
-        />
+        <PushButton label={texts.reopen} look="default" busy={command.busy} onClick={() => void reopen()} />
         <PushButton
           label={texts.leaveClosed}
-          disabled={command.busy}
+          busy={command.busy}
           onClick={() => void command.run(() => ginnel.sessions.leaveClosed({}))}
         />
       </div>

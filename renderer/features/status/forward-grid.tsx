@@ -13,6 +13,7 @@ import * as texts from '../../../shared/texts/status-page';
 import { kinds } from '../../../shared/texts/tunnels';
 import { beginForwardEdit } from '../../actions/edited-row';
 import { removeLive } from '../../actions/forward-edits';
+import { isShortcut } from '../../components/shortcuts';
 import { useServices, useView } from '../../services-context';
 import { ForwardEditor } from './forward-editor';
 import styles from './forward-grid.module.css';
@@ -66,9 +67,9 @@ export function ForwardGrid({ session: whole }: { readonly session: SessionStatu
     const own = forwardIdSchema.safeParse(event.target.dataset['forward']);
     if (!own.success) return;
     const isMany = selected.current.includes(own.data);
-    if (event.key === 'Delete' || (event.key === 'Backspace' && event.metaKey)) {
+    if (isShortcut(event, 'remove')) {
       void removeLive(services, session, isMany ? selected.current : [own.data]);
-    } else if (event.key === 'F2') edit(own.data);
+    } else if (event.key !== 'Enter' && isShortcut(event, 'edit')) edit(own.data);
     else return;
     event.preventDefault();
     event.stopPropagation();

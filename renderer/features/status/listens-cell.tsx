@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { Clock, ExternalLink, Network, Server, ShieldCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isOpenToOthers } from '../../../shared/forward-look';
@@ -11,14 +12,15 @@ import * as overview from '../../../shared/texts/overview';
 import * as texts from '../../../shared/texts/status-page';
 import { CopyButton } from '../../components/copy-button';
 import { useNow } from '../../components/use-now';
-import { useReplica } from '../../services-context';
+import { useReplica, useServices, useView } from '../../services-context';
+import { PageCallout, calloutId, pointedAtClass } from '../first-start/page-callout';
 import { listeningPlaces } from './listening-places';
 import styles from './listens-cell.module.css';
 import { RowControls } from './row-controls';
 import type { RowSession } from './row-session';
 import { openPage, pageOf } from './page-behind';
 import type { RunningCommand } from '../../components/use-command';
-import { useServices } from '../../services-context';
+import textStyles from '../../components/text.module.css';
 
 interface ListensCellProps {
   readonly session: RowSession;
@@ -34,7 +36,7 @@ export function ListensCell({ session, status, command }: ListensCellProps): Rea
   return (
     <div className={styles.cell} data-listens={listens}>
       {status.forward.kind === 'remote' ? <Sign icon={<Server />} words={overview.onTheServer} /> : null}
-      {listens ? null : <span className="hidden-text">{texts.wouldListen} </span>}
+      {listens ? null : <span className={textStyles.hidden}>{texts.wouldListen} </span>}
       <span className={styles.address} title={main.shown}>
         {main.shown}
       </span>
@@ -74,7 +76,7 @@ function Signs({ session: { profile }, status }: Omit<ListensCellProps, 'command
         />
       )}
       {state.until === null ? null : <Until until={state.until} />}
-      {chosen === null ? null : <span className="hidden-text">{chosen}</span>}
+      {chosen === null ? null : <span className={textStyles.hidden}>{chosen}</span>}
       {state.missing.length === 0 ? null : (
         <Sign icon={<TriangleAlert />} words={texts.notEverywhere} isWarning />
       )}
@@ -94,7 +96,7 @@ function Sign({
   return (
     <span className={styles.sign} title={words} data-warning={isWarning}>
       {icon}
-      <span className="hidden-text">{words}</span>
+      <span className={textStyles.hidden}>{words}</span>
     </span>
   );
 }
@@ -107,31 +109,36 @@ function Until({ until }: { readonly until: number }): ReactNode {
 function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
   const services = useServices();
   const mode = useReplica(({ snapshot }) => snapshot?.app.mode);
+  const isPointedAt = useView(({ pointedAt }) => pointedAt === status.forward.id);
   const url = pageOf(session, status);
   if (url === null) return null;
   const label = texts.openPageOf(sourceNotation(status.forward));
-  return mode === 'browser' ? (
-    <a
-      className={controlsStyles.button}
-      data-look="icon"
-      href={url}
-      target="_blank"
-      rel="noreferrer noopener"
-      aria-label={label}
-      title={label}
-    >
-      <ExternalLink aria-hidden="true" />
-    </a>
-  ) : (
-    <button
-      type="button"
-      className={controlsStyles.button}
-      data-look="icon"
-      aria-label={label}
-      title={label}
-      onClick={() => void command.run(() => openPage(services, session, status))}
-    >
-      <ExternalLink aria-hidden="true" />
-    </button>
+  const about = {
+    className: clsx(controlsStyles.button, isPointedAt && pointedAtClass),
+    'data-look': 'icon',
+    ...{ 'aria-label': label, title: label },
+    'aria-describedby': isPointedAt ? calloutId : undefined,
+  };
+  const used = (): void => services.view.setState({ pointedAt: null });
+  return (
+    <>
+      {mode === 'browser' ? (
+        <a {...about} href={url} target="_blank" rel="noreferrer noopener" onClick={used}>
+          <ExternalLink aria-hidden="true" />
+        </a>
+      ) : (
+        <button
+          type="button"
+          {...about}
+          onClick={() => {
+            used();
+            void command.run(() => openPage(services, session, status));
+          }}
+        >
+          <ExternalLink aria-hidden="true" />
+        </button>
+      )}
+      {isPointedAt ? <PageCallout /> : null}
+    </>
   );
 }

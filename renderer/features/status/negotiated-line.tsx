@@ -34,12 +34,12 @@ export function NegotiatedLine({ session }: { readonly session: SessionStatus })
       {agreed.map(({ hop, negotiated }, at) => (
         <div key={at}>
           {agreed.length === 1 && hop === null ? null : (
-            <h3 className="facts-title">
+            <h2 className="facts-title">
               {hop === null ? texts.serverItself : hop.title}
               {hop === null || hop.server === hop.title ? null : (
                 <span className="summary-text">{hop.server}</span>
               )}
-            </h3>
+            </h2>
           )}
           <Facts negotiated={negotiated} />
         </div>

@@ -16,6 +16,7 @@ import type { ListedSession } from '../../state/session-rows';
 import styles from './session-header.module.css';
 import { SessionMore } from './session-more';
 import { StateLine } from './state-line';
+import textStyles from '../../components/text.module.css';
 
 /** On one line the session that is looked at: its name, its state, its address, and what to do about it. */
 export function SessionHeader({
@@ -74,17 +75,17 @@ function Buttons({
     <div className={styles.buttons}>
       <TestButton session={session} />
       {state.kind === 'waiting' || isStalled ? (
-        <PushButton label={common.retryNow} disabled={command.busy} onClick={retry} />
+        <PushButton label={common.retryNow} busy={command.busy} onClick={retry} />
       ) : null}
       {state.kind === 'standby' ? (
-        <PushButton label={common.connectNow} disabled={command.busy} onClick={retry} />
+        <PushButton label={common.connectNow} busy={command.busy} onClick={retry} />
       ) : null}
       {isLive(state) ? (
         // Of their own: the focus must not stay where another key press would do the opposite.
         <PushButton
           key="disconnect"
           label={common.disconnect}
-          disabled={command.busy || state.kind === 'closing'}
+          busy={command.busy || state.kind === 'closing'}
           onClick={() => void command.run(() => ginnel.sessions.disconnect({ sessionId }))}
         />
       ) : (
@@ -92,7 +93,7 @@ function Buttons({
           key="connect"
           label={common.connect}
           look="default"
-          disabled={command.busy}
+          busy={command.busy}
           onClick={() => void command.run(() => connectSession(services, sessionId))}
         />
       )}
@@ -118,7 +119,7 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   return (
     <p className={styles.address} title={`${server}${how}`}>
       {isUsual ? server.slice(0, -usual.length) : server}
-      {isUsual ? <span className="hidden-text">{usual}</span> : null}
+      {isUsual ? <span className={textStyles.hidden}>{usual}</span> : null}
       {how}
     </p>
   );

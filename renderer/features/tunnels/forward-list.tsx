@@ -6,7 +6,7 @@ import { beginEdit, moveForward, removeSelected, toggleForward } from '../../act
 import { FieldError } from '../../components/error-note';
 import { OrderButtons } from '../../components/order-buttons';
 import { useProblem } from '../../components/use-problem';
-import { isRemoveKey } from '../../components/system';
+import { isShortcut } from '../../components/shortcuts';
 import { useDraft, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
 import styles from './tunnels.module.css';
@@ -119,22 +119,23 @@ type RowAct =
 
 /** What a key means in the list; null leaves it to the browser. */
 function rowKeys(event: KeyboardEvent, index: number, length: number): RowAct | null {
-  if (event.ctrlKey || event.metaKey) return null;
+  if (isShortcut(event, 'moveUp')) return { kind: 'move', by: -1 };
+  if (isShortcut(event, 'moveDown')) return { kind: 'move', by: 1 };
+  if (isShortcut(event, 'edit')) return { kind: 'edit' };
+  if (isShortcut(event, 'remove')) return { kind: 'remove' };
+  if (event.ctrlKey || event.metaKey || event.altKey) return null;
   switch (event.key) {
     case 'ArrowUp':
-      return event.altKey ? { kind: 'move', by: -1 } : { kind: 'go', to: Math.max(0, index - 1) };
+      return { kind: 'go', to: Math.max(0, index - 1) };
     case 'ArrowDown':
-      return event.altKey ? { kind: 'move', by: 1 } : { kind: 'go', to: Math.min(length - 1, index + 1) };
+      return { kind: 'go', to: Math.min(length - 1, index + 1) };
     case 'Home':
       return { kind: 'go', to: 0 };
     case 'End':
       return { kind: 'go', to: length - 1 };
     case ' ':
       return { kind: 'toggle' };
-    case 'Enter':
-    case 'F2':
-      return { kind: 'edit' };
     default:
-      return isRemoveKey(event.key) ? { kind: 'remove' } : null;
+      return null;
   }
 }

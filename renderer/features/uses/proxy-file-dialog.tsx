@@ -91,10 +91,10 @@ export function ProxyFileDialog({ session, status, onClose }: ProxyFileDialogPro
         <PushButton
           label={served === null ? texts.serve : texts.change}
           look="default"
-          disabled={command.busy}
+          busy={command.busy}
           onClick={() => void serve()}
         />
-        {served === null ? null : <PushButton label={texts.stop} disabled={command.busy} onClick={stop} />}
+        {served === null ? null : <PushButton label={texts.stop} busy={command.busy} onClick={stop} />}
         <span className={textStyles.spring} />
         <PushButton label={common.closePlain} onClick={onClose} />
       </div>

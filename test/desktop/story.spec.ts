@@ -6,6 +6,7 @@ import {
   answerPassword,
   fillServer,
   forwardRow,
+  openPanel,
   pressOpen,
   saveAs,
   savedSession,
@@ -69,9 +70,10 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
 
   // Another start: the session is there, the host key is known, and the password is the only question.
   const again = await (await start()).page();
+  await openPanel(again, 'Session');
   await savedSession(again, 'story').dblclick();
   await answerPassword(again, /password:$/u, sshd.password);
-  await showStatus(again);
+  await showStatus(again, 'story');
   await expect(sessionCard(again, 'story')).toContainText('Connected');
   expect((await curl([`http://localhost:${String(local)}/`])).stdout.toString()).toBe(
     'hello from behind the server',

@@ -35,7 +35,9 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   await expect(page.getByRole('dialog', { name: 'Ginnel Security Alert' })).toContainText(
     sshd.hostKeys[0]?.fingerprint ?? 'no key',
   );
-  await tray.waitForMenu((lines) => lines.includes('story needs an answer…'));
+  await tray.waitForMenu(
+    (lines) => lines.includes('story: Waiting for your answer') && lines.includes('  Answer…'),
+  );
   await answerHostKey(page, 'Accept');
   await answerPassword(page, /password:$/u, sshd.password);
 
@@ -63,7 +65,7 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   await expect.poll(app.windowIsVisible).toBe(true);
   await expect(card).toContainText('Connected');
 
-  await tray.choose('Disconnect story');
+  await tray.choose('story: Connected', 'Disconnect');
   await expect(card).toContainText('Disconnected');
   expect((await curl([`http://localhost:${String(local)}/`])).code).toBe(7);
   expect(await app.end()).toBe(0);

@@ -60,7 +60,7 @@ function many(): DoubleOptions {
 }
 
 const row = (page: Page, name: string) =>
-  page.getByRole('grid', { name: 'Sessions' }).getByRole('row').filter({ hasText: name }).first();
+  page.getByRole('treegrid', { name: 'Sessions' }).getByRole('row').filter({ hasText: name }).first();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name });
 const importable: DoubleOptions['importable'] = [
   {

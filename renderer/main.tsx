@@ -10,12 +10,14 @@ import { followNotifications } from './features/status/go-to-session';
 import { answerLeave } from './features/shell/leave';
 import { followMenuBar } from './features/shell/menu-bar';
 import { createServices } from './services';
+import { followTheme } from './state/theme';
 import { findGinnel } from './transport/find-ginnel';
 
 const { ginnel, connection } = findGinnel();
 // The desktop app has one window, which comes and goes; of a browser's tabs each has what it shows to itself.
 const passing = window.ginnel === undefined ? sessionStorage : localStorage;
 const services = createServices(ginnel, connection, localStorage, passing);
+followTheme(services.replica.store, localStorage, document.documentElement);
 // Before anything is drawn: the engine has the longer way.
 services.replica.start();
 followNotifications(services);

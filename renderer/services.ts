@@ -1,6 +1,5 @@
 import type { Ginnel } from '../shared/contract';
 import { savedSessions } from '../shared/followed';
-import { needsAttention } from '../shared/overall-state';
 import type { SessionProfile } from '../shared/session-profile';
 import { copyOf, createDraftStore, draftOf, isDirty, type DraftStore } from './state/draft';
 import { followInForm } from './state/follow-in-form';
@@ -13,6 +12,7 @@ import { Logs } from './state/logs';
 import { createParkedStore, type ParkedStore } from './state/parked';
 import { Questions } from './state/questions';
 import { Replica } from './state/replica';
+import { listTree, sessionsInSight } from './state/session-list';
 import { createTestViewStore, type TestViewStore } from './state/test-view';
 import { createViewStore, say, type ViewStore } from './state/view';
 import type { Connection } from './transport/connection';
@@ -61,7 +61,7 @@ export function createServices(
   if (loss !== null) say(view, loss);
   startFromWhatIsSaved(replica, draft);
   followInForm(replica, draft);
-  chooseFirst(replica, draft, view);
+  chooseFirst(replica, draft, view, listed);
   followForm(draft, view);
   replica.store.subscribe(({ snapshot }, before) => {
     if (snapshot !== null && snapshot.sessions !== before.snapshot?.sessions) {
@@ -116,7 +116,7 @@ function startFromWhatIsSaved(replica: Replica, draft: DraftStore): void {
  * Once the first snapshot is there, something is looked at: what was before, else a form with unsaved text, else what needs
  * attention, what is open, or what is saved. Where there is nothing of it, nothing is.
  */
-function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore): void {
+function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore, listed: ListedStore): void {
   const stop = replica.store.subscribe(({ snapshot }) => {
     if (snapshot === null) return;
     stop();
@@ -133,8 +133,11 @@ function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore): void
       view.setState({ chosen: id, page: 'configuration' });
       return;
     }
-    const first = snapshot.sessions.find(needsAttention) ?? all[0];
-    view.setState({ chosen: first?.id ?? null, page: 'status' });
+    // In the order of the list, so that it stands at its top: what needs attention comes first in it.
+    const { sessions } = listed.getState();
+    const rows = sessionsInSight(listTree(sessions, { search: '', asked: new Set() }).roots, () => false);
+    const first = rows.find((row) => sessions.get(row)?.open !== null) ?? rows[0] ?? null;
+    view.setState({ chosen: first, page: 'status' });
   });
 }
 

@@ -24,18 +24,20 @@ export function asciiHost(name: string): string | null {
 /**
  * The label that stands for a name of a user's before `.localhost`: letters and digits of any script, a dash for whatever else
  * is between them, in the form that goes over the wire. Names below `localhost` lead to this computer (RFC 6761, 6.3).
+ * @param number stands behind it; absent for none
  * @returns null for a name of which nothing can stand there
  */
-export function labelOf(name: string): string | null {
+export function labelOf(name: string, number?: number): string | null {
   const words = name
     .normalize('NFKC')
     .toLowerCase()
     .split(/[^\p{L}\p{M}\p{N}]+/u)
     .filter((word) => word !== '');
+  const end = number === undefined ? '' : `-${String(number)}`;
   // Cut down until it fits: other scripts take more letters over the wire than one sees.
-  const letters = [...words.join('-')];
+  const letters = Array.from(words.join('-'));
   for (let length = Math.min(letters.length, longestLabel); length > 0; length -= 1) {
-    const label = asciiHost(letters.slice(0, length).join('').replace(/-+$/u, ''));
+    const label = asciiHost(`${letters.slice(0, length).join('').replace(/-+$/u, '')}${end}`);
     if (label !== null && label.length <= longestLabel) return label;
   }
   return null;
@@ -51,15 +53,11 @@ export function localNames(
   const labels = new Map<ForwardId, string>();
   const taken = new Set<string>();
   for (const { id, name } of forwards) {
-    const label = labelOf(name);
+    let label = labelOf(name);
+    for (let number = 2; label !== null && taken.has(label); number += 1) label = labelOf(name, number);
     if (label === null) continue;
-    let free = label;
-    for (let number = 2; taken.has(free); number += 1) {
-      const end = `-${String(number)}`;
-      free = `${label.slice(0, longestLabel - end.length)}${end}`;
-    }
-    taken.add(free);
-    labels.set(id, free);
+    taken.add(label);
+    labels.set(id, label);
   }
   return labels;
 }

@@ -7,6 +7,8 @@ export const settingsSchema = z
     startAtLogin: z.boolean(),
     /** Notifications of the system: off for all sessions, or as each of them says. */
     notifications: z.boolean(),
+    /** The window's colours: light, dark, or as the system has them. */
+    theme: z.enum(['system', 'light', 'dark']),
     /** Writes the event logs to files as well. */
     logToFiles: z.boolean(),
   })
@@ -14,4 +16,9 @@ export const settingsSchema = z
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** What holds before anything is chosen. */
-export const defaultSettings: Settings = { startAtLogin: false, notifications: true, logToFiles: true };
+export const defaultSettings: Settings = {
+  startAtLogin: false,
+  notifications: true,
+  theme: 'system',
+  logToFiles: true,
+};

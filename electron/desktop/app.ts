@@ -16,6 +16,7 @@ import { createCloseHandler, Quit } from './quit';
 import { endWithSession } from './session-end';
 import type { Stage } from './stage';
 import { Tray } from './tray';
+import { followTheme } from './theme';
 import { createTrayActions } from './tray-actions';
 import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
@@ -46,6 +47,7 @@ export async function runDesktop(
   });
   const engine = await createEngine(dialogs);
   if (engine === null) return;
+  followTheme(engine);
   // First of all: the page waits for its answers.
   takeOver({
     dispatch: createDispatch(engine.handlers),

@@ -7,6 +7,7 @@ import { createStaticFiles } from '../ipc/static-files';
 import { serveApp } from './app-protocol';
 import { readArguments } from './arguments';
 import { appOrigin, hardenContents, hardenSession, isOwnAddress } from './hardening';
+import { takeTheme } from './theme';
 import { MainWindow } from './window';
 import { WindowBoundsFile } from './window-bounds';
 
@@ -57,6 +58,7 @@ interface StageOptions {
  * To be called once Electron is ready. It imports next to nothing: what the first view does not need is loaded beside it.
  */
 export function openStage({ platform, dataFolder, built, hidden }: StageOptions): Stage {
+  takeTheme(dataFolder);
   hardenContents();
   const dev = devPage();
   hardenSession(session.defaultSession, dev?.hot);

@@ -54,8 +54,7 @@ export function createTrayActions(
         void quit.request();
         return done();
       case 'copy':
-        clipboard.writeText(action.text);
-        return done();
+        return Promise.resolve(clipboard.writeText(action.text)).then(done);
       case 'connect': {
         const profile = savedSessions(snapshot()).find(({ id }) => id === action.sessionId);
         // Deleted while the menu was open.

@@ -13,6 +13,7 @@ import { windowIconPath } from './window-picture';
 
 /** The page's own colour, `--window` of renderer/styles/tokens.css: nothing else is seen before it is painted. */
 const colours = { light: '#f1f2f4', dark: '#1d1f23' } as const;
+const background = (): string => (nativeTheme.shouldUseDarkColors ? colours.dark : colours.light);
 /** A page that has not told after so many milliseconds that it shows something is shown as it is. */
 const patience = 4000;
 
@@ -164,7 +165,7 @@ export class MainWindow {
       minHeight: smallestSize.height,
       show: false,
       title: 'Ginnel',
-      backgroundColor: nativeTheme.shouldUseDarkColors ? colours.dark : colours.light,
+      backgroundColor: background(),
       icon: windowIconPath,
       autoHideMenuBar: true,
       webPreferences: { ...pageOptions, preload: this.#to.preload },
@@ -199,10 +200,14 @@ export class MainWindow {
       event.preventDefault();
       this.#to.closeRequested();
     });
+    // What is bared while the window grows, and before a page that was loaded again is painted.
+    const follow = (): void => created.setBackgroundColor(background());
+    nativeTheme.on('updated', follow);
     created.on('focus', () => {
       created.flashFrame(false);
     });
     created.on('closed', () => {
+      nativeTheme.off('updated', follow);
       clearTimeout(late);
       if (this.#window === created) this.#window = null;
     });

@@ -115,7 +115,7 @@ export class Library {
     id: SessionId,
     edit: (saved: SessionProfile) => Result<SessionProfile>,
   ): Promise<Result<SessionProfile>> {
-    let before: SessionProfile | null = null;
+    let before = null as SessionProfile | null;
     const saved = await this.#change('profiles', (current) => {
       const { profiles } = current;
       const found = profiles.find((profile) => profile.id === id);

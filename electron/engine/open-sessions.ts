@@ -167,13 +167,13 @@ export class OpenSessions {
   }
 
   /** A forward of an open session as it is now, the departed included. */
-  forwardOf({ sessionId, forwardId }: CommandInput<'forwards.checkReachability'>): ForwardStatus | undefined {
+  forwardOf({ sessionId, forwardId }: CommandInput<'forwards.identify'>): ForwardStatus | undefined {
     const forwards = this.find(sessionId)?.status().forwards ?? [];
     return forwards.find(({ forward }) => forward.id === forwardId);
   }
 
   /** The label before `.localhost` by which a forward answers; undefined for one without a name. */
-  #labelOf({ sessionId, forwardId }: CommandInput<'forwards.checkReachability'>): string | undefined {
+  #labelOf({ sessionId, forwardId }: CommandInput<'forwards.identify'>): string | undefined {
     const status = this.find(sessionId)?.status() ?? { forwards: [] };
     return localNames(listedForwards(status).map(({ forward }) => forward)).get(forwardId);
   }

@@ -31,12 +31,12 @@ export async function forwardServerPort(
       isSocket(source) ? [] : [Number(source.port)],
     ),
   );
-  const { findLocal } = services.ginnel.serverPorts;
-  let local = await findLocal({ port: found.port });
+  const { serverPorts } = services.ginnel;
+  let local = await serverPorts.findLocal({ port: found.port });
   for (let tries = 1; local.ok && taken.has(local.value.port) && tries < mostTries; tries += 1) {
     taken.add(local.value.port);
     const next = local.value.port + 1;
-    local = await findLocal({ port: (next > 65_535 ? 1024 : next) as typeof local.value.port });
+    local = await serverPorts.findLocal({ port: (next > 65_535 ? 1024 : next) as typeof local.value.port });
   }
   if (!local.ok) return fail(local.error);
   const host = hostOnServer(found);

@@ -1,8 +1,11 @@
 import { useId, type ComponentProps, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../shared/errors';
 import type { FieldName } from '../state/draft';
 import { FieldError } from './error-note';
 import { MnemonicText, mnemonicProps, plainLabel } from './mnemonic';
+import styles from './controls.module.css';
+import textStyles from './text.module.css';
 import { ariaKeys, type ShortcutId } from './shortcuts';
 
 interface FieldProps {
@@ -26,7 +29,7 @@ function Field({ label, field, error, hint, className, beside, children }: Field
     (part) => part !== null,
   );
   return (
-    <div className={['field', beside === true ? 'field-beside' : '', className ?? ''].join(' ')}>
+    <div className={clsx(styles.field, beside === true && styles.beside, className)}>
       <label htmlFor={id}>
         <MnemonicText label={label} />
       </label>
@@ -48,7 +51,7 @@ function hasHint(hint: ReactNode): boolean {
 
 function Hint({ id, hint }: { readonly id: string; readonly hint: ReactNode }): ReactNode {
   return hasHint(hint) ? (
-    <p className="hint" id={id}>
+    <p className={textStyles.hint} id={id}>
       {hint}
     </p>
   ) : null;
@@ -96,7 +99,7 @@ interface CheckBoxProps {
 export function CheckBox({ label, checked, onChange, hint, disabled = false }: CheckBoxProps): ReactNode {
   const id = useId();
   return (
-    <div className={disabled ? 'check check-off' : 'check'}>
+    <div className={clsx(styles.check, disabled && styles.off)}>
       <label>
         <input
           {...mnemonicProps(label)}
@@ -132,7 +135,7 @@ export function Radios<Value extends string>(props: RadiosProps<Value>): ReactNo
   const { label, options, value, onChange, mnemonics = true, shown = false, disabled = false } = props;
   const name = useId();
   const group = (
-    <div className="radios" role="radiogroup" aria-label={plainLabel(label)}>
+    <div className={styles.radios} role="radiogroup" aria-label={plainLabel(label)}>
       {options.map((option) => {
         const text = mnemonics ? option.label : option.label.replace('&', '');
         return (
@@ -156,8 +159,8 @@ export function Radios<Value extends string>(props: RadiosProps<Value>): ReactNo
   );
   if (!shown) return group;
   return (
-    <div className={disabled ? 'shown-radios check-off' : 'shown-radios'}>
-      <p className="static">
+    <div className={clsx(styles.shown, disabled && styles.off)}>
+      <p>
         <MnemonicText label={label} />
       </p>
       {group}
@@ -234,7 +237,8 @@ export function PushButton(props: PushButtonProps): ReactNode {
       {...busyProps(busy, onClick)}
       {...mnemonic}
       aria-keyshortcuts={keys.filter((key) => key !== undefined).join(' ') || undefined}
-      className={`button button-${look} ${className ?? ''}`}
+      className={clsx(styles.button, className)}
+      data-look={look}
     >
       {icon}
       <span>
@@ -259,7 +263,8 @@ export function IconButton({ label, icon, busy, onClick, ...rest }: IconButtonPr
       type="button"
       {...rest}
       {...busyProps(busy, onClick)}
-      className="button button-icon"
+      className={styles.button}
+      data-look="icon"
       aria-label={label}
       title={label}
     >
@@ -277,7 +282,7 @@ export function GroupBox({
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <fieldset className="group">
+    <fieldset className={styles.group}>
       {title === undefined ? null : <legend>{title}</legend>}
       {children}
     </fieldset>

@@ -19,7 +19,7 @@ export function CopyButton({
   return (
     <IconButton
       label={copied ? common.copiedNamed(text) : common.copyNamed(what)}
-      icon={copied ? <Check className="icon" /> : <Copy className="icon" />}
+      icon={copied ? <Check /> : <Copy />}
       onBlur={() => setCopied(false)}
       onClick={() => setCopied(copyText(text))}
     />

@@ -1,16 +1,17 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { explain, rawDetail, sentence, type AppError } from '../../shared/errors';
+import styles from './error-note.module.css';
 
 /** What is wrong with a field, right below it. PuTTY's own texts keep their line break. */
 export function FieldError({ id, error }: { readonly id: string; readonly error: AppError }): ReactNode {
   const { what, why, todo } = explain(error);
   const rest = [why, todo].filter((part) => part !== undefined && part !== '');
   return (
-    <p className="field-error" id={id} role="alert">
-      <CircleAlert className="icon" aria-hidden="true" />
+    <p className={styles.fieldError} id={id} role="alert">
+      <CircleAlert aria-hidden="true" />
       <span>
-        <span className="what">{rest.length === 0 ? what : endWithPoint(what)}</span>
+        <span className={styles.what}>{rest.length === 0 ? what : endWithPoint(what)}</span>
         {rest.map((part) => (
           <span key={part}> {part}</span>
         ))}
@@ -36,12 +37,12 @@ export function ErrorNote({
   const raw = rawDetail(error);
   const adds = raw !== null && !sentence(error).includes(raw);
   return (
-    <div className="error-note" role={alert ? 'alert' : undefined}>
-      <strong className="what">{what}</strong>
+    <div className={styles.note} data-error role={alert ? 'alert' : undefined}>
+      <strong className={styles.what}>{what}</strong>
       {why === undefined || why === '' ? null : <span> {endWithPoint(why)}</span>}
       {todo === undefined ? null : <span> {todo}</span>}
-      {adds ? <code className="raw">{raw}</code> : null}
-      {children === undefined ? null : <div className="error-actions">{children}</div>}
+      {adds ? <code className={styles.raw}>{raw}</code> : null}
+      {children === undefined ? null : <div className={styles.actions}>{children}</div>}
     </div>
   );
 }

@@ -1,9 +1,11 @@
 import { Network } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { Forward } from '../../shared/forward';
 import * as texts from '../../shared/texts/tunnels';
 import * as common from '../../shared/texts/common';
 import { useReplica } from '../services-context';
+import tagStyles from './tag.module.css';
 
 /**
  * Marks a listener that is not for this computer alone.
@@ -20,9 +22,13 @@ export function ExposedTag({
   const text =
     forward.kind === 'remote' ? texts.reachesServerPort : texts.reachesPortHere(texts.firewallHint(platform));
   return (
-    <span className="tag tag-exposed" title={unasked ? texts.openedUnasked(text) : text}>
-      <Network className="icon" aria-hidden="true" />
-      <span className="tag-text">{common.openToOtherHosts}</span>
+    <span
+      className={clsx(tagStyles.tag, tagStyles.exposed)}
+      data-tag="exposed"
+      title={unasked ? texts.openedUnasked(text) : text}
+    >
+      <Network aria-hidden="true" />
+      <span>{common.openToOtherHosts}</span>
     </span>
   );
 }

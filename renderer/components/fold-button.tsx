@@ -1,5 +1,8 @@
 import { ChevronRight } from 'lucide-react';
+import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
+import controlsStyles from './controls.module.css';
+import styles from './fold-button.module.css';
 
 interface FoldButtonProps {
   readonly label: string;
@@ -14,12 +17,13 @@ export function FoldButton({ label, isOpen, controls, onToggle }: FoldButtonProp
   return (
     <button
       type="button"
-      className="button button-quiet fold-button"
+      className={clsx(controlsStyles.button, styles.fold)}
+      data-look="quiet"
       aria-expanded={isOpen}
       aria-controls={isOpen ? controls : undefined}
       onClick={onToggle}
     >
-      <ChevronRight className="icon" aria-hidden="true" />
+      <ChevronRight aria-hidden="true" />
       {label}
     </button>
   );

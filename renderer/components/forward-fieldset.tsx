@@ -1,4 +1,5 @@
 import type { ClipboardEvent, KeyboardEvent, ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { ForwardFields } from '../../shared/forward-fields';
 import {
   fieldsOfText,
@@ -22,6 +23,8 @@ import { familyOptions, kindOptions } from './forward-options';
 import { plainLabel } from './mnemonic';
 import { TypedPicture } from './tunnel-picture/picture-fold';
 import type { ForwardProblem } from './use-problem';
+import styles from './forward-fieldset.module.css';
+import textStyles from './text.module.css';
 
 export interface ForwardFieldsetProps {
   readonly fields: ForwardFields;
@@ -93,11 +96,11 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
     }
   };
   return (
-    <div className="forward-fields" onKeyDown={onKeyDown}>
+    <div className={styles.fields} onKeyDown={onKeyDown}>
       <TextField
         label={label(texts.sourcePort)}
         beside
-        className="source-field"
+        className={clsx(styles.source)}
         {...about('source')}
         value={fields.source}
         maxLength={4000}
@@ -113,7 +116,6 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
       <TextField
         label={label(texts.destinationField)}
         beside
-        className="destination-field"
         {...about('destination')}
         value={fields.destination}
         maxLength={300}
@@ -144,7 +146,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         onChange={onChange}
       />
       <TypedPicture fields={fields} profile={props.profile} />
-      <div className="forward-buttons">
+      <div className={styles.buttons}>
         <PushButton label={label(submitLabel)} busy={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (
           <PushButton label={common.cancelPlain} look="quiet" onClick={onCancel} />
@@ -167,7 +169,7 @@ export function SourceHint({
     return sourceHints[fields.kind];
   }
   return (
-    <span className="several">
+    <span className={textStyles.several}>
       {String(read.value.length)} {texts.severalForwards} {read.value.map(lineNotation).join(', ')}.{' '}
       <b>{plainLabel(submitLabel)}</b> {texts.addsAll}
     </span>

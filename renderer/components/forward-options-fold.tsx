@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../shared/errors';
 import type { ForwardFields } from '../../shared/forward-fields';
 import type { AcceptOthers } from '../../shared/listeners';
@@ -12,6 +13,7 @@ import { CheckBox, TextField } from './controls';
 import { FoldButton } from './fold-button';
 import { SocksLoginField } from './socks-login';
 import type { ForwardProblem } from './use-problem';
+import styles from './forward-options-fold.module.css';
 
 /** What the field for a part of a forward is given besides its text. */
 export interface AboutPart {
@@ -62,7 +64,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
   }
   const isOpen = isAtFault || unfolded;
   return (
-    <div className="forward-options">
+    <div className={styles.options}>
       <FoldButton
         label={texts.moreOptions}
         isOpen={isOpen}
@@ -70,7 +72,7 @@ export function ForwardOptions(props: ForwardOptionsProps): ReactNode {
         onToggle={() => setUnfolded(!isOpen)}
       />
       {isOpen ? (
-        <div className="option-fields" id={id}>
+        <div className={styles.fields} id={id} data-options>
           {props.children}
           <TextField
             label={texts.forwardName}
@@ -120,7 +122,7 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
   switch (fields.kind) {
     case 'local':
       return (
-        <div className="option-group">
+        <div className={styles.group}>
           <CheckBox
             label={texts.webSite}
             checked={fields.webSite}
@@ -128,7 +130,7 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
             hint={texts.webSiteHint}
           />
           {isEncryptedSite(fields) ? (
-            <p className="note-line">
+            <p className={styles.note}>
               {texts.httpsUnchanged} <code>curl --connect-to</code> {texts.orHostsFile}
             </p>
           ) : null}
@@ -145,12 +147,12 @@ function KindOptions(props: ForwardOptionsProps): ReactNode {
 function FarSocks(props: ForwardOptionsProps): ReactNode {
   const { fields, about, onChange } = props;
   return (
-    <div className="option-group">
+    <div className={styles.group}>
       <CheckBox label={texts.remoteSocks} checked={fields.socks} onChange={(socks) => onChange({ socks })} />
       {fields.socks ? (
         <>
-          <p className="note-line note-warning">
-            <TriangleAlert className="icon" aria-hidden="true" />
+          <p className={clsx(styles.note, styles.warning)}>
+            <TriangleAlert aria-hidden="true" />
             <span>{texts.opensNetwork}</span>
           </p>
           <TextField

@@ -1,10 +1,12 @@
 import { useEffect, useId, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../shared/errors';
 import * as common from '../../shared/texts/common';
 import { useReplica, useServices } from '../services-context';
 import { PushButton, TextField } from './controls';
 import { ErrorNote } from './error-note';
 import { useCommand } from './use-command';
+import styles from './key-path-field.module.css';
 
 interface KeyPathFieldProps {
   /** With `&` before the mnemonic. */
@@ -25,7 +27,7 @@ interface KeyPathFieldProps {
 
 /** The path of a private key file: typed, taken from those that were found, or chosen in a dialog where there is one. */
 export function KeyPathField(props: KeyPathFieldProps): ReactNode {
-  const { label, value, onChange, onChoose, className = '', hint, ...rest } = props;
+  const { label, value, onChange, onChoose, className, hint, ...rest } = props;
   const { ginnel } = useServices();
   const canChoose = useReplica(({ snapshot }) => snapshot?.app.canChooseFiles ?? false);
   const [found, setFound] = useState<readonly string[]>([]);
@@ -49,7 +51,7 @@ export function KeyPathField(props: KeyPathFieldProps): ReactNode {
   };
   return (
     <>
-      <div className={`key-file ${className}`}>
+      <div className={clsx(styles.field, className)}>
         <TextField
           {...rest}
           label={label}

@@ -1,5 +1,6 @@
 import { useEffect, type ReactNode } from 'react';
 import { isMac } from './system';
+import styles from './mnemonic.module.css';
 
 /** macOS types characters with Option and has no such keys. */
 const inUse = !isMac;
@@ -21,7 +22,9 @@ export function MnemonicText({ label }: { readonly label: string }): ReactNode {
   return (
     <>
       {label.slice(0, at)}
-      <span className="mnemonic">{label.charAt(at + 1)}</span>
+      <span className={styles.mnemonic} data-letter>
+        {label.charAt(at + 1)}
+      </span>
       {label.slice(at + 2)}
     </>
   );

@@ -1,9 +1,11 @@
 import { useId, useLayoutEffect, useRef, type FocusEvent, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { focusPage } from './focus-net';
 import { focusFirst } from './question-focus';
 import { ariaKeys } from './shortcuts';
 import { isTyping } from './typing';
 import { useDrag } from './use-drag';
+import styles from './modal.module.css';
 
 interface ModalProps {
   readonly title: string;
@@ -54,7 +56,7 @@ const openBeside = (dialog: HTMLDialogElement): void => {
 
 /** In a small window a question beside the page shows its title and whose it is, unless it has the focus. */
 const isFolded = (dialog: HTMLDialogElement): boolean =>
-  dialog.querySelector('.modal-buttons')?.checkVisibility() === false;
+  dialog.querySelector(`.${styles.buttons ?? ''}`)?.checkVisibility() === false;
 
 const isAnyModal = (): boolean => document.querySelector('dialog:modal') !== null;
 
@@ -111,7 +113,8 @@ function Dialog({
       ref={dialog}
       // A press on its text keeps the focus in it, and with that Esc and the mnemonics.
       tabIndex={-1}
-      className={`modal modal-${look} ${className ?? ''}`}
+      className={clsx(styles.modal, className)}
+      data-look={look}
       aria-labelledby={id}
       aria-keyshortcuts={keyShortcut}
       onFocus={onFocus}
@@ -128,7 +131,7 @@ function Dialog({
       }}
     >
       <h1
-        className="modal-title"
+        className={styles.title}
         id={id}
         {...handle}
         onClick={() => {

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import * as common from '../../shared/texts/common';
 import { IconButton, PushButton } from './controls';
 import { isMac } from './system';
+import listStyles from './list.module.css';
 
 interface OrderButtonsProps {
   readonly onRemove: () => void;
@@ -14,19 +15,11 @@ interface OrderButtonsProps {
 /** What can be done with the selected row of a list whose order counts. */
 export function OrderButtons({ onRemove, onMove, onEdit, editLabel }: OrderButtonsProps): ReactNode {
   return (
-    <div className="list-buttons">
+    <div className={listStyles.buttons}>
       <PushButton label={common.removeLabel} onClick={onRemove} />
-      <IconButton
-        label={common.moveDown(isMac)}
-        icon={<ArrowDown className="icon" />}
-        onClick={() => onMove(1)}
-      />
-      <IconButton
-        label={common.moveUp(isMac)}
-        icon={<ArrowUp className="icon" />}
-        onClick={() => onMove(-1)}
-      />
-      <IconButton label={editLabel} icon={<Pencil className="icon" />} onClick={onEdit} />
+      <IconButton label={common.moveDown(isMac)} icon={<ArrowDown />} onClick={() => onMove(1)} />
+      <IconButton label={common.moveUp(isMac)} icon={<ArrowUp />} onClick={() => onMove(-1)} />
+      <IconButton label={editLabel} icon={<Pencil />} onClick={onEdit} />
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { useLayoutEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import type { FieldName } from '../state/draft';
 import { isShortcut } from './shortcuts';
+import listStyles from './list.module.css';
 
 /** A row of a list whose order counts. */
 export interface OrderedRow {
@@ -68,7 +70,7 @@ export function OrderedList(props: OrderedListProps): ReactNode {
   return (
     <div
       ref={box}
-      className={`ordered-list ${props.className ?? ''}`}
+      className={clsx(listStyles.ordered, props.className)}
       data-field={props.field}
       onKeyDownCapture={onKeyDown}
       onDoubleClick={() => {
@@ -78,7 +80,7 @@ export function OrderedList(props: OrderedListProps): ReactNode {
       <ListBox
         aria-labelledby={labelledBy}
         {...(describedBy === undefined ? {} : { 'aria-describedby': describedBy })}
-        className="list"
+        className={clsx(listStyles.list)}
         selectionMode="single"
         selectionBehavior="replace"
         disallowEmptySelection
@@ -87,11 +89,11 @@ export function OrderedList(props: OrderedListProps): ReactNode {
           const [first] = keys === 'all' ? [] : [...keys];
           if (typeof first === 'string') onSelect(first);
         }}
-        renderEmptyState={() => <div className="list-empty">{props.empty}</div>}
+        renderEmptyState={() => <div className={listStyles.empty}>{props.empty}</div>}
         items={rows}
       >
         {({ id, text, content, className }) => (
-          <ListBoxItem id={id} textValue={text} className={`list-row ${className ?? ''}`}>
+          <ListBoxItem id={id} textValue={text} className={clsx(listStyles.row, className)}>
             {content}
           </ListBoxItem>
         )}

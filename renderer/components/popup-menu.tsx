@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import type { ReactNode, Ref } from 'react';
 import {
   Button,
@@ -9,6 +10,7 @@ import {
   Popover,
   type MenuItemProps,
 } from 'react-aria-components';
+import controlsStyles from './controls.module.css';
 import styles from './popup-menu.module.css';
 
 interface PopupMenuProps {
@@ -35,7 +37,8 @@ export function PopupMenu(props: PopupMenuProps): ReactNode {
     <MenuTrigger {...(isOpen !== undefined && { isOpen })} {...(onOpenChange && { onOpenChange })}>
       <Button
         {...(button !== undefined && { ref: button })}
-        className={look === 'icon' ? 'button button-icon' : 'button button-quiet'}
+        className={clsx(controlsStyles.button)}
+        data-look={look === 'icon' ? 'icon' : 'quiet'}
         {...(look === 'icon' && { 'aria-label': label })}
       >
         {face}

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { useState, type ComponentProps, type ReactNode } from 'react';
 import type { SessionProfile } from '../../shared/session-profile';
 import { settings } from '../../shared/settings';
@@ -7,6 +8,7 @@ import { clearProblem, editProfile, typeNumber, type FieldName } from '../state/
 import { faultOf, type NumberField as Field } from '../state/number-fields';
 import { CheckBox, TextField } from './controls';
 import { useProblem } from './use-problem';
+import controlsStyles from './controls.module.css';
 
 /** The labelled settings whose values are of a type. */
 type SettingOf<Value> = {
@@ -86,7 +88,7 @@ export function NumberField({
     <TextField
       label={labels[field]}
       beside={beside}
-      className={beside ? 'number-field' : ''}
+      className={clsx(beside && controlsStyles.number)}
       field={field}
       value={text}
       inputMode="numeric"

@@ -12,6 +12,9 @@ import { Decision } from './decision';
 import { ErrorNote, FieldError } from './error-note';
 import { Modal } from './modal';
 import { useCommand } from './use-command';
+import modalStyles from './modal.module.css';
+import styles from './socks-login.module.css';
+import textStyles from './text.module.css';
 
 interface SocksLoginFieldProps {
   readonly 'data-part': ForwardPart;
@@ -27,8 +30,8 @@ export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
   const id = useId();
   const [asking, setAsking] = useState(false);
   return (
-    <div className="login-field">
-      <div className="login-line">
+    <div className={styles.field}>
+      <div className={styles.line}>
         <PushButton
           label={texts.loginButton}
           data-part={props['data-part']}
@@ -37,7 +40,11 @@ export function SocksLoginField(props: SocksLoginFieldProps): ReactNode {
           onClick={() => setAsking(true)}
         />
         <span id={`${id}-set`}>
-          {login === null ? <span className="quiet">{texts.noLogin}</span> : texts.loginSet(login.username)}
+          {login === null ? (
+            <span className={textStyles.quiet}>{texts.noLogin}</span>
+          ) : (
+            texts.loginSet(login.username)
+          )}
         </span>
       </div>
       {error === null ? null : <FieldError id={`${id}-error`} error={error} />}
@@ -101,7 +108,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
           if (event.key !== 'Escape') event.stopPropagation();
         }}
       >
-        <div className="modal-body">
+        <div className={modalStyles.body}>
           <p>{texts.programsMustLogIn}</p>
           <TextField
             label={texts.userName}
@@ -120,10 +127,10 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
             error={errorAt('password')}
           />
           <CheckBox label={texts.showPassword} checked={shown} onChange={setShown} />
-          <p className="hint">{texts.checkValueOnly}</p>
+          <p className={textStyles.hint}>{texts.checkValueOnly}</p>
           {command.error === null || wrong !== null ? null : <ErrorNote error={command.error} alert />}
         </div>
-        <div className="modal-buttons">
+        <div className={modalStyles.buttons}>
           {login === null ? null : (
             <PushButton
               label={texts.removeLogin}
@@ -134,7 +141,7 @@ function SocksLoginDialog({ login, onClose, onChange }: SocksLoginDialogProps): 
               }}
             />
           )}
-          <span className="spring" />
+          <span className={textStyles.spring} />
           <Decision>
             <PushButton type="submit" look="default" label={texts.setLogin} busy={command.busy} />
             <PushButton label={common.cancel} busy={command.busy} onClick={onClose} />

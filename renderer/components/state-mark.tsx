@@ -1,38 +1,40 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { ForwardLook } from '../../shared/forward-look';
 import type { OverallState } from '../../shared/overall-state';
 import type { HopState, SessionState } from '../../shared/status';
 import { assertNever } from '../../shared/result';
+import styles from './state-mark.module.css';
 
 /** The shapes of states. Each differs from the others without its colour. */
 export type Shape = 'off' | 'busy' | 'up' | 'ready' | 'partial' | 'waiting' | 'failed';
 
 const pictures: Readonly<Record<Shape, ReactNode>> = {
-  off: <circle cx="8" cy="8" r="5" className="line" />,
-  busy: <circle cx="8" cy="8" r="5.2" className="line dashes" />,
-  up: <circle cx="8" cy="8" r="6" className="solid" />,
+  off: <circle cx="8" cy="8" r="5" className={styles.line} />,
+  busy: <circle cx="8" cy="8" r="5.2" className={clsx(styles.line, styles.dashes)} />,
+  up: <circle cx="8" cy="8" r="6" className={styles.solid} />,
   ready: (
     <>
-      <circle cx="8" cy="8" r="6" className="line" />
-      <circle cx="8" cy="8" r="2.6" className="solid" />
+      <circle cx="8" cy="8" r="6" className={styles.line} />
+      <circle cx="8" cy="8" r="2.6" className={styles.solid} />
     </>
   ),
   partial: (
     <>
-      <circle cx="8" cy="8" r="5.2" className="line" />
-      <path d="M8 2.8a5.2 5.2 0 0 0 0 10.4z" className="solid" />
+      <circle cx="8" cy="8" r="5.2" className={styles.line} />
+      <path d="M8 2.8a5.2 5.2 0 0 0 0 10.4z" className={styles.solid} />
     </>
   ),
   waiting: (
     <>
-      <circle cx="8" cy="8" r="6" className="line" />
-      <path d="M8 4.6V8l2.4 1.6" className="line" />
+      <circle cx="8" cy="8" r="6" className={styles.line} />
+      <path d="M8 4.6V8l2.4 1.6" className={styles.line} />
     </>
   ),
   failed: (
     <>
-      <path d="M8 1.6 15 14H1z" className="solid" />
-      <path d="M8 6v3.6M8 11.4v.9" className="cut" />
+      <path d="M8 1.6 15 14H1z" className={styles.solid} />
+      <path d="M8 6v3.6M8 11.4v.9" className={styles.cut} />
     </>
   ),
 };
@@ -41,7 +43,8 @@ const pictures: Readonly<Record<Shape, ReactNode>> = {
 export function StateMark({ shape }: { readonly shape: Shape }): ReactNode {
   return (
     <svg
-      className={`mark mark-${shape}`}
+      className={styles.mark}
+      data-shape={shape}
       viewBox="0 0 16 16"
       width="14"
       height="14"

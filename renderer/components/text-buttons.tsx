@@ -43,7 +43,7 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
     <>
       <PushButton
         label={done === 'copied' ? common.copied : label(common.copyLabel)}
-        icon={done === 'copied' ? <Check className="icon" /> : <Copy className="icon" />}
+        icon={done === 'copied' ? <Check /> : <Copy />}
         disabled={disabled}
         onMouseDown={(event) => {
           // A press would take the selection away that is to be copied.
@@ -54,7 +54,7 @@ export function TextButtons(props: TextButtonsProps): ReactNode {
       />
       <PushButton
         label={done === 'saved' ? common.saved : label(common.saveAs)}
-        icon={done === 'saved' ? <Check className="icon" /> : <Save className="icon" />}
+        icon={done === 'saved' ? <Check /> : <Save />}
         disabled={disabled}
         busy={saving.busy}
         onBlur={onBlur}

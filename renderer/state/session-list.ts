@@ -6,7 +6,7 @@ import type { ListedSession, ListedSessions } from './session-rows';
 import { findInSession, searchWords, type Found } from './session-search';
 
 /** What sessions stand together under a heading. */
-export type GroupKind = 'attention' | 'ungrouped' | 'group' | 'file';
+export type GroupKind = 'attention' | 'all' | 'ungrouped' | 'group' | 'file';
 
 /** A session's place in the list. What it does is not in it, so that it stays the same while that changes. */
 export interface SessionNode {
@@ -21,7 +21,7 @@ export interface GroupNode {
   readonly kind: 'group';
   readonly key: string;
   readonly group: GroupKind;
-  /** The last level of a group's name, or the followed file's; empty for the two that have their own words. */
+  /** The last level of a group's name, or the followed file's; empty for those that have words of their own. */
   readonly title: string;
   /** The group's name in full, with a slash before each further level; empty for what is none. */
   readonly path: string;
@@ -146,7 +146,8 @@ export function listTree(
     ...(hasHeadings && ungrouped.length > 0
       ? [
           build.group({
-            ...{ kind: 'group', key: 'ungrouped', group: 'ungrouped', title: '', path: '' },
+            ...{ kind: 'group', key: 'ungrouped', title: '', path: '' },
+            group: groups.length + fileNodes.length === 0 ? 'all' : 'ungrouped',
             members: idsOf(ungrouped),
             children: rest,
           }),
@@ -222,6 +223,7 @@ class Builder {
     const known = this.#before.byKey.get(group.key);
     const isSame =
       known?.kind === 'group' &&
+      known.group === group.group &&
       known.title === group.title &&
       sameList(known.members, group.members) &&
       sameList(known.children, group.children);

@@ -42,8 +42,8 @@ export function listSessions(
 ): ListedSessions {
   const opened = new Map(sessions.map((session) => [session.id, session]));
   const forms = new Map(typed.map((form) => [form.profile.id, form]));
-  const saved = new Map([
-    ...profiles.map((profile) => [profile.id, { profile, place: 'own' as ListedSession['place'] }] as const),
+  const saved = new Map<SessionId, Pick<ListedSession, 'profile' | 'place'>>([
+    ...profiles.map((profile) => [profile.id, { profile, place: 'own' }] as const),
     ...followed.flatMap((file) =>
       file.profiles.map((profile) => [profile.id, { profile, place: file }] as const),
     ),

@@ -145,7 +145,7 @@ test('what is remembered opens sessions after a restart, until it is forgotten, 
   await answer(page, /Password:$/u, sshd.password, null);
   await expect(sessionCard(page, 'codes')).toContainText('Connected');
   await openPanel(page, 'Credentials');
-  await expect(page.locator('.hint', { hasText: 'The desktop’s keyring cannot be used' })).toBeVisible();
+  await expect(page.locator('p', { hasText: 'The desktop’s keyring cannot be used' })).toBeVisible();
   await endAndSearch(without, ['direct', 'codes']);
   expect((await readFile(secretsFile)).equals(kept)).toBe(true);
 

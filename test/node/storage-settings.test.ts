@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createOpenNotes, createSettingsStore, removeLeftovers } from '../../electron/storage';
-import { defaultSettings } from '../../shared/program-settings';
+import { defaultSettings, type Settings } from '../../shared/program-settings';
 import { forwardOf, profileOf } from '../support/samples';
 import { expectRights } from '../support/rights';
 import { disk } from '../support/here';
@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 describe('settings.json', () => {
-  const chosen = { startAtLogin: true, notifications: false, logToFiles: false };
+  const chosen: Settings = { startAtLogin: true, notifications: false, theme: 'dark', logToFiles: false };
   beforeEach(() => {
     path = join(folder, 'settings.json');
   });
@@ -32,7 +32,7 @@ describe('settings.json', () => {
   });
 
   test('what makes no sense or is absent has its default, with a notice; what is unknown stays', async () => {
-    await writeFile(path, '{"schemaVersion":1,"startAtLogin":true,"notifications":"loud","theme":"dark"}');
+    await writeFile(path, '{"schemaVersion":1,"startAtLogin":true,"notifications":"loud","font":"large"}');
     const store = createSettingsStore(path, disk);
     const { settings, notices } = await store.load();
     expect(settings).toEqual({ ...defaultSettings, startAtLogin: true });
@@ -41,7 +41,7 @@ describe('settings.json', () => {
     expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
       schemaVersion: 1,
       ...settings,
-      theme: 'dark',
+      font: 'large',
     });
   });
 

@@ -154,7 +154,7 @@ test.beforeEach(async ({ window: { page, open } }) => {
 test('tunnels', async ({ window: { page } }) => {
   await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
   await page.getByText('db.internal:5432').click();
-  await expect(page.locator('.forward-row')).toHaveCount(4);
+  await expect(page.locator('[data-row]')).toHaveCount(4);
   await page.mouse.move(1, 1);
   await page.screenshot({ path: join(folder, 'tunnels.png') });
 });

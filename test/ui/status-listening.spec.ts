@@ -227,7 +227,7 @@ test.describe('a port in use', () => {
     const [change] = await page.evaluate(() => window.ginnelDouble.inputs('forwards.change'));
     expect(change?.forward).toEqual({ ...database, source: { bindAddress: null, port: 5433 } });
     await page.getByRole('tab', { name: 'Configuration' }).click();
-    await expect(page.locator('.forward-row')).toContainText('L5433');
+    await expect(page.locator('[data-row]')).toContainText('L5433');
     await expect(page.getByText('unsaved changes')).toHaveCount(0);
   });
 

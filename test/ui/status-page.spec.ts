@@ -231,7 +231,7 @@ test('the event log shows PuTTY’s lines, follows the newest unless scrolled up
       window.ginnelDouble.log(id, `Opening connection ${String(line)}`);
   }, office.id);
   await expect(log.getByText('Opening connection 59')).toBeInViewport();
-  await expect(log.locator('.log-line').first()).toHaveText(
+  await expect(log.locator('[data-level]').first()).toHaveText(
     /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\tOpening connection 0$/,
   );
   await log.evaluate((box) => {

@@ -40,9 +40,9 @@ for (const [width, height] of [
     await open({ profiles: [bastion, office], sessions: [talking(Date.now()), ...sessions] });
     const sideways = (): Promise<boolean> =>
       page.evaluate(() =>
-        [...document.querySelectorAll<HTMLElement>('.page, .panel-body, .overview, .window')].some(
-          (box) => box.scrollWidth > box.clientWidth + 1,
-        ),
+        [
+          ...document.querySelectorAll<HTMLElement>('[role="tabpanel"], [data-panel], .overview, .window'),
+        ].some((box) => box.scrollWidth > box.clientWidth + 1),
       );
     await expect(page.getByRole('button', { name: 'Open' })).toBeInViewport({ ratio: 1 });
     await expect(page.getByRole('button', { name: 'Cancel' })).toBeInViewport({ ratio: 1 });

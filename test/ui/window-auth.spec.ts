@@ -95,24 +95,24 @@ test.describe('the private key file', () => {
     await open({ keyFiles: ['~/.ssh/id_work'] });
     await go(page, 'Credentials');
     await keyFile(page).fill('~/.ssh/id_tes');
-    await expect(page.locator('.key-about')).toBeEmpty();
+    await expect(page.locator('[data-about="key"]')).toBeEmpty();
     await keyFile(page).blur();
-    await expect(page.locator('.key-about')).toContainText('someone@somewhere');
-    await expect(page.locator('.key-about')).toContainText(
+    await expect(page.locator('[data-about="key"]')).toContainText('someone@somewhere');
+    await expect(page.locator('[data-about="key"]')).toContainText(
       'OpenSSH key, ssh-ed25519, 255 bits, not encrypted',
     );
-    await expect(page.locator('.key-about')).toContainText(sha256);
+    await expect(page.locator('[data-about="key"]')).toContainText(sha256);
     // What was found out about another path is not said of this one.
     await keyFile(page).fill('~/.ssh/id_work');
-    await expect(page.locator('.key-about')).toContainText('someone@somewhere');
+    await expect(page.locator('[data-about="key"]')).toContainText('someone@somewhere');
     await page.getByRole('button', { name: 'Browse...' }).click();
     await expect(keyFile(page)).toHaveValue('/home/someone/.ssh/id_ed25519');
-    await expect(page.locator('.key-about')).toContainText(sha256);
+    await expect(page.locator('[data-about="key"]')).toContainText(sha256);
     expect(
       await page.evaluate(() => window.ginnelDouble.inputs('keys.describe').map(({ path }) => path)),
     ).toEqual(['~/.ssh/id_tes', '~/.ssh/id_work', '/home/someone/.ssh/id_ed25519']);
     await keyFile(page).fill('~/elsewhere');
-    await expect(page.locator('.key-about')).toBeEmpty();
+    await expect(page.locator('[data-about="key"]')).toBeEmpty();
   });
 
   test('a slow answer about a path typed before is not taken for the last one', async ({
@@ -130,9 +130,9 @@ test.describe('the private key file', () => {
       (window as unknown as { release: () => void }).release();
     });
     await expect.poll(() => page.evaluate(() => window.ginnelDouble.inputs('keys.describe').length)).toBe(1);
-    await expect(page.locator('.key-about')).toBeEmpty();
+    await expect(page.locator('[data-about="key"]')).toBeEmpty();
     await keyFile(page).blur();
-    await expect(page.locator('.key-about')).toContainText('someone@somewhere');
+    await expect(page.locator('[data-about="key"]')).toContainText('someone@somewhere');
   });
 
   test('what is wrong with it is said at the field, and never stops the typing', async ({
@@ -171,7 +171,7 @@ test.describe('the private key file', () => {
       window.ginnelDouble.program({ 'keys.describe': { ok: true, value: { ...info, warning } } });
     }, keyFileOf(''));
     await loaded(page, office.name);
-    await expect(page.locator('.key-about')).toContainText(
+    await expect(page.locator('[data-about="key"]')).toContainText(
       `Permissions 0644 for "~/.ssh/it's mine" are too open.`,
     );
     await page.getByRole('button', { name: 'Copy the command' }).click();
@@ -185,7 +185,7 @@ test.describe('the private key file', () => {
       window.ginnelDouble.program({ 'keys.describe': { ok: true, value } });
     }, keyFileOf(''));
     await loaded(page, office.name);
-    await expect(page.locator('.key-about')).toHaveText(
+    await expect(page.locator('[data-about="key"]')).toHaveText(
       'PEM key, encrypted. What kind it is only shows with its passphrase.',
     );
     await expect(page.getByRole('button', { name: 'Show public key...' })).toBeDisabled();
@@ -272,7 +272,7 @@ test.describe('what is remembered', () => {
     await open({ secrets, app: { keychain: { available: true, words: 'GNOME Keyring' } } });
     await go(page, 'Credentials');
     const rows = page.getByRole('list', { name: 'Remembered secrets' }).getByRole('listitem');
-    await expect(rows.locator('.secret-words')).toHaveText([
+    await expect(rows.locator('[data-secret]')).toHaveText([
       'Password of me@gw.example:2222',
       'Passphrase of /home/me/.ssh/id_ed25519',
       'Password of me at the proxy [2001:db8::1]:1080',
@@ -340,7 +340,7 @@ test.describe('making a key', () => {
     await expect(made.getByText('Save keeps it so')).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(keyFile(page)).toHaveValue('~/.ssh/id_ed25519_the_office');
-    await expect(page.locator('.key-about')).toContainText(sha256);
+    await expect(page.locator('[data-about="key"]')).toContainText(sha256);
   });
 
   test('RSA has a size, and a file to match until one is typed', async ({ window: { page, open } }) => {
@@ -564,7 +564,7 @@ test.describe('installing a key', () => {
     await page.keyboard.press('Alt+o');
     await expect(page.getByLabel("me@gw.example's password:")).toBeFocused();
     await page.keyboard.press('Escape');
-    await expect(dialog(page).locator('.error-note')).toContainText(/cancelled|aborted/iu);
+    await expect(dialog(page).locator('[data-error]')).toContainText(/cancelled|aborted/iu);
     await expect(dialog(page).getByRole('button', { name: 'Open the session' })).toBeEnabled();
   });
 

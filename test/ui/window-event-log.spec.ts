@@ -9,7 +9,7 @@ const office = profileOf({ name: 'office', host: 'me@gw.example' });
 
 const region = (page: Page): Locator => page.getByRole('region', { name: 'Event log of office' });
 
-const line = (page: Page, text: string): Locator => region(page).locator('.log-line', { hasText: text });
+const line = (page: Page, text: string): Locator => region(page).locator('[data-level]', { hasText: text });
 
 /** Adds lines, as many as a busy session has in a moment. */
 function addLines(page: Page, from: number, to: number): Promise<void> {
@@ -40,7 +40,7 @@ test('the event log is filtered by level and searched, newest match first', asyn
     window.ginnelDouble.log(id, 'keepalive 1 answered', 'debug');
   }, office.id);
   await page.getByRole('tab', { name: 'Event log' }).click();
-  const lines = region(page).locator('.log-line');
+  const lines = region(page).locator('[data-level]');
   await expect(lines).toHaveCount(43);
   await expect(lines.nth(40)).toContainText('Warning: The port is (taken)');
   await expect(lines.nth(42)).toContainText('Debug: keepalive 1 answered');
@@ -63,10 +63,10 @@ test('the event log is filtered by level and searched, newest match first', asyn
   await expect(page.getByText('11 lines', { exact: true })).toBeVisible();
   await search.press('Enter');
   await expect(page.getByText('1 of 11 lines')).toBeVisible();
-  await expect(region(page).locator('.log-current')).toContainText('connection 19');
+  await expect(region(page).locator('[data-sequence]')).toContainText('connection 19');
   await search.press('Shift+Enter');
-  await expect(region(page).locator('.log-current')).toContainText(/connection 1$/u);
-  await expect(region(page).locator('.log-current')).toBeInViewport();
+  await expect(region(page).locator('[data-sequence]')).toContainText(/connection 1$/u);
+  await expect(region(page).locator('[data-sequence]')).toBeInViewport();
   await page.getByRole('button', { name: 'Newer match' }).click();
   await expect(page.getByText('10 of 11 lines')).toBeVisible();
   await search.fill('(taken');
@@ -87,9 +87,9 @@ test('thousands of lines are followed, paused by scrolling up, selected, and lai
   await page.getByRole('tab', { name: 'Event log' }).click();
   const box = region(page);
   await expect(line(page, 'connection 4999')).toBeInViewport();
-  await expect(box.locator('.log-line')).toHaveCount(5000);
+  await expect(box.locator('[data-level]')).toHaveCount(5000);
   const skipped = await box
-    .locator('.log-block')
+    .locator('[data-block]')
     .evaluateAll(
       (blocks) =>
         blocks.filter((block) => !block.firstElementChild?.checkVisibility({ contentVisibilityAuto: true }))
@@ -170,7 +170,7 @@ test('what was filtered and searched is still so after another page was turned t
   await page.getByRole('combobox', { name: 'Show' }).selectOption('Warnings and errors');
   await page.getByRole('textbox', { name: 'Search' }).fill('port');
   const isAsItWas = async (): Promise<void> => {
-    await expect(region(page).locator('.log-line')).toHaveText([/The port is taken/u, /Remote side/u]);
+    await expect(region(page).locator('[data-level]')).toHaveText([/The port is taken/u, /Remote side/u]);
     await expect(page.getByRole('combobox', { name: 'Show' })).toHaveValue('warning');
     await expect(page.getByRole('textbox', { name: 'Search' })).toHaveValue('port');
     await expect(page.getByText('1 line', { exact: true })).toBeVisible();

@@ -26,10 +26,10 @@ function sessionsOf(examples: readonly ForwardExample[]): readonly (readonly For
 /** What the list shows, in PuTTY's notation. */
 function rows(page: Page): Promise<readonly string[]> {
   return page
-    .locator('.cell-notation')
+    .locator('[data-cell="notation"]')
     .evaluateAll((cells) =>
       cells.map((cell) =>
-        ['.notation-source', '.notation-destination']
+        ['[data-cell="source"]', '[data-cell="destination"]']
           .map((part) => cell.querySelector(part)?.textContent ?? '')
           .join('\t'),
       ),
@@ -44,7 +44,7 @@ async function startAnew(page: Page): Promise<void> {
   const unsaved = page.getByRole('dialog', { name: 'Unsaved changes' });
   await unsaved.getByRole('button', { name: 'Discard' }).click();
   await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
-  await expect(page.locator('.forward-row')).toHaveCount(0);
+  await expect(page.locator('[data-row]')).toHaveCount(0);
 }
 
 test.beforeEach(async ({ window: { page, open } }) => {

@@ -270,13 +270,13 @@ for (const [name, size, media] of [
     await load(page, 'db');
     expect([
       await findings(page),
-      await widerInside(page, '.modal, .panel-body, .saved-list, .followed-list, .group'),
+      await widerInside(page, 'dialog[open], dialog[open] > div, [data-panel], [role="listbox"], fieldset'),
     ]).toEqual([[], []]);
     await page.screenshot({ path: info.outputPath('list.png') });
     await page.getByRole('button', { name: 'Followed files...' }).click();
     expect([
       await findings(page),
-      await widerInside(page, '.modal, .panel-body, .saved-list, .followed-list, .group'),
+      await widerInside(page, 'dialog[open], dialog[open] > div, [data-panel], [role="listbox"], fieldset'),
     ]).toEqual([[], []]);
     await page.screenshot({ path: info.outputPath('dialog.png') });
   });

@@ -11,7 +11,7 @@ const destination = (page: Page): Locator => page.getByRole('textbox', { name: '
 const add = (page: Page): Promise<void> => page.getByRole('button', { name: 'Add', exact: true }).click();
 const box = (page: Page, name: string): Locator => page.getByRole('textbox', { name, exact: true });
 const rows = (page: Page): Promise<readonly (string | null)[]> =>
-  page.locator('.cell-notation').evaluateAll((cells) => cells.map(({ textContent }) => textContent));
+  page.locator('[data-cell="notation"]').evaluateAll((cells) => cells.map(({ textContent }) => textContent));
 const options = (page: Page): Promise<void> => page.getByRole('button', { name: 'More options' }).click();
 
 /** Puts a text into the clipboard's place and pastes it, as Ctrl+V does. */
@@ -247,7 +247,7 @@ test('what stands in the way of a socket is said where its path is typed: to add
   await destination(page).fill('web:80');
   await refused(source(page));
   expect(await rows(page)).toEqual(['L/run/app.sock\tweb:80']);
-  await page.locator('.forward-row').press('F2');
+  await page.locator('[data-row]').press('F2');
   await refused(page.locator('[data-field="edit-source"]'));
   await showStatus(page);
   await page.getByRole('button', { name: 'Add a forwarded port' }).click();
@@ -354,14 +354,14 @@ test.describe('More options', () => {
     await box(page, 'Accept connections from').fill('10.0.0.0/8, ::1');
     await box(page, 'Close after or at').fill('2 h');
     await add(page);
-    await expect(page.locator('.forward-row')).toContainText(
+    await expect(page.locator('[data-row]')).toContainText(
       'web shop · web site (HTTP Host) · only from 10.0.0.0/8, ::1 · for 2 h',
     );
     await source(page).fill('-R 1080');
     await source(page).press('Tab');
     await box(page, 'Allowed destinations').fill('db:5432');
     await add(page);
-    await expect(page.locator('.forward-row').last()).toContainText('to db:5432');
+    await expect(page.locator('[data-row]').last()).toContainText('to db:5432');
   });
 
   test('a name and a note are shown with the row', async ({ window: { page } }) => {
@@ -371,7 +371,7 @@ test.describe('More options', () => {
     await box(page, 'Name').fill('web shop');
     await box(page, 'Note').fill('ask Eva first');
     await box(page, 'Note').press('Enter');
-    const row = page.locator('.forward-row');
+    const row = page.locator('[data-row]');
     await expect(row).toContainText('web shop');
     await expect(row).toHaveAttribute('title', 'web shop\nask Eva first');
     await expect(box(page, 'Name')).toHaveValue('');
@@ -396,7 +396,7 @@ test.describe('More options', () => {
     await add(page);
     await page.getByRole('radio', { name: 'Dynamic' }).check();
     await expect(page.getByRole('checkbox', { name: /web site/u })).toHaveCount(0);
-    await page.locator('.forward-row').dblclick();
+    await page.locator('[data-row]').dblclick();
     await expect(page.getByRole('checkbox', { name: /web site/u })).toBeChecked();
   });
 
@@ -450,7 +450,7 @@ test.describe('a login for SOCKS', () => {
     await page.keyboard.press('Alt+t');
     await add(page);
     await page.keyboard.press('Alt+t');
-    await expect(page.locator('.forward-row', { hasText: 'D1081' })).toContainText('needs a login');
+    await expect(page.locator('[data-row]', { hasText: 'D1081' })).toContainText('needs a login');
   });
 
   test('is set, shown, changed and removed, and its password is kept nowhere', async ({
@@ -491,7 +491,7 @@ test.describe('a login for SOCKS', () => {
     );
     expect(kept).toContain('anna');
     expect(kept).not.toContain('canary-5517');
-    await page.locator('.forward-row').dblclick();
+    await page.locator('[data-row]').dblclick();
     await page.getByRole('group', { name: 'Edit D*:1080' }).getByRole('button', { name: 'Login…' }).click();
     await expect(name).toHaveValue('anna');
     await expect(password).toHaveValue('');
@@ -592,7 +592,7 @@ test.describe('while the session is open', () => {
     await source(page).fill('8080');
     await destination(page).fill('web:80');
     await add(page);
-    const note = page.locator('.apply-lines');
+    const note = page.locator('[data-apply]');
     await expect(note).toContainText('Apply will:');
     await expect(note.getByRole('listitem')).toHaveText(['Start L8080 → web:80']);
     await page.getByText('localhost:5901').click();
@@ -619,7 +619,7 @@ test.describe('while the session is open', () => {
       },
       [busy.id, busy.forwards[1]?.id],
     );
-    const note = page.locator('.apply-lines');
+    const note = page.locator('[data-apply]');
     await expect(note.getByRole('listitem')).toHaveText(['Try D1080 again']);
     await source(page).fill('-L 80:a:80 -L 81:a:81');
     await source(page).press('Enter');
@@ -641,8 +641,8 @@ test.describe('while the session is open', () => {
     await editor.getByRole('button', { name: 'More options' }).click();
     await editor.getByRole('textbox', { name: 'Accept connections from' }).fill('10.0.0.0/8');
     await page.keyboard.press('Enter');
-    await expect(page.locator('.forward-row').first()).toContainText(/Listening.*not applied yet/u);
-    await expect(page.locator('.apply-lines')).toContainText('Change the options of L5901');
+    await expect(page.locator('[data-row]').first()).toContainText(/Listening.*not applied yet/u);
+    await expect(page.locator('[data-apply]')).toContainText('Change the options of L5901');
     await page.getByRole('row', { name: 'Session', exact: true }).click();
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect(page.getByRole('option', { name: 'busy' })).toContainText('changes not applied');

@@ -110,7 +110,7 @@ test('every page can be read to its end by links', async ({ window: { page, open
   const titles: string[] = [];
   for (;;) {
     titles.push((await helpOf(page).getByRole('heading', { level: 2 }).textContent()) ?? '');
-    const next = helpOf(page).locator('.help-next').getByRole('link');
+    const next = helpOf(page).locator('[data-next-page]').getByRole('link');
     if ((await next.count()) === 0) break;
     await next.click();
     await expect(helpOf(page).getByRole('heading', { level: 2 })).not.toHaveText(titles.at(-1) ?? '');
@@ -159,7 +159,7 @@ test('in a small window it fits, and folds to its title while somebody works bes
   for (const name of ['Contents', 'Close']) {
     await expect(helpOf(page).getByRole('button', { name })).toBeInViewport({ ratio: 1 });
   }
-  expect(await widerInside(page, '.help, .help-text')).toEqual([]);
+  expect(await widerInside(page, 'dialog[open], dialog[open] > div')).toEqual([]);
   await helpOf(page).getByRole('article').focus();
   await page.keyboard.press('F6');
   await expect(helpOf(page).getByRole('article')).toBeHidden();

@@ -66,7 +66,7 @@ test('a session about which something is wrong is not ticked, and the words are 
     box.value.slice(box.selectionStart, box.selectionEnd),
   );
   expect(chosen).toContain('FrobnicateAlways');
-  await expect(dialog.locator('.marks-behind .text-problem')).toContainText(['FrobnicateAlways']);
+  await expect(dialog.locator('[data-marks] [data-mark="problem"]')).toContainText(['FrobnicateAlways']);
   await text.fill(config.replace('FrobnicateAlways yes', 'Compression yes'));
   await expect(problems).toBeHidden();
   await expect(dialog.getByRole('checkbox', { name: 'Import web' })).toBeChecked();
@@ -223,7 +223,7 @@ test('a host name that can be none is not opened', async ({ window: { page, open
   for (const name of ['-R', '–R', 'ssh -p 22 me@host', 'sshpass -p x ssh me@host', 'ssh://me@host']) {
     await host(page).fill(name);
     await page.getByRole('button', { name: 'Open', exact: true }).click();
-    await expect(look(page).or(page.locator('.field-error')).first()).toBeVisible();
+    await expect(look(page).or(page.locator('p[role="alert"]')).first()).toBeVisible();
     if (await look(page).isVisible()) await page.keyboard.press('Escape');
   }
   expect(await page.evaluate(() => window.ginnelDouble.inputs('sessions.open'))).toEqual([]);
@@ -257,7 +257,9 @@ for (const scheme of ['light', 'dark'] as const) {
     expect(await mnemonicClashes(page)).toEqual([]);
     for (const width of [800, 420]) {
       await page.setViewportSize({ width, height: 600 });
-      expect(await widerInside(page, '.import-look, .import-plan, .import-body')).toEqual([]);
+      expect(await widerInside(page, 'dialog[open], dialog[open] > div, dialog[open] > div > div')).toEqual(
+        [],
+      );
     }
   });
 }
@@ -271,7 +273,7 @@ test('in forced colours the marks are seen through the box of the text', async (
   const box = look(page).getByRole('textbox', { name: 'Text' });
   await expect(box).toHaveCSS('background-color', 'rgba(0, 0, 0, 0)');
   for (const kind of ['taken', 'leftOut', 'problem']) {
-    const mark = look(page).locator(`.marks-behind .text-${kind}`).first();
+    const mark = look(page).locator(`[data-marks] [data-mark="${kind}"]`).first();
     await expect(mark).toHaveCSS('text-decoration-line', /underline|line-through/u);
   }
 });

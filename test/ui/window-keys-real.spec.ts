@@ -58,8 +58,8 @@ test('on a real server: a key is made, installed with the password, and lets in 
     expect(await readFile(join(account.home, '.ssh/authorized_keys'), 'utf8')).toBe(`${publicKey}\n`);
     await install.getByRole('button', { name: 'Use this key from now on' }).click();
     await install.getByRole('button', { name: 'Close' }).click();
-    await expect(page.locator('.key-about')).toContainText('OpenSSH key, ssh-ed25519');
-    await expect(page.locator('.key-about')).toContainText('encrypted');
+    await expect(page.locator('[data-about="key"]')).toContainText('OpenSSH key, ssh-ed25519');
+    await expect(page.locator('[data-about="key"]')).toContainText('encrypted');
     await openPanel(page, 'Session');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
 
@@ -77,7 +77,7 @@ test('on a real server: a key is made, installed with the password, and lets in 
     await panel('Known hosts');
     await page.getByRole('option', { name: sshd.host }).click();
     const details = page.getByRole('region', { name: 'The selected key' });
-    await expect(details.locator('.fingerprint')).toHaveText(sshd.hostKeys[0]?.fingerprint ?? 'no key');
+    await expect(details.locator('[data-fingerprint]')).toHaveText(sshd.hostKeys[0]?.fingerprint ?? 'no key');
     await details.getByRole('button', { name: 'Remove...' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await expect(page.getByText('No server is known yet.')).toBeVisible();

@@ -51,7 +51,7 @@ test.describe('the known hosts', () => {
     await openKnownHosts(page);
     await expect(page.getByText('6 keys')).toBeVisible();
     const rows = list(page).getByRole('option');
-    await expect(rows.locator('.known-first')).toHaveText([
+    await expect(rows.locator('[data-line="names"]')).toHaveText([
       'gw.example,192.0.2.7Ginnel',
       'db.exampleGinnel',
       'hashed nameOpenSSH',
@@ -59,8 +59,8 @@ test.describe('the known hosts', () => {
       '[old.example]:2222revokedOpenSSH',
       'router.examplePuTTY',
     ]);
-    await expect(rows.nth(1).locator('.known-second')).toHaveText('ssh-rsa 3072 SHA256:db');
-    await expect(rows.nth(4).locator('.known-second')).toHaveText(`ssh-ed25519 ${sha256}`);
+    await expect(rows.nth(1).locator('[data-line="key"]')).toHaveText('ssh-rsa 3072 SHA256:db');
+    await expect(rows.nth(4).locator('[data-line="key"]')).toHaveText(`ssh-ed25519 ${sha256}`);
   });
 
   test('are searched by name, kind, fingerprint, marker and list, in any order', async ({
@@ -95,7 +95,7 @@ test.describe('the known hosts', () => {
     await open({ knownHosts });
     await openKnownHosts(page);
     await row(page, 'gw.example').click();
-    await expect(details(page).locator('.fingerprint')).toHaveText(sha256);
+    await expect(details(page).locator('[data-fingerprint]')).toHaveText(sha256);
     await expect(details(page)).toContainText('Comment: added by hand');
     await details(page).getByRole('button', { name: 'Copy the fingerprint' }).click();
     await page.getByLabel('Search').focus();
@@ -151,7 +151,7 @@ test.describe('the known hosts', () => {
     await row(page, '[old.example]').click();
     await expect(details(page)).toContainText('connections to a server with this key are always refused');
     await expect(details(page)).toContainText(`In OpenSSH’s file ${location}, which Ginnel only reads.`);
-    await expect(details(page).locator('.command-line')).toHaveText(
+    await expect(details(page).locator('[data-command]')).toHaveText(
       `ssh-keygen -R '[old.example]:2222' -f ${location}`,
     );
     await expect(details(page).getByRole('button', { name: 'Remove...' })).toBeHidden();
@@ -161,7 +161,7 @@ test.describe('the known hosts', () => {
     await expect(details(page)).toContainText('with the server’s name in place of NAME');
     await row(page, 'hashed name').click();
     await expect(details(page)).toContainText('stored as a hash');
-    await expect(details(page).locator('.command-line')).toHaveText(`ssh-keygen -R NAME -f ${location}`);
+    await expect(details(page).locator('[data-command]')).toHaveText(`ssh-keygen -R NAME -f ${location}`);
     await row(page, 'router.example').click();
     await expect(details(page)).toContainText('In PuTTY’s cache, /home/me/.putty/sshhostkeys');
   });

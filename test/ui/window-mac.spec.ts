@@ -43,13 +43,13 @@ test('what goes on is in the corner, Cancel to its left, and Tab follows', async
   await expect(page.getByRole('button', { name: 'Open', exact: true })).toBeFocused();
   await page.getByRole('option', { name: 'office' }).click();
   await page.getByRole('button', { name: 'Delete' }).click();
-  expect(await inOrder(page, '.modal-buttons')).toEqual(['Keep', 'Delete']);
+  expect(await inOrder(page, 'dialog[open] > div:last-of-type')).toEqual(['Keep', 'Delete']);
   await expect(page.getByRole('dialog').getByRole('button', { name: 'Keep' })).toBeFocused();
 });
 
 test('no letter is underlined, and Option is called so', async ({ window: { page, open } }) => {
   await open({ profiles: [office] });
-  await expect(page.locator('.mnemonic')).toHaveCount(0);
+  await expect(page.locator('[data-letter]')).toHaveCount(0);
   await page.getByRole('row', { name: 'Kex' }).click();
   await expect(page.getByText('Option+Up and Option+Down move a line')).toBeVisible();
 });
@@ -61,12 +61,12 @@ test('the key called delete takes a row off its list', async ({ window: { page, 
   await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
   await page.getByText('localhost:5901').click();
   await page.keyboard.press('Backspace');
-  await expect(page.locator('.forward-row')).toHaveCount(1);
+  await expect(page.locator('[data-row]')).toHaveCount(1);
   // In a field it does what it does everywhere.
   await page.getByRole('textbox', { name: 'Source port' }).fill('80');
   await page.keyboard.press('Backspace');
   await expect(page.getByRole('textbox', { name: 'Source port' })).toHaveValue('8');
-  await expect(page.locator('.forward-row')).toHaveCount(1);
+  await expect(page.locator('[data-row]')).toHaveCount(1);
 });
 
 test('the menu bar opens the settings, the guide and Import', async ({ window: { page, open } }) => {

@@ -44,7 +44,7 @@ test('the question about an unknown host key has PuTTY’s words, and Cancel has
   await open({ profiles: [office], ask: [hostKey] });
   await page.getByRole('option', { name: 'office' }).dblclick();
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
-  const texts = await dialog.locator('.host-key-text > p:not(.prompt-origin)').allTextContents();
+  const texts = await dialog.locator('[data-question] > p:not([data-origin])').allTextContents();
   expect(texts).toEqual([
     'The host key is not cached for this server:',
     '127.0.0.1 (port 2222)',
@@ -103,15 +103,25 @@ test('a changed one says where the known key stands, and at which jump host it h
       {
         ...{ ...hostKey, hop: 'bastion', verdict: 'changed', knownFrom: '/home/me/.ssh/known_hosts' },
         olderKeys: [
-          { type: 'ssh-ed25519', bits: 255, sha256: 'SHA256:older', from: '/home/me/.ssh/known_hosts, line 7' },
-          { type: 'ssh-ed25519', bits: 255, sha256: 'SHA256:oldest', from: '/etc/ssh/ssh_known_hosts, line 1' },
+          {
+            type: 'ssh-ed25519',
+            bits: 255,
+            sha256: 'SHA256:older',
+            from: '/home/me/.ssh/known_hosts, line 7',
+          },
+          {
+            type: 'ssh-ed25519',
+            bits: 255,
+            sha256: 'SHA256:oldest',
+            from: '/etc/ssh/ssh_known_hosts, line 1',
+          },
         ],
       },
     ],
   });
   await page.getByRole('option', { name: 'office' }).dblclick();
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
-  await expect(dialog.locator('.prompt-origin')).toHaveText('Jump host bastion, session “office”');
+  await expect(dialog.locator('[data-origin]')).toHaveText('Jump host bastion, session “office”');
   await expect(dialog).toContainText('The ssh-ed25519 key fingerprints known so far are:');
   await expect(dialog.locator('.fingerprint')).toHaveText([
     'ssh-ed25519 255 SHA256:older',

@@ -234,7 +234,7 @@ test.describe('the Proxy panel', () => {
       await go(page, 'Proxy');
       await expect(page.getByText(words)).toBeHidden();
       await page.getByRole('combobox', { name: 'Proxy type:' }).selectOption('SOCKS 5');
-      await expect(page.locator('.proxy-note')).toContainText(words);
+      await expect(page.locator('[data-note]')).toContainText(words);
       await page.getByRole('combobox', { name: 'Proxy type:' }).selectOption('None');
     }
   });

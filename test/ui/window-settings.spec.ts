@@ -112,9 +112,9 @@ test('program settings are saved at once, and go back with a reason when they ca
   await expect(files).toBeChecked();
   await expect(files).toHaveAccessibleDescription(/ginnel\/logs/u);
   expect(await page.evaluate(() => window.ginnelDouble.inputs('settings.change'))).toEqual([
-    { settings: { startAtLogin: false, notifications: false, logToFiles: true } },
-    { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
-    { settings: { startAtLogin: false, notifications: false, logToFiles: false } },
+    { settings: { startAtLogin: false, notifications: false, theme: 'system', logToFiles: true } },
+    { settings: { startAtLogin: true, notifications: false, theme: 'system', logToFiles: true } },
+    { settings: { startAtLogin: false, notifications: false, theme: 'system', logToFiles: false } },
   ]);
   expect(await mnemonicClashes(page)).toEqual([]);
   expect(await findings(page)).toEqual([]);
@@ -140,7 +140,7 @@ test('where the system cannot start it, Ginnel says why', async ({ window: { pag
   await expect(page.getByRole('checkbox', { name: 'Show notifications' })).toHaveAccessibleDescription(
     /Browser mode shows none/u,
   );
-  expect(await widerInside(page, '.modal, .window, .header')).toEqual([]);
+  expect(await widerInside(page, 'dialog[open], .window, header')).toEqual([]);
 });
 
 test('a notification that the system did not show is told of', async ({ window: { page, open } }) => {
@@ -193,5 +193,30 @@ test('the diagnostic report is looked at before it is copied or saved', async ({
   ]);
   expect(await mnemonicClashes(page)).toEqual([]);
   await page.setViewportSize({ width: 480, height: 400 });
-  expect(await widerInside(page, '.modal')).toEqual([]);
+  expect(await widerInside(page, 'dialog[open]')).toEqual([]);
+});
+
+test('the theme is chosen in the program settings, and every window takes it at once', async ({
+  window: { page, open },
+}) => {
+  await page.emulateMedia({ colorScheme: 'light' });
+  await open({ profiles: [office] });
+  const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
+  await showStatus(page);
+  await page.getByRole('button', { name: 'Program settings...' }).click();
+  await page.getByRole('radio', { name: 'Dark' }).check();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  expect(await ground()).not.toBe(light);
+  // Chosen in another window.
+  await page.evaluate(() => {
+    const { settings } = window.ginnelDouble.snapshot();
+    window.ginnelDouble.update({ settings: { ...settings, theme: 'light' } });
+  });
+  await expect(page.getByRole('radio', { name: 'Light' })).toBeChecked();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  expect(await ground()).toBe(light);
+  await page.getByRole('radio', { name: 'System' }).check();
+  await expect(page.locator('html')).not.toHaveAttribute('data-theme');
+  expect(await ground()).not.toBe(light);
 });

@@ -37,10 +37,11 @@ for (const [width, height] of [
     window: { page, open },
   }) => {
     await page.setViewportSize({ width, height });
-    const boxes = '.page, .panel-body, .group, .modal, .modal-body, .known-details, .agent-keys, .secrets';
+    const boxes =
+      '[role="tabpanel"], [data-panel], fieldset, [role="radiogroup"], dialog[open], dialog[open] > div';
     const fits: Check = async (shown, where) => {
       expect(await widerInside(shown, boxes), where).toEqual([]);
-      for (const button of await shown.locator('dialog[open] .modal-buttons button').all()) {
+      for (const button of await shown.locator('dialog[open] button').all()) {
         await expect(button, where).toBeInViewport({ ratio: 1 });
       }
     };

@@ -98,7 +98,9 @@ test('Add, by button and by Enter, in the order given, with PuTTY’s texts', as
   const rows = page.getByRole('grid', { name: 'Forwarded ports:' }).getByRole('row');
   await expect(rows).toHaveCount(3);
   expect(
-    await rows.locator('.cell-notation').evaluateAll((cells) => cells.map(({ textContent }) => textContent)),
+    await rows
+      .locator('[data-cell="notation"]')
+      .evaluateAll((cells) => cells.map(({ textContent }) => textContent)),
   ).toEqual(['6L5902\t[::1]:80', 'L127.0.0.5:8080\tdb.internal:5432', 'D1081\t']);
 });
 
@@ -144,10 +146,10 @@ test.describe('with forwards', () => {
     await page.keyboard.press('Alt+r');
     await expect(page.getByRole('textbox', { name: 'Source port' })).toHaveValue('5901');
     await expect(page.getByRole('textbox', { name: 'Destination' })).toHaveValue('localhost:5901');
-    await expect(page.locator('.forward-row')).toHaveCount(1);
+    await expect(page.locator('[data-row]')).toHaveCount(1);
     await expect(page.getByRole('article').getByText('unsaved changes')).toBeVisible();
     await page.getByRole('button', { name: 'Undo' }).click();
-    await expect(page.locator('.forward-row')).toHaveCount(2);
+    await expect(page.locator('[data-row]')).toHaveCount(2);
     await expect(page.getByRole('article').getByText('unsaved changes')).toBeHidden();
   });
 
@@ -164,15 +166,15 @@ test.describe('with forwards', () => {
     await expect(page.getByText('Ports go from 1 to 65535.')).toBeVisible();
     await source.fill('5999');
     await source.press('Enter');
-    const first = page.locator('.forward-row').first();
+    const first = page.locator('[data-row]').first();
     await expect(first).toContainText('L5999');
     await expect(first).toBeFocused();
     await page.keyboard.press('Space');
     await expect(first.getByRole('switch')).not.toBeChecked();
     await page.keyboard.press('Alt+ArrowDown');
-    await expect(page.locator('.forward-row').last()).toContainText('L5999');
+    await expect(page.locator('[data-row]').last()).toContainText('L5999');
     await page.keyboard.press('Delete');
-    await expect(page.locator('.forward-row')).toHaveCount(1);
+    await expect(page.locator('[data-row]')).toHaveCount(1);
   });
 
   test('Esc leaves a row as it was', async ({ window: { page } }) => {
@@ -182,7 +184,7 @@ test.describe('with forwards', () => {
       .getByRole('textbox', { name: 'Destination' })
       .fill('other:1');
     await page.keyboard.press('Escape');
-    await expect(page.locator('.forward-row').first()).toContainText('localhost:5901');
+    await expect(page.locator('[data-row]').first()).toContainText('localhost:5901');
     await expect(page.getByRole('article').getByText('unsaved changes')).toBeHidden();
   });
 
@@ -197,11 +199,11 @@ test.describe('with forwards', () => {
   }) => {
     await page.getByRole('button', { name: 'Open' }).click();
     await page.getByRole('tab', { name: 'Configuration' }).click();
-    await expect(page.locator('.forward-row').first()).toContainText('Listening');
+    await expect(page.locator('[data-row]').first()).toContainText('Listening');
     await page.getByRole('textbox', { name: 'Source port' }).fill('7000');
     await page.getByRole('textbox', { name: 'Destination' }).fill('a:1');
     await page.keyboard.press('Enter');
-    await expect(page.locator('.forward-row').last()).toContainText('Not applied yet');
+    await expect(page.locator('[data-row]').last()).toContainText('Not applied yet');
     await page.keyboard.press('Alt+a');
     await expect(page.getByRole('tab', { name: 'Status' })).toHaveAttribute('aria-selected', 'true');
     await expect(page.getByRole('table').getByText('L7000', { exact: true })).toBeVisible();
@@ -229,7 +231,7 @@ test.describe('with forwards', () => {
     await page.getByRole('textbox', { name: 'Source port' }).fill('127.0.0.5:18080');
     await page.getByRole('textbox', { name: 'Destination' }).fill('db.internal.example:5432');
     await page.keyboard.press('Enter');
-    const cells = page.locator('.notation-destination:not(:empty)');
+    const cells = page.locator('[data-cell="destination"]:not(:empty)');
     const lefts = await cells.evaluateAll((all) => all.map((cell) => cell.getBoundingClientRect().left));
     expect(lefts).toHaveLength(2);
     expect(new Set(lefts).size).toBe(1);
@@ -250,7 +252,7 @@ test.describe('with forwards', () => {
   }) => {
     await page.getByRole('button', { name: 'Open' }).click();
     await page.getByRole('tab', { name: 'Configuration' }).click();
-    const first = page.locator('.forward-row').first();
+    const first = page.locator('[data-row]').first();
     await first.getByRole('switch', { name: 'L5901' }).click();
     await expect(first).toContainText(/Listening.*not applied yet/u);
     await page.keyboard.press('Alt+a');
@@ -304,7 +306,7 @@ test.describe('with another session open on the same ports', () => {
       'aria-selected',
       'true',
     );
-    await expect(page.locator('.forward-row[aria-selected="true"]')).toContainText('screen:5901');
+    await expect(page.locator('[data-row][aria-selected="true"]')).toContainText('screen:5901');
   });
 
   test('Open anyway opens', async ({ window: { page } }) => {

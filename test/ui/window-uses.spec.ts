@@ -41,10 +41,10 @@ async function show(
 /** The text that was last copied. */
 async function copiedBy(page: Page, act: () => Promise<void>): Promise<string> {
   await page.evaluate(() => {
-    const own = DataTransfer.prototype.setData;
+    const own: unknown = Reflect.get(DataTransfer.prototype, 'setData');
     DataTransfer.prototype.setData = function (this: DataTransfer, format: string, text: string): void {
       document.body.dataset['copied'] = text;
-      own.call(this, format, text);
+      if (typeof own === 'function') Reflect.apply(own, this, [format, text]);
     };
   });
   await act();

@@ -66,7 +66,9 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'knownHosts.list': {},
   'knownHosts.remove': { id: 'x' },
   'secrets.forget': { use: { kind: 'passphrase', keyFile: '~/.ssh/id_ed25519' } },
-  'settings.change': { settings: { startAtLogin: true, notifications: false, logToFiles: true } },
+  'settings.change': {
+    settings: { startAtLogin: true, notifications: false, theme: 'system', logToFiles: true },
+  },
   'forwards.checkReachability': pair,
   'connectionTests.start': profile,
   'connectionTests.end': { sessionId },

@@ -16,11 +16,12 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { ForwardState, ForwardStatus, Traffic } from '../../../shared/status';
 import { connectionLine } from '../../../shared/texts/connections';
 import { missing } from '../../../shared/texts/requests';
-import { connectionOf, ConnectionTable } from '../../forwards/connection-table';
+import { ConnectionTable } from '../../forwards/connection-table';
 import type { SshConnection } from '../../ssh/types';
 import { Identifications } from '../checks/identifications';
 import { ReachabilityChecks } from '../checks/reachability-checks';
 import type { HostDependencies } from '../types';
+import { clientConnectionsOf } from './client-connections';
 import { ForwardRunner, type Footing, type ForwardOwner, type Ledger } from './forward-runner';
 import type { Revival, SessionCommands } from './types';
 
@@ -276,32 +277,10 @@ export class Forwards {
   }
 
   /** The connections through them. */
-  readonly clientConnections: SessionCommands['clientConnections'] = {
-    list: async ({ forwardId }) => {
-      const table = this.#ledgers.get(forwardId)?.connections;
-      if (table === undefined) return noForward;
-      const listed = table.live();
-      // Looked up only when the window asks, since that costs more than most connections take.
-      const peers = listed.flatMap(({ peer }) => (peer === null ? [] : [peer]));
-      const named = await this.#owner.dependencies.programs.peers(peers);
-      // Some may have ended meanwhile; they are in the history then.
-      const live = listed.filter(({ isLive }) => isLive);
-      return ok({
-        live: live.map((entry) => ({
-          ...connectionOf(entry),
-          program: entry.peer === null ? null : (named.get(entry.peer) ?? null),
-        })),
-        liveTotal: table.size,
-        closed: table.history(),
-      });
-    },
-    close: ({ forwardId, connectionId }) => {
-      const closed = this.#ledgers.get(forwardId)?.connections.close(connectionId) ?? false;
-      return Promise.resolve(
-        closed ? ok({}) : fail({ code: 'not-found', data: { what: missing.connection } }),
-      );
-    },
-  };
+  readonly clientConnections: SessionCommands['clientConnections'] = clientConnectionsOf(
+    (id) => this.#ledgers.get(id)?.connections,
+    (peers) => this.#owner.dependencies.programs.peers(peers),
+  );
 
   #all(): readonly ForwardStatus[] {
     return [

@@ -8,17 +8,18 @@ type Network = readonly [words: readonly number[], bits: number];
 /**
  * Writes a proxy auto-configuration file: what the rules name goes through a SOCKS listener and never past it, the rest directly. Rules
  * stand in it as JSON alone, so that no rule is ever code. Networks are compared with addresses as they were typed; no name is
- * looked up, as that would ask the name servers here about hosts that are known behind the tunnel only.
+ * looked up, as that would ask the name servers here about hosts that are known behind the tunnel only. For that reason, too,
+ * nothing stands behind SOCKS5: plain SOCKS is version 4 to Chromium, which looks names up here.
  * @param rules as readProxyRules gives them
  */
 export function writeProxyFile(rules: readonly string[], { address, port }: ConnectAt): string {
-  const networks = rules.flatMap((rule) => networkOf(rule) ?? []);
+  const networks = rules.map((rule) => networkOf(rule)).filter((network) => network !== null);
   const names = rules.filter((rule) => networkOf(rule) === null);
   const where = formatEndpoint({ host: address, port });
   return `// Ginnel: these hosts go through its SOCKS port, all others directly.
 var names = ${JSON.stringify(names)};
 var networks = ${JSON.stringify(networks)};
-var proxy = ${JSON.stringify(`SOCKS5 ${where}; SOCKS ${where}`)};
+var proxy = ${JSON.stringify(`SOCKS5 ${where}`)};
 ${finder}`;
 }
 

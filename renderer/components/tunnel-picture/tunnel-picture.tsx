@@ -79,7 +79,7 @@ function Leg({ leg, isRow }: { readonly leg: LegLine; readonly isRow: boolean })
       ? `${String(to.x - towards * along)},${String(to.y + across)}`
       : `${String(to.x + across)},${String(to.y - towards * along)}`;
   return (
-    <g className={styles[kind]}>
+    <g data-kind={kind}>
       {kind === 'ssh' ? (
         <rect
           className={styles['pipe']}

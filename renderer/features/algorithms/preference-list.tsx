@@ -1,4 +1,5 @@
 import { useId, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import {
   algorithmFamilies,
   completePreference,
@@ -14,6 +15,8 @@ import { isMac } from '../../components/system';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { say } from '../../state/view';
+import textStyles from '../../components/text.module.css';
+import styles from './algorithms.module.css';
 
 /** A list of preferences: families of algorithms in order, and among them the line below which it asks first. */
 export function PreferenceList({ list }: { readonly list: AlgorithmList }): ReactNode {
@@ -41,10 +44,10 @@ export function PreferenceList({ list }: { readonly list: AlgorithmList }): Reac
   };
   return (
     <>
-      <p className="static" id={id}>
+      <p id={id}>
         <MnemonicText label={label} />
       </p>
-      <div className="preference">
+      <div className={styles.preference}>
         <OrderedList
           labelledBy={id}
           describedBy={`${id}-hint`}
@@ -53,7 +56,7 @@ export function PreferenceList({ list }: { readonly list: AlgorithmList }): Reac
           onSelect={setSelected}
           onMove={move}
         />
-        <div className="button-column">
+        <div className={styles.buttons}>
           <PushButton label={texts.up} onClick={() => move(-1)} />
           <PushButton label={texts.down} onClick={() => move(1)} />
           <PushButton
@@ -72,7 +75,7 @@ export function PreferenceList({ list }: { readonly list: AlgorithmList }): Reac
         </div>
         <button
           type="button"
-          className="focus-catcher"
+          className={textStyles.focusCatcher}
           {...mnemonicProps(label)}
           tabIndex={-1}
           aria-hidden="true"
@@ -83,7 +86,7 @@ export function PreferenceList({ list }: { readonly list: AlgorithmList }): Reac
           }
         />
       </div>
-      <p className="hint" id={`${id}-hint`}>
+      <p className={textStyles.hint} id={`${id}-hint`}>
         {texts.firstIsUsed(isMac)}
       </p>
     </>
@@ -97,7 +100,12 @@ function rowsOf(
 ): readonly OrderedRow[] {
   return words.map((word): OrderedRow => {
     if (word === warnLine) {
-      return { id: word, text: texts.warnBelowHere, content: texts.warnBelowHere, className: 'warn-line' };
+      return {
+        id: word,
+        text: texts.warnBelowHere,
+        content: texts.warnBelowHere,
+        className: clsx(styles.warnLine),
+      };
     }
     const family = algorithmFamilies[list].find((known) => known.id === word);
     const text = texts.families[word] ?? word;
@@ -107,10 +115,10 @@ function rowsOf(
     return {
       id: word,
       text,
-      className: 'unable',
+      className: clsx(styles.unable),
       content: (
         <>
-          <span>{text}</span> <span className="why-unable">{texts.notHere}</span>
+          <span>{text}</span> <span className={styles.why}>{texts.notHere}</span>
         </>
       ),
     };

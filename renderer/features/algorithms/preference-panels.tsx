@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import * as texts from '../../../shared/texts/algorithms';
 import { GroupBox } from '../../components/controls';
 import { PreferenceList } from './preference-list';
+import textStyles from '../../components/text.module.css';
 
 /** PuTTY's Kex panel: which key exchange is wanted most. */
 export function KexPanel(): ReactNode {
@@ -17,7 +18,7 @@ export function CipherPanel(): ReactNode {
   return (
     <GroupBox title={texts.cipherOptions}>
       <PreferenceList list="cipher" />
-      <p className="hint">{texts.fasterFirst}</p>
+      <p className={textStyles.hint}>{texts.fasterFirst}</p>
     </GroupBox>
   );
 }

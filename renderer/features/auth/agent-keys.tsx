@@ -1,4 +1,5 @@
 import { useId, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { explain, type AppError } from '../../../shared/errors';
 import type { AgentKey } from '../../../shared/keys';
 import * as texts from '../../../shared/texts/auth';
@@ -7,8 +8,11 @@ import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
-import styles from './agent-keys.module.css';
 import type { AskedAgent } from './use-agent';
+import listStyles from '../../components/list.module.css';
+import textStyles from '../../components/text.module.css';
+import missingStyles from './agent-keys.module.css';
+import styles from './auth.module.css';
 
 /** The keys the agent holds, one of which can be chosen. Those that cannot be used say why. */
 export function AgentKeys({ agent }: { readonly agent: AskedAgent }): ReactNode {
@@ -16,9 +20,9 @@ export function AgentKeys({ agent }: { readonly agent: AskedAgent }): ReactNode 
   const { answer, busy, ask } = agent;
   return (
     <>
-      {tryAgent ? null : <p className="hint agent-off">{texts.agentNotAsked}</p>}
+      {tryAgent ? null : <p className={clsx(textStyles.hint, styles.agentOff)}>{texts.agentNotAsked}</p>}
       {answer === null ? (
-        <p className="quiet" role="status">
+        <p className={textStyles.quiet} role="status">
           {texts.askingTheAgent}
         </p>
       ) : null}
@@ -40,8 +44,8 @@ function NoAgent({
   if (isWanted || error.code !== 'agent-unreachable') return <ErrorNote error={error}>{retry}</ErrorNote>;
   const { what, why, todo } = explain(error);
   return (
-    <div className={styles['none']}>
-      <p className="hint">
+    <div className={missingStyles.none}>
+      <p className={textStyles.hint}>
         {[what, why, todo].filter((part) => part !== undefined && part !== '').join(' ')}
       </p>
       {retry}
@@ -56,23 +60,24 @@ function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonl
   const choose = (agentKey: string): void => editProfile(draft, { agentKey });
   return (
     <>
-      <p className="hint" id={`${name}-agent`}>
+      <p className={textStyles.hint} id={`${name}-agent`}>
         {keys.length === 0 ? texts.noKeys : texts.keysOf} {texts.at} <code>{path}</code>
         {keys.length === 0 ? texts.loadOne : ''}
       </p>
       <div
-        className="list agent-keys"
+        className={clsx(listStyles.list, styles.agentKeys)}
         role="radiogroup"
         aria-label={texts.agentKey}
         aria-describedby={`${name}-agent`}
       >
-        <label className="agent-key">
+        <label className={styles.agentKey}>
           <input type="radio" name={name} checked={chosen === ''} onChange={() => choose('')} />
           <span>{texts.noneInParticular}</span>
         </label>
         {keys.map((key) => (
           <label
-            className={`agent-key ${key.unusable === null ? '' : 'agent-key-unusable'}`}
+            className={styles.agentKey}
+            data-unusable={key.unusable === null ? undefined : true}
             key={key.publicKey}
           >
             <input
@@ -83,12 +88,14 @@ function KeyRadios({ keys, path }: { readonly keys: readonly AgentKey[]; readonl
               onChange={() => choose(key.publicKey)}
             />
             <span>
-              <span className="key-comment">{key.comment === '' ? texts.withoutAComment : key.comment}</span>
-              <span className="agent-key-kind">
+              <span className={styles.comment}>
+                {key.comment === '' ? texts.withoutAComment : key.comment}
+              </span>
+              <span className={styles.kind}>
                 {key.type} {key.bits === 0 ? '' : key.bits}
               </span>
-              <span className="agent-key-print">{key.sha256}</span>
-              {key.unusable === null ? null : <span className="agent-key-why">{key.unusable}</span>}
+              <span className={styles.print}>{key.sha256}</span>
+              {key.unusable === null ? null : <span className={styles.why}>{key.unusable}</span>}
             </span>
           </label>
         ))}
@@ -113,17 +120,17 @@ function MissingKey({
   const text = `${type} …${base64.slice(-12)}`;
   if (name !== undefined) {
     return (
-      <label className="agent-key">
+      <label className={styles.agentKey}>
         <input type="radio" name={name} checked readOnly />
         <span>
-          <span className="key-comment">{text}</span>
-          <span className="agent-key-why">{texts.chosenButMissing}</span>
+          <span className={styles.comment}>{text}</span>
+          <span className={styles.why}>{texts.chosenButMissing}</span>
         </span>
       </label>
     );
   }
   return (
-    <p className="agent-missing">
+    <p className={styles.missing}>
       <span>
         {texts.chosen} <code>{text}</code>
       </span>

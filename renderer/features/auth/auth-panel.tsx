@@ -4,6 +4,7 @@ import { defaultKeys } from '../../../shared/texts/settings';
 import { GroupBox } from '../../components/controls';
 import { SettingBox, SettingText } from '../../components/setting-fields';
 import { useReplica } from '../../services-context';
+import styles from './auth.module.css';
 
 /** PuTTY's Auth panel, with what ssh has beside it: the agent's socket, the usual key files. */
 export function AuthPanel(): ReactNode {
@@ -15,7 +16,7 @@ export function AuthPanel(): ReactNode {
       </GroupBox>
       <GroupBox title={texts.methods}>
         <SettingBox setting="tryAgent" />
-        <div className="below-check">
+        <div className={styles.belowCheck}>
           <SettingText setting="agentPath" hint={<SocketHint />} />
         </div>
         <SettingBox setting="tryDefaultKeys" hint={defaultKeys(platform)} />

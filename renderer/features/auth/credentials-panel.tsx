@@ -13,6 +13,8 @@ import { KeyFileFields } from './key-file';
 import { RememberedSecrets } from './remembered-secrets';
 import { useAgent, type AskedAgent } from './use-agent';
 import { useKeyFile, type LookedAt } from './use-key-file';
+import textStyles from '../../components/text.module.css';
+import styles from './auth.module.css';
 
 type Dialog =
   | { readonly kind: 'make' }
@@ -104,7 +106,7 @@ function KeyButtons({
   };
   return (
     <>
-      <div className="key-buttons">
+      <div className={styles.buttons}>
         <PushButton label={texts.makeKey} onClick={() => onDialog({ kind: 'make' })} />
         <PushButton label={texts.showPublicKey} disabled={chosen === null} onClick={() => open('show')} />
         <PushButton
@@ -114,7 +116,7 @@ function KeyButtons({
         />
       </div>
       {locked ? (
-        <p className="hint">
+        <p className={textStyles.hint}>
           {texts.publicKeyNeedsPassphrase} <code>ssh-keygen -y -f KEY &gt; KEY.pub</code>
         </p>
       ) : null}

@@ -1,5 +1,6 @@
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { explain, type AppError } from '../../../shared/errors';
 import type { KeyFileInfo } from '../../../shared/keys';
 import * as texts from '../../../shared/texts/auth';
@@ -11,13 +12,15 @@ import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { shellWord } from '../keys/shell-word';
 import type { LookedAt } from './use-key-file';
+import textStyles from '../../components/text.module.css';
+import styles from './auth.module.css';
 
 /** The private key file, what it is, and the certificate that goes with it. */
 export function KeyFileFields({ file }: { readonly file: LookedAt }): ReactNode {
   return (
     <>
       <PathField file={file} />
-      <div className="key-about" role="status">
+      <div className={styles.about} data-about="key" role="status">
         {file.info === null ? null : <KeyAbout info={file.info} />}
       </div>
       <SettingText setting="certificateFile" />
@@ -59,11 +62,13 @@ function KeyAbout({ info }: { readonly info: KeyFileInfo }): ReactNode {
         <p>{texts.lockedKey(format, lock)}</p>
       ) : (
         <>
-          <p className="key-comment">
+          <p className={styles.comment}>
             {publicHalf.comment === '' ? texts.withoutAComment : publicHalf.comment}
           </p>
           <p>{texts.aboutKey(format, publicHalf.type, publicHalf.bits, lock)}</p>
-          <p className="fingerprint">{publicHalf.sha256}</p>
+          <p className={clsx(textStyles.fingerprint, styles.fingerprint)} data-fingerprint>
+            {publicHalf.sha256}
+          </p>
         </>
       )}
       {warning === null ? null : <KeyWarning warning={warning} />}
@@ -76,8 +81,8 @@ function KeyWarning({ warning }: { readonly warning: AppError }): ReactNode {
   const { what, why, todo } = explain(warning);
   const command = warning.code === 'key-rights' ? `chmod 600 ${shellWord(warning.data.path)}` : null;
   return (
-    <div className="key-warning">
-      <TriangleAlert className="icon" aria-hidden="true" />
+    <div className={styles.warning}>
+      <TriangleAlert aria-hidden="true" />
       <div>
         <p>
           <strong>{what}</strong> {why}
@@ -85,7 +90,7 @@ function KeyWarning({ warning }: { readonly warning: AppError }): ReactNode {
         {command === null ? (
           <p>{todo}</p>
         ) : (
-          <p className="command-line">
+          <p className={clsx(textStyles.commandLine, styles.command)}>
             <code>{command}</code>
             <CopyButton text={command} what={common.theCommand} />
           </p>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { SecretUse } from '../../../shared/secrets';
 import { secretWords } from '../../../shared/texts/auth';
 import * as texts from '../../../shared/texts/auth';
@@ -6,6 +7,9 @@ import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
+import listStyles from '../../components/list.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './auth.module.css';
 
 /** What is kept in the keychain, and can be forgotten; or why nothing can be kept. */
 export function RememberedSecrets(): ReactNode {
@@ -15,14 +19,14 @@ export function RememberedSecrets(): ReactNode {
   return (
     <>
       {keychain.available ? (
-        <p className="hint">
+        <p className={textStyles.hint}>
           {secrets.length === 0 ? texts.nothingRemembered(keychain.words) : texts.keptIn(keychain.words)}
         </p>
       ) : (
-        <p className="hint">{texts.noKeychain(keychain.words)}</p>
+        <p className={textStyles.hint}>{texts.noKeychain(keychain.words)}</p>
       )}
       {secrets.length === 0 ? null : (
-        <ul className="list secrets" aria-label={texts.rememberedSecrets}>
+        <ul className={clsx(listStyles.list, styles.secrets)} aria-label={texts.rememberedSecrets}>
           {secrets.map((use) => (
             <SecretLine key={JSON.stringify(use)} use={use} />
           ))}
@@ -37,8 +41,10 @@ function SecretLine({ use }: { readonly use: SecretUse }): ReactNode {
   const command = useCommand();
   const words = secretWords(use);
   return (
-    <li className="secret">
-      <span className="secret-words">{words}</span>
+    <li className={styles.secret}>
+      <span className={styles.secretWords} data-secret>
+        {words}
+      </span>
       <PushButton
         label={texts.forget}
         aria-label={texts.forgetThis(words)}

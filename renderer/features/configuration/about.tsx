@@ -4,6 +4,9 @@ import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
 import { useReplica, useServices, useView } from '../../services-context';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './configuration.module.css';
 
 /** What this program is, and where it keeps its files. */
 export function About(): ReactNode {
@@ -14,7 +17,7 @@ export function About(): ReactNode {
   const close = (): void => view.setState({ about: false });
   return (
     <Modal title={texts.aboutGinnel} onCancel={close}>
-      <div className="modal-body">
+      <div className={modalStyles.body}>
         <p>
           <b>
             {common.titleOnly}
@@ -23,7 +26,7 @@ export function About(): ReactNode {
           {texts.keepsTunnelsUp}
         </p>
         {app === null ? null : (
-          <dl className="facts">
+          <dl className={styles.facts}>
             <dt>{texts.runsAs}</dt>
             <dd>
               {app.mode === 'browser' ? texts.browserMode : texts.desktopApp} {texts.on} {app.platform}
@@ -40,12 +43,12 @@ export function About(): ReactNode {
         )}
         <p>{texts.licence}</p>
       </div>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         <PushButton
           label={texts.diagnosticReportButton}
           onClick={() => view.setState({ about: false, report: { sessionId: null } })}
         />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton label={common.close} look="default" data-first-focus onClick={close} />
       </div>
     </Modal>

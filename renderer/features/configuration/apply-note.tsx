@@ -5,6 +5,8 @@ import type { SessionProfile } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/configuration';
 import { liveChanges, needsReopening } from '../../actions/open';
+import textStyles from '../../components/text.module.css';
+import styles from './configuration.module.css';
 
 /** More lines than these are folded away, so that the panel above keeps its room. */
 const shownLines = 2;
@@ -22,18 +24,18 @@ export function ApplyNote({
   const live = liveChanges(opened, profile);
   const groups = new Set(live.map(({ group }) => group));
   return (
-    <div className="apply-note">
+    <div className={styles.applyNote}>
       {lines.length > 0 ? <ApplyLines lines={lines} /> : null}
       {[...groups].map((group) => (
-        <p className="hint" key={group ?? ''}>
+        <p className={textStyles.hint} key={group ?? ''}>
           {group === undefined ? texts.appliesPanels : texts.appliesGroup(group)}
         </p>
       ))}
       {lines.length === 0 && !reopens && live.length === 0 ? (
-        <p className="hint">{texts.nothingToApply}</p>
+        <p className={textStyles.hint}>{texts.nothingToApply}</p>
       ) : null}
       {reopens ? (
-        <p className="hint">
+        <p className={textStyles.hint}>
           {opened.state.kind === 'waiting'
             ? texts.applyRetries
             : live.length > 0
@@ -55,14 +57,14 @@ function ApplyLines({ lines }: { readonly lines: readonly string[] }): ReactNode
   );
   if (lines.length > shownLines) {
     return (
-      <details className="apply-lines">
+      <details className={styles.applyLines} data-apply>
         <summary>{texts.applyMakes(lines.length)}</summary>
         {list}
       </details>
     );
   }
   return (
-    <div className="apply-lines">
+    <div className={styles.applyLines} data-apply>
       <p>{texts.applyWill}</p>
       {list}
     </div>

@@ -12,6 +12,8 @@ import { say } from '../../state/view';
 import { helpPlace } from '../help/panel-pages';
 import { Feedback } from '../shell/feedback';
 import { ApplyNote } from './apply-note';
+import textStyles from '../../components/text.module.css';
+import styles from './configuration.module.css';
 
 /** About at the left, Open (Apply while the session is live) and Cancel at the right, feedback above them. */
 export function ButtonRow(): ReactNode {
@@ -30,10 +32,10 @@ export function ButtonRow(): ReactNode {
     }, 300);
   };
   return (
-    <footer className="button-row">
+    <footer className={styles.buttonRow}>
       <Feedback />
       {live ? <ApplyNote opened={opened} profile={profile} /> : null}
-      <div className="button-row-buttons">
+      <div className={styles.buttons}>
         <PushButton
           label={live ? texts.about : texts.aboutLabel}
           onClick={() => services.view.setState({ about: true })}
@@ -43,7 +45,7 @@ export function ButtonRow(): ReactNode {
           shortcut="help"
           onClick={() => services.view.setState((state) => ({ help: helpPlace(state) }))}
         />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton
           label={common.test}
           title={common.testHint}

@@ -1,10 +1,13 @@
 import { ChevronDown } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { Button, Tree, TreeItem, TreeItemContent, type Key } from 'react-aria-components';
 import { panelSchema, type Panel } from '../../../shared/fields';
 import * as texts from '../../../shared/texts/configuration';
 import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { useServices, useView } from '../../services-context';
+import textStyles from '../../components/text.module.css';
+import styles from './configuration.module.css';
 
 interface Category {
   readonly panel: Panel;
@@ -44,16 +47,16 @@ const unfolded = flat(categories)
 
 function item({ panel, children }: Category): ReactNode {
   return (
-    <TreeItem key={panel} id={panel} textValue={texts.panelNames[panel]} className="tree-item">
+    <TreeItem key={panel} id={panel} textValue={texts.panelNames[panel]} className={clsx(styles.treeItem)}>
       <TreeItemContent>
         {({ hasChildItems, isExpanded }) => (
           <>
             {hasChildItems ? (
-              <Button slot="chevron" className={`tree-chevron ${isExpanded ? '' : 'tree-chevron-closed'}`}>
-                <ChevronDown className="icon" />
+              <Button slot="chevron" className={clsx(styles.chevron)} data-open={isExpanded}>
+                <ChevronDown />
               </Button>
             ) : (
-              <span className="tree-gap" />
+              <span className={styles.gap} />
             )}
             <span>{texts.panelNames[panel]}</span>
           </>
@@ -74,13 +77,13 @@ export function CategoryTree(): ReactNode {
     if (next.success) view.setState({ panel: next.data, note: null });
   };
   return (
-    <nav className="categories" aria-label={texts.category}>
-      <p className="static categories-label" id="category-label">
+    <nav className={styles.categories} aria-label={texts.category}>
+      <p id="category-label">
         <MnemonicText label={texts.categoryLabel} />
       </p>
       <Tree
         aria-labelledby="category-label"
-        className="tree"
+        className={clsx(styles.tree)}
         selectionMode="single"
         selectionBehavior="replace"
         disallowEmptySelection
@@ -92,7 +95,7 @@ export function CategoryTree(): ReactNode {
         {categories.map(item)}
       </Tree>
       <select
-        className="category-select"
+        className={styles.select}
         {...mnemonicProps(texts.categoryLabel)}
         aria-label={texts.category}
         value={panel}
@@ -107,12 +110,12 @@ export function CategoryTree(): ReactNode {
       </select>
       <button
         type="button"
-        className="focus-catcher"
+        className={textStyles.focusCatcher}
         {...mnemonicProps(texts.categoryLabel)}
         tabIndex={-1}
         aria-hidden="true"
         onClick={() =>
-          document.querySelector<HTMLElement>('.tree [role="row"][aria-selected="true"]')?.focus()
+          document.querySelector<HTMLElement>('[role="treegrid"] [role="row"][aria-selected="true"]')?.focus()
         }
       />
     </nav>

@@ -24,7 +24,7 @@ export function ChangedElsewhere(): ReactNode {
   );
   return (
     <div className={css['bar']} role="status">
-      <TriangleAlert className="icon" aria-hidden="true" />
+      <TriangleAlert aria-hidden="true" />
       <div className={css['words']}>
         <p>{versions === null ? texts.deletedSince(title) : texts.changedSince(title)}</p>
         {versions === null ? null : (

@@ -19,6 +19,10 @@ import { TunnelsPanel } from '../tunnels/tunnels-panel';
 import { ButtonRow } from './button-row';
 import { ChangedElsewhere } from './changed-elsewhere';
 import { CategoryTree } from './category-tree';
+import styles from './configuration.module.css';
+import controlsStyles from '../../components/controls.module.css';
+import listStyles from '../../components/list.module.css';
+import loginStyles from '../../components/socks-login.module.css';
 
 const panels: Readonly<Record<Panel, () => ReactNode>> = {
   session: SessionPanel,
@@ -48,13 +52,15 @@ export function Configuration(): ReactNode {
     const field = document.querySelector<HTMLElement>(`[data-field="${problem.field}"]`);
     // A list is reached by the row the Tab key would go to.
     const target =
-      field?.matches('[role="grid"], .ordered-list') === true
+      field?.matches(`[role="grid"], .${listStyles.ordered ?? ''}`) === true
         ? (field.querySelector<HTMLElement>('[tabindex="0"]') ?? field)
         : field;
     target?.focus();
     if (target instanceof HTMLInputElement) target.select();
     // What is wrong stands below the field.
-    (target?.closest('.field, .login-field') ?? target)?.scrollIntoView({ block: 'nearest' });
+    (
+      target?.closest(`.${controlsStyles.field ?? ''}, .${loginStyles.field ?? ''}`) ?? target
+    )?.scrollIntoView({ block: 'nearest' });
   }, [problem, panel]);
   useEffect(() => {
     // PuTTY's box starts with the focus in Host Name. Only where nothing has the focus yet.
@@ -67,14 +73,14 @@ export function Configuration(): ReactNode {
     void openDraft(services);
   };
   return (
-    <form className="configuration" data-form onSubmit={onSubmit} noValidate>
+    <form className={styles.configuration} data-form onSubmit={onSubmit} noValidate>
       <CategoryTree />
-      <section className="panel" aria-labelledby="panel-title">
+      <section className={styles.panel} aria-labelledby="panel-title">
         <ChangedElsewhere />
-        <h2 className="panel-title" id="panel-title">
+        <h2 className={styles.title} id="panel-title">
           {texts.panelTitles[panel]}
         </h2>
-        <div className="panel-body">
+        <div className={styles.body} data-panel>
           <Body />
         </div>
       </section>

@@ -1,5 +1,6 @@
 import { Copy, Check, RotateCw } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { useStore } from 'zustand';
 import { sentence } from '../../../shared/errors';
 import type { ConnectionTest, TestStep } from '../../../shared/connection-test';
@@ -15,6 +16,9 @@ import { groupsOf, shapeOfStep, testText } from './test-words';
 import { outcomeWords, progressWords, stepWords, verdictWords } from '../../../shared/texts/connection-test';
 import * as texts from '../../../shared/texts/connection-test';
 import * as common from '../../../shared/texts/common';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './connection-test.module.css';
 
 /** The test that was asked for, beside the rest of the window. */
 export function TestDialog(): ReactNode {
@@ -35,11 +39,11 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
   return (
     <Modeless
       title={texts.testOf(shown.title)}
-      className="connection-test"
+      className={clsx(styles.dialog)}
       onCancel={() => void leaveTest(services)}
     >
-      <div className="modal-body">
-        <p className="test-verdict">
+      <div className={modalStyles.body}>
+        <p className={styles.verdict}>
           {/* Read out once and not with every step. */}
           <span role="status">
             {isRunning
@@ -49,21 +53,21 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
                 : verdictWords(connectionTest)}
           </span>{' '}
           {isRunning && connectionTest !== null ? (
-            <span className="quiet">{progressWords(connectionTest)}</span>
+            <span className={textStyles.quiet}>{progressWords(connectionTest)}</span>
           ) : null}
         </p>
         {error === null ? null : <ErrorNote error={error} alert />}
         {connectionTest === null ? null : <Steps connectionTest={connectionTest} />}
       </div>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         {connectionTest === null ? null : <CopyTest connectionTest={connectionTest} />}
-        <span className="spring" />
+        <span className={textStyles.spring} />
         {isRunning ? (
           <PushButton label={texts.testStop} onClick={() => void stopTest(services, sessionId)} />
         ) : (
           <PushButton
             label={texts.testAgainLabel}
-            icon={<RotateCw className="icon" />}
+            icon={<RotateCw />}
             onClick={() => void testAgain(services, shown)}
           />
         )}
@@ -81,7 +85,7 @@ function OneTest({ shown }: { readonly shown: TestView }): ReactNode {
 
 function Steps({ connectionTest }: { readonly connectionTest: ConnectionTest }): ReactNode {
   return (
-    <div className="test-steps">
+    <div className={styles.steps}>
       {groupsOf(connectionTest).map(({ title, steps }, at) => (
         <section key={at} aria-label={title}>
           <h2>{title}</h2>
@@ -99,13 +103,13 @@ function Steps({ connectionTest }: { readonly connectionTest: ConnectionTest }):
 function Step({ step, title }: { readonly step: TestStep; readonly title: string }): ReactNode {
   const { subject, state, error, remarks = [] } = step;
   return (
-    <li className={`test-step test-${state}`}>
+    <li className={styles.step} data-state={state}>
       <StateMark shape={shapeOfStep(step)} />
-      <span className="test-what">
+      <span className={styles.what}>
         {stepWords(step)}
-        {subject === title ? null : <span className="quiet"> {subject}</span>}
+        {subject === title ? null : <span className={textStyles.quiet}> {subject}</span>}
       </span>
-      <span className="test-outcome">{outcomeWords(step)}</span>
+      <span className={styles.outcome}>{outcomeWords(step)}</span>
       {remarks.map((remark) => (
         <ErrorNote key={sentence(remark)} error={remark} />
       ))}
@@ -120,7 +124,7 @@ function CopyTest({ connectionTest }: { readonly connectionTest: ConnectionTest 
   return (
     <PushButton
       label={copied ? common.copied : texts.copyAsText}
-      icon={copied ? <Check className="icon" /> : <Copy className="icon" />}
+      icon={copied ? <Check /> : <Copy />}
       onBlur={() => setCopied(false)}
       onClick={() => setCopied(copyText(testText(connectionTest)))}
     />

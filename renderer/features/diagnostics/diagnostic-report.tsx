@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
 import { titleOf } from '../../../shared/session-profile';
@@ -10,6 +11,10 @@ import { Modal } from '../../components/modal';
 import { textFileName } from '../../components/save-text';
 import { TextButtons } from '../../components/text-buttons';
 import { useReplica, useServices, useView } from '../../services-context';
+import controlsStyles from '../../components/controls.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './report.module.css';
 
 /** The diagnostic report, while one is shown. */
 export function DiagnosticReport(): ReactNode {
@@ -27,8 +32,8 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
   });
   const close = (): void => view.setState({ report: null });
   return (
-    <Modal title={texts.diagnosticReport} className="report" onCancel={close}>
-      <div className="modal-body">
+    <Modal title={texts.diagnosticReport} className={clsx(styles.report)} onCancel={close}>
+      <div className={modalStyles.body}>
         <p>
           {texts.report}
           {title === null ? '.' : texts.reportOfSession(title)}
@@ -39,7 +44,7 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
         </p>
         {error === null ? (
           <textarea
-            className="report-text"
+            className={controlsStyles.output}
             aria-label={texts.reportText}
             readOnly
             rows={16}
@@ -55,7 +60,7 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
         )}
         {unsaved === null ? null : <ErrorNote error={unsaved} alert />}
       </div>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         <TextButtons
           mnemonics
           disabled={text === null}
@@ -63,7 +68,7 @@ function Report({ sessionId }: { readonly sessionId: SessionId | null }): ReactN
           saved={() => ({ name: textFileName('ginnel-report', '', Date.now()), text: text ?? '' })}
           onError={setUnsaved}
         />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton label={texts.closeReport} onClick={close} />
       </div>
     </Modal>

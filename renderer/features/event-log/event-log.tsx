@@ -1,9 +1,12 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/log-view';
-import styles from './log-page.module.css';
+import pageStyles from './log-page.module.css';
 import { LogView } from './log-view';
+import textStyles from '../../components/text.module.css';
+import styles from './event-log.module.css';
 
 /** The page of a session's event log. */
 export function EventLog({
@@ -13,9 +16,9 @@ export function EventLog({
   readonly session: SessionStatus;
   readonly isOpen: boolean;
 }): ReactNode {
-  if (!isOpen) return <p className="hint history-empty">{texts.beginsWithConnecting}</p>;
+  if (!isOpen) return <p className={clsx(textStyles.hint, styles.empty)}>{texts.beginsWithConnecting}</p>;
   return (
-    <div className={styles.page}>
+    <div className={pageStyles.page}>
       <LogView sessionId={id} title={titleOf(profile)} />
     </div>
   );

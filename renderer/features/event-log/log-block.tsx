@@ -1,8 +1,10 @@
 import { CircleX, TriangleAlert } from 'lucide-react';
 import { memo, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { LogEntry } from '../../../shared/event-log';
 import { stamp } from '../../../shared/texts/numbers';
 import { markWords, piecesOf } from './log-lines';
+import styles from './event-log.module.css';
 
 /** Pixels of a line that is not wrapped; what a block is taken for until it was in sight. */
 const lineHeight = 18;
@@ -23,7 +25,8 @@ export const LogBlock = memo(
   function LogBlock({ entries, search, current }: LogBlockProps): ReactNode {
     return (
       <div
-        className="log-block"
+        className={styles.block}
+        data-block
         style={{ containIntrinsicBlockSize: `auto ${String(entries.length * lineHeight)}px` }}
       >
         {entries.map((entry) => (
@@ -50,10 +53,11 @@ const Line = memo(function Line({ entry, search, isCurrent }: LineProps): ReactN
   const { at, level, text, sequence } = entry;
   return (
     <div
-      className={`log-line log-${level}${isCurrent ? ' log-current' : ''}`}
+      className={clsx(styles.line, isCurrent && styles.current)}
+      data-level={level}
       data-sequence={isCurrent ? sequence : undefined}
     >
-      <span className="log-stamp">{stamp(at)}</span>
+      <span className={styles.stamp}>{stamp(at)}</span>
       {'\t'}
       <Mark level={level} />
       {search === ''
@@ -70,9 +74,9 @@ function Mark({ level }: { readonly level: LogEntry['level'] }): ReactNode {
   const words = markWords(level);
   if (words === '') return null;
   return (
-    <span className="log-mark">
-      {level === 'error' ? <CircleX className="icon" aria-hidden="true" /> : null}
-      {level === 'warning' ? <TriangleAlert className="icon" aria-hidden="true" /> : null}
+    <span className={styles.mark}>
+      {level === 'error' ? <CircleX aria-hidden="true" /> : null}
+      {level === 'warning' ? <TriangleAlert aria-hidden="true" /> : null}
       {words}
     </span>
   );

@@ -5,6 +5,8 @@ import { LogBlock } from './log-block';
 import { blocksOf } from './log-lines';
 import { useFollow } from './use-follow';
 import * as texts from '../../../shared/texts/log-view';
+import textStyles from '../../components/text.module.css';
+import styles from './event-log.module.css';
 
 interface LogBoxProps {
   readonly ref: RefObject<HTMLDivElement | null>;
@@ -33,7 +35,7 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
     <>
       <div
         ref={box}
-        className="log-lines"
+        className={styles.lines}
         role="region"
         aria-label={texts.eventLogOf(title)}
         tabIndex={0}
@@ -55,13 +57,13 @@ export function LogBox({ ref: box, title, entries, leftOut, search, current }: L
             />
           ))}
           {entries.length === 0 ? (
-            <p className="hint">{leftOut === 0 ? texts.nothingYet : texts.linesLess(leftOut)}</p>
+            <p className={textStyles.hint}>{leftOut === 0 ? texts.nothingYet : texts.linesLess(leftOut)}</p>
           ) : null}
         </div>
       </div>
-      <div className="log-follow">
+      <div className={styles.follow}>
         <CheckBox label={texts.follow} checked={isFollowing} onChange={follow} />
-        <p className="hint" role="status">
+        <p className={textStyles.hint} role="status">
           {isFollowing ? '' : texts.paused}
         </p>
         {missed === 0 ? null : (

@@ -1,10 +1,12 @@
 import { ChevronDown, ChevronUp } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { LogLevel } from '../../../shared/event-log';
 import { IconButton, SelectField, TextField } from '../../components/controls';
 import { levelFilters } from '../../../shared/texts/log-view';
 import * as texts from '../../../shared/texts/log-view';
 import * as common from '../../../shared/texts/common';
+import styles from './event-log.module.css';
 
 interface LogToolsProps {
   readonly filter: LogLevel;
@@ -23,12 +25,12 @@ export function LogTools(props: LogToolsProps): ReactNode {
   const { filter, onFilter, search, onSearch, found, position, onGo } = props;
   const nothing = search === '' || found === 0;
   return (
-    <div className="log-tools">
+    <div className={styles.tools}>
       <SelectField label={texts.show} options={levelFilters} value={filter} onChange={onFilter} />
       <TextField
         label={common.search}
         beside
-        className="log-search"
+        className={clsx(styles.search)}
         value={search}
         maxLength={200}
         onChange={onSearch}
@@ -41,17 +43,17 @@ export function LogTools(props: LogToolsProps): ReactNode {
       />
       <IconButton
         label={texts.olderMatch}
-        icon={<ChevronUp className="icon" />}
+        icon={<ChevronUp />}
         disabled={nothing}
         onClick={() => onGo('older')}
       />
       <IconButton
         label={texts.newerMatch}
-        icon={<ChevronDown className="icon" />}
+        icon={<ChevronDown />}
         disabled={nothing}
         onClick={() => onGo('newer')}
       />
-      <p className="log-found" role="status">
+      <p className={styles.found} role="status">
         {search === '' || found === null ? '' : texts.found(found, position)}
       </p>
     </div>

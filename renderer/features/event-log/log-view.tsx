@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, useDeferredValue, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { useStore } from 'zustand';
 import type { AppError } from '../../../shared/errors';
 import type { LogEntry, LogLevel } from '../../../shared/event-log';
@@ -16,6 +17,8 @@ import * as texts from '../../../shared/texts/log-view';
 import { LogBox } from './log-box';
 import { linesOf, logText, matchesIn, nextMatch } from './log-lines';
 import { LogTools } from './log-tools';
+import textStyles from '../../components/text.module.css';
+import styles from './event-log.module.css';
 
 interface LogViewProps {
   readonly sessionId: SessionId;
@@ -42,16 +45,16 @@ export function LogView({ sessionId, title }: LogViewProps): ReactNode {
   useEffect(() => {
     logs.look(sessionId);
   }, [logs, sessionId]);
-  if (entries === undefined) return <p className="hint log">{common.loading}</p>;
+  if (entries === undefined) return <p className={clsx(textStyles.hint, styles.log)}>{common.loading}</p>;
   const unlogged = unloggedWords(filter, logged);
   return (
     <div
-      className="log"
+      className={styles.log}
       ref={root}
       onKeyDown={(event) => {
         if (!(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'f') return;
         event.preventDefault();
-        root.current?.querySelector<HTMLElement>('.log-search input')?.focus();
+        root.current?.querySelector<HTMLElement>(`.${styles.search ?? ''} input`)?.focus();
       }}
     >
       <LogTools
@@ -77,16 +80,16 @@ export function LogView({ sessionId, title }: LogViewProps): ReactNode {
         search={searched}
         current={current}
       />
-      {unlogged === null ? null : <p className="log-unlogged">{unlogged}</p>}
+      {unlogged === null ? null : <p className={styles.unlogged}>{unlogged}</p>}
       {error === null ? null : <ErrorNote error={error} alert />}
-      <div className="log-buttons">
+      <div className={styles.buttons}>
         <TextButtons
           copied={() => selectionIn(box.current) ?? logText(shown)}
           saved={() => ({ name: textFileName('event-log', title, Date.now()), text: logText(shown) })}
           onError={setError}
         />
         <ReportButton sessionId={sessionId} />
-        <span className="hint log-hint">{texts.copyHint}</span>
+        <span className={clsx(textStyles.hint, styles.hint)}>{texts.copyHint}</span>
         <LevelButton sessionId={sessionId} level={logged} />
       </div>
     </div>
@@ -130,7 +133,9 @@ function LevelButton({
       label={texts.levelNamed(levelNames[level])}
       look="quiet"
       title={texts.levelHint}
-      onClick={() => void editSession(services, sessionId, 'logging')}
+      onClick={() => {
+        editSession(services, sessionId, 'logging');
+      }}
     />
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { useStore } from 'zustand';
 import { exportFormatSchema, type Exported } from '../../../shared/export';
 import type { AppError } from '../../../shared/errors';
@@ -12,6 +13,10 @@ import { Modal } from '../../components/modal';
 import { TextButtons } from '../../components/text-buttons';
 import { useServices } from '../../services-context';
 import type { ExportLook } from '../../state/export-look';
+import controlsStyles from '../../components/controls.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './export.module.css';
 
 /** Sessions as another program takes them: to be looked at, copied or saved. */
 export function ExportDialog(): ReactNode {
@@ -32,18 +37,21 @@ function Shown({ look }: { readonly look: ExportLook }): ReactNode {
   const words =
     look.chosen.size === 0 ? texts.noneChosen : written === null ? texts.writing : texts.nothingToSay;
   return (
-    <Modal title={name === null ? texts.title : texts.titleOf(name)} className="export-look" onCancel={close}>
-      <div className="modal-body">
+    <Modal
+      title={name === null ? texts.title : texts.titleOf(name)}
+      className={clsx(styles.look)}
+      onCancel={close}
+    >
+      <div className={modalStyles.body}>
         {name === null ? <Choice look={look} /> : null}
         <SelectField
           label={texts.formatLabel}
-          className="export-format"
           options={formats}
           value={look.format}
           onChange={(format) => chooseFormat(services, format)}
         />
         <textarea
-          className="report-text"
+          className={controlsStyles.output}
           aria-label={texts.textLabel.replace('&', '')}
           readOnly
           rows={12}
@@ -55,18 +63,18 @@ function Shown({ look }: { readonly look: ExportLook }): ReactNode {
         {written === null || written.leftOut.length === 0 ? null : (
           <section aria-labelledby="export-left-out">
             <h2 id="export-left-out">{texts.leftOut}</h2>
-            <ul className="export-left-out">
+            <ul className={styles.leftOut}>
               {written.leftOut.map((sentence) => (
                 <li key={sentence}>{sentence}</li>
               ))}
             </ul>
           </section>
         )}
-        <p className="hint">{texts.noSecrets}</p>
+        <p className={textStyles.hint}>{texts.noSecrets}</p>
         {error === null ? null : <ErrorNote error={error} alert />}
         {unsaved === null ? null : <ErrorNote error={unsaved} alert />}
       </div>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         <TextButtons
           key={text}
           mnemonics
@@ -75,7 +83,7 @@ function Shown({ look }: { readonly look: ExportLook }): ReactNode {
           saved={() => ({ name: written?.suggestedName ?? '', text })}
           onError={setUnsaved}
         />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton label={common.closePlain} onClick={close} />
       </div>
     </Modal>
@@ -85,7 +93,7 @@ function Shown({ look }: { readonly look: ExportLook }): ReactNode {
 function Choice({ look }: { readonly look: ExportLook }): ReactNode {
   const services = useServices();
   return (
-    <fieldset className="group export-sessions">
+    <fieldset className={clsx(controlsStyles.group, styles.sessions)}>
       <legend>{texts.sessions}</legend>
       {look.offered.map(({ id, name, host }) => (
         <CheckBox

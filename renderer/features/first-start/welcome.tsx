@@ -6,6 +6,7 @@ import { tryDemo } from '../../actions/demo';
 import { beginImport, lookAtFound } from '../../actions/import-look';
 import { PushButton } from '../../components/controls';
 import { isMac } from '../../components/system';
+import textStyles from '../../components/text.module.css';
 import { useReplica, useServices, useView } from '../../services-context';
 import { useFound } from '../import/use-found';
 import { useNewSession } from '../sessions/use-new-session';
@@ -22,27 +23,27 @@ export function Welcome(): ReactNode {
       [snapshot.profiles, snapshot.followed, snapshot.sessions].every(({ length }) => length === 0),
   );
   return (
-    <section className={styles['welcome']} aria-label={isEmpty ? texts.firstStart : texts.noneChosen}>
-      <Waypoints className={styles['mark']} aria-hidden="true" />
+    <section className={styles.welcome} aria-label={isEmpty ? texts.firstStart : texts.noneChosen}>
+      <Waypoints className={styles.mark} aria-hidden="true" />
       <h1>{isEmpty ? texts.welcome : texts.noneChosen}</h1>
-      {isEmpty ? null : <p className="quiet">{texts.chooseOne}</p>}
-      <ul className={styles['ways']}>
+      {isEmpty ? null : <p className={textStyles.quiet}>{texts.chooseOne}</p>}
+      <ul className={styles.ways}>
         <Way
           label={shell.newSession}
-          icon={<Plus className="icon" aria-hidden="true" />}
+          icon={<Plus aria-hidden="true" />}
           hint={texts.newSessionHint}
           look="default"
           onClick={begin}
         />
         <Way
           label={texts.paste}
-          icon={<ClipboardPaste className="icon" aria-hidden="true" />}
+          icon={<ClipboardPaste aria-hidden="true" />}
           hint={texts.pasteHint(isMac)}
           onClick={() => beginImport(services)}
         />
         <Way
           label={texts.importFrom}
-          icon={<Download className="icon" aria-hidden="true" />}
+          icon={<Download aria-hidden="true" />}
           hint={texts.importHint}
           onClick={() => beginImport(services)}
         >
@@ -50,7 +51,7 @@ export function Welcome(): ReactNode {
         </Way>
         <Way
           label={texts.tryDemo}
-          icon={<FlaskConical className="icon" aria-hidden="true" />}
+          icon={<FlaskConical aria-hidden="true" />}
           hint={texts.demoHint}
           busy={busy}
           onClick={() => void tryDemo(services)}
@@ -76,10 +77,10 @@ function Way({
 }): ReactNode {
   const id = useId();
   return (
-    <li className={styles['way']}>
+    <li className={styles.way}>
       <PushButton {...button} aria-describedby={id} />
       <div>
-        <p id={id} className={styles['hint']}>
+        <p id={id} className={styles.hint}>
           {hint}
         </p>
         {children}
@@ -94,7 +95,7 @@ function Found(): ReactNode {
   const found = useFound();
   if (found === null || found.length === 0) return null;
   return (
-    <ul className={styles['found']}>
+    <ul className={styles.found}>
       {found.map((one) => (
         <li key={one.id}>
           <PushButton

@@ -8,6 +8,11 @@ import { Modal } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
 import { SaidList } from './said-list';
+import keyPathFieldStyles from '../../components/key-path-field.module.css';
+import listStyles from '../../components/list.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './followed.module.css';
 
 /** Which files are followed, what in them is not gone by, and how one more is; in a dialog of its own. */
 export function FollowedFiles(): ReactNode {
@@ -21,11 +26,11 @@ function FollowedDialog(): ReactNode {
   const [said, setSaid] = useState('');
   const close = (): void => view.setState({ followed: false });
   return (
-    <Modal title={texts.title} onCancel={close} className="followed-files">
-      <div className="modal-body">
-        <p className="hint">{texts.explanation}</p>
-        {files?.length === 0 ? <p className="list-empty">{texts.none}</p> : null}
-        <ul className="followed-list">
+    <Modal title={texts.title} onCancel={close}>
+      <div className={modalStyles.body}>
+        <p className={textStyles.hint}>{texts.explanation}</p>
+        {files?.length === 0 ? <p className={listStyles.empty}>{texts.none}</p> : null}
+        <ul className={styles.list}>
           {files?.map((file) => (
             <File key={file.id} file={file} onStopped={() => setSaid(texts.stopped(file.name))} />
           ))}
@@ -33,8 +38,8 @@ function FollowedDialog(): ReactNode {
         <AddFile onSaid={setSaid} />
         <p role="status">{said}</p>
       </div>
-      <div className="modal-buttons">
-        <span className="spring" />
+      <div className={modalStyles.buttons}>
+        <span className={textStyles.spring} />
         <PushButton label={common.close} onClick={close} />
       </div>
     </Modal>
@@ -56,9 +61,9 @@ function File({
   };
   return (
     <li>
-      <div className="followed-head">
+      <div className={styles.head}>
         <code title={path}>{name}</code>
-        <span className="followed-facts">
+        <span className={styles.facts}>
           {state.kind === 'reading'
             ? texts.reading
             : `${texts.kinds[kind]}, ${texts.sessions(profiles.length)}`}
@@ -72,7 +77,9 @@ function File({
         />
       </div>
       {state.kind === 'unreadable' ? <ErrorNote error={state.error} /> : null}
-      {state.kind === 'unreadable' && profiles.length > 0 ? <p className="hint">{texts.unreadable}</p> : null}
+      {state.kind === 'unreadable' && profiles.length > 0 ? (
+        <p className={textStyles.hint}>{texts.unreadable}</p>
+      ) : null}
       <SaidList said={said} isNamed />
       {command.error === null ? null : <ErrorNote error={command.error} alert />}
     </li>
@@ -105,8 +112,8 @@ function AddFile({ onSaid }: { readonly onSaid: (words: string) => void }): Reac
     else onSaid('');
   };
   return (
-    <div className="followed-add">
-      <div className="key-file">
+    <div>
+      <div className={keyPathFieldStyles.field}>
         <TextField
           label={texts.pathField}
           value={path}

@@ -2,6 +2,8 @@ import type { ReactNode } from 'react';
 import type { Said } from '../../../shared/followed';
 import * as texts from '../../../shared/texts/followed';
 import { visibleText } from '../../../shared/visible-text';
+import textStyles from '../../components/text.module.css';
+import styles from './followed.module.css';
 
 interface SaidListProps {
   readonly said: readonly Said[];
@@ -16,13 +18,13 @@ export function SaidList({ said, isNamed = false }: SaidListProps): ReactNode {
   return (
     <>
       {wrong.length === 0 ? null : (
-        <details className="fold followed-wrong" open={wrong.length <= 3}>
+        <details className={textStyles.fold} open={wrong.length <= 3}>
           <summary>{texts.notRead(wrong.length)}</summary>
           <Entries said={wrong} isNamed={isNamed} />
         </details>
       )}
       {leftOut.length === 0 ? null : (
-        <details className="fold">
+        <details className={textStyles.fold}>
           <summary>{texts.leftOut(leftOut.length)}</summary>
           <Entries said={leftOut} isNamed={isNamed} />
         </details>
@@ -33,7 +35,7 @@ export function SaidList({ said, isNamed = false }: SaidListProps): ReactNode {
 
 function Entries({ said, isNamed }: Required<SaidListProps>): ReactNode {
   return (
-    <ul className="said-list">
+    <ul className={styles.said}>
       {said.map(({ about, text, why }, place) => (
         // Two may say the same of two lines.
         <li key={`${String(place)} ${about} ${text}`}>

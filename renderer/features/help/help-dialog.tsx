@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import * as common from '../../../shared/texts/common';
 import * as firstStart from '../../../shared/texts/first-start';
 import * as texts from '../../../shared/texts/help';
@@ -9,6 +10,9 @@ import { Modeless } from '../../components/modal';
 import { useServices, useView } from '../../services-context';
 import { contents, readGuide, search, type Page } from './guide';
 import { HelpLink, HelpText } from './help-text';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './help.module.css';
 
 const pages = readGuide(
   import.meta.glob<string>('../../help/*.md', { query: '?raw', import: 'default', eager: true }),
@@ -49,8 +53,8 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
   }, [place, calls]);
   if (page === undefined) return null;
   return (
-    <Modeless title={common.help} className="help" claim={calls} onCancel={close}>
-      <div className="help-tools">
+    <Modeless title={common.help} className={clsx(styles.help)} claim={calls} onCancel={close}>
+      <div className={styles.tools}>
         <PushButton
           label={texts.backPlain}
           disabled={past.length === 0}
@@ -70,7 +74,7 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
         />
       </div>
       <article
-        className="help-text"
+        className={styles.text}
         ref={text}
         tabIndex={0}
         data-first-focus
@@ -82,7 +86,7 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
           <PageText page={page} next={next} onFollow={go} />
         )}
       </article>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         <PushButton
           label={shortcuts.openPlain}
           look="quiet"
@@ -95,7 +99,7 @@ export function HelpDialog({ place, calls }: { readonly place: string; readonly 
           busy={busy}
           onClick={() => void tryDemo(services)}
         />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton label={common.closePlain} look="default" onClick={close} />
       </div>
     </Modeless>
@@ -115,7 +119,7 @@ function PageText({
     <>
       <HelpText blocks={page.blocks} onFollow={onFollow} />
       {next === undefined || page.name === contents ? null : (
-        <p className="help-next">
+        <p className={styles.next} data-next-page>
           {texts.next} <HelpLink place={next.name} text={next.title} onFollow={onFollow} />
         </p>
       )}
@@ -136,12 +140,12 @@ function Found({
       <p role="status">
         {found.length === 0 ? texts.foundNothing(query.trim()) : texts.foundSome(found.length)}
       </p>
-      <ul className="help-found">
+      <ul className={styles.found}>
         {found.map(({ section, page, line }) => (
           <li key={section.place}>
             <HelpLink place={section.place} text={section.title} onFollow={onFollow} />
-            {section.title === page.title ? null : <span className="quiet"> {page.title}</span>}
-            <p className="hint">{line}</p>
+            {section.title === page.title ? null : <span className={textStyles.quiet}> {page.title}</span>}
+            <p className={textStyles.hint}>{line}</p>
           </li>
         ))}
       </ul>

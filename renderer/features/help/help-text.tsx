@@ -1,7 +1,9 @@
 import type { MarkedToken, Token } from 'marked';
 import { Fragment, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { Link } from 'react-aria-components';
 import { headingId, placeOf } from './guide';
+import styles from './help.module.css';
 
 /** A link to a place in the guide was followed. */
 type OnFollow = (place: string) => void;
@@ -135,7 +137,7 @@ export function HelpLink({
   readonly onFollow: OnFollow;
 }): ReactNode {
   return (
-    <Link className="help-link" onPress={() => onFollow(place)}>
+    <Link className={clsx(styles.link)} onPress={() => onFollow(place)}>
       {text}
     </Link>
   );

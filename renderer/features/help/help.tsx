@@ -6,6 +6,8 @@ import { Modal } from '../../components/modal';
 import { isShortcut } from '../../components/shortcuts';
 import { useServices, useView } from '../../services-context';
 import { helpPlace } from './panel-pages';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
 
 // The guide is read when it is first asked for; the page of a Ginnel that has ended cannot get it any more.
 const HelpDialog = lazy(() =>
@@ -44,11 +46,11 @@ function HelpMissing(): ReactNode {
   const close = (): void => view.setState({ help: null });
   return (
     <Modal title={common.help} onCancel={close}>
-      <div className="modal-body">
+      <div className={modalStyles.body}>
         <p>{texts.guideMissing}</p>
       </div>
-      <div className="modal-buttons">
-        <span className="spring" />
+      <div className={modalStyles.buttons}>
+        <span className={textStyles.spring} />
         <PushButton label={common.close} look="default" data-first-focus onClick={close} />
       </div>
     </Modal>

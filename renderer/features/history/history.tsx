@@ -1,4 +1,5 @@
 import { useEffect, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../../shared/errors';
 import type { HistoryEntry } from '../../../shared/history';
 import { titleOf } from '../../../shared/session-profile';
@@ -11,8 +12,10 @@ import * as common from '../../../shared/texts/common';
 import { useNow } from '../../components/use-now';
 import { useServices } from '../../services-context';
 import { historyLines } from './history-words';
-import styles from './history-page.module.css';
+import pageStyles from './history-page.module.css';
 import { uptimeOf } from './uptime';
+import textStyles from '../../components/text.module.css';
+import styles from './history.module.css';
 
 type Answer =
   | { readonly kind: 'asking' }
@@ -22,7 +25,7 @@ type Answer =
 /** The page of what happened to a session, earlier runs of Ginnel included. */
 export function History({ session }: { readonly session: SessionStatus }): ReactNode {
   return (
-    <div className={styles.page}>
+    <div className={pageStyles.page}>
       <Told session={session} />
     </div>
   );
@@ -51,10 +54,10 @@ function Told({ session }: { readonly session: SessionStatus }): ReactNode {
       isOver = true;
     };
   }, [ginnel, id, key]);
-  if (told.kind === 'asking') return <p className="hint history-empty">{common.loading}</p>;
+  if (told.kind === 'asking') return <p className={clsx(textStyles.hint, styles.empty)}>{common.loading}</p>;
   if (told.kind === 'failed') {
     return (
-      <div className="history-empty">
+      <div className={styles.empty}>
         <ErrorNote error={told.error} alert />
       </div>
     );
@@ -62,17 +65,12 @@ function Told({ session }: { readonly session: SessionStatus }): ReactNode {
   const lines = historyLines(told.entries);
   const now = Math.max(minute, told.at);
   if (lines.length === 0) {
-    return <p className="hint history-empty">{texts.nothingHappened}</p>;
+    return <p className={clsx(textStyles.hint, styles.empty)}>{texts.nothingHappened}</p>;
   }
   return (
-    <div className="history">
+    <div className={styles.history}>
       <Uptimes session={session} entries={told.entries} now={now} />
-      <div
-        className="history-lines"
-        role="region"
-        aria-label={texts.historyOf(titleOf(profile))}
-        tabIndex={0}
-      >
+      <div className={styles.lines} role="region" aria-label={texts.historyOf(titleOf(profile))} tabIndex={0}>
         <ul>
           {lines.map(({ at, shape, words, why, span }, index) => (
             <li key={index}>
@@ -80,7 +78,7 @@ function Told({ session }: { readonly session: SessionStatus }): ReactNode {
               <StateMark shape={shape} />
               <span>
                 <b>{words}</b>
-                {span === '' ? null : <span className="quiet"> · {span}</span>}
+                {span === '' ? null : <span className={textStyles.quiet}> · {span}</span>}
                 {why === '' ? null : ` · ${why}`}
               </span>
             </li>
@@ -118,7 +116,7 @@ function Uptimes({
     if (uptime === null || uptime.open === known[at - 1]?.uptime?.open) return null;
     const since = uptime.from > now - length ? texts.sinceMoment(momentWords(uptime.from, now)) : title;
     return (
-      <p key={title} className="uptime">
+      <p key={title} className={styles.uptime}>
         {since}: {texts.uptime(uptime)}.
       </p>
     );

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { KnownHost } from '../../../shared/known-hosts';
 import { PushButton } from '../../components/controls';
 import { CopyButton } from '../../components/copy-button';
@@ -6,6 +7,8 @@ import { hashedName, kindWords, markerWords } from '../../../shared/texts/host-k
 import * as texts from '../../../shared/texts/host-keys';
 import * as common from '../../../shared/texts/common';
 import { removalCommand } from './known-host-words';
+import textStyles from '../../components/text.module.css';
+import styles from './host-keys.module.css';
 
 /** One known key in full, and how it is removed. */
 export function KnownHostDetails({
@@ -18,18 +21,20 @@ export function KnownHostDetails({
   readonly onRemove: () => void;
 }): ReactNode {
   return (
-    <section className="known-details" aria-label={texts.theSelectedKey}>
-      <p className="known-names">{host.names === hashedName ? texts.nameHashed : host.names}</p>
-      <p className="known-print">
+    <section className={styles.details} aria-label={texts.theSelectedKey}>
+      <p className={styles.names}>{host.names === hashedName ? texts.nameHashed : host.names}</p>
+      <p className={styles.print}>
         <span>{kindWords(host)}</span>
-        <span className="fingerprint">{host.sha256}</span>
+        <span className={clsx(textStyles.fingerprint, styles.fingerprint)} data-fingerprint>
+          {host.sha256}
+        </span>
         <CopyButton text={host.sha256} what={texts.theFingerprint} />
       </p>
-      {host.comment === '' ? null : <p className="quiet">{texts.comment(host.comment)}</p>}
+      {host.comment === '' ? null : <p className={textStyles.quiet}>{texts.comment(host.comment)}</p>}
       {host.marker === null ? null : <p>{markerSentence(host.marker)}</p>}
       {host.source === 'ginnel' ? (
-        <div className="known-owner">
-          <p className="quiet">
+        <div className={styles.owner}>
+          <p className={textStyles.quiet}>
             {texts.inOwnList} <code>{host.location}</code>
           </p>
           <PushButton label={texts.removeAskLabel} busy={busy} onClick={onRemove} />
@@ -54,7 +59,7 @@ function markerSentence(marker: NonNullable<KnownHost['marker']>): string {
 function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   if (host.source === 'putty') {
     return (
-      <p className="quiet">
+      <p className={textStyles.quiet}>
         {texts.inPuttyCache} <code>{host.location}</code>
         {texts.onlyReadPutty}
       </p>
@@ -63,12 +68,12 @@ function NotOurs({ host }: { readonly host: KnownHost }): ReactNode {
   const command = removalCommand(host);
   return (
     <>
-      <p className="quiet">
+      <p className={textStyles.quiet}>
         {texts.inOpensshFile} <code>{host.location}</code>
         {texts.onlyReadOpenssh}
         {command.includes('-R NAME ') ? texts.withNameInPlace : ''}:
       </p>
-      <p className="command-line">
+      <p className={textStyles.commandLine} data-command>
         <code>{command}</code>
         <CopyButton text={command} what={common.theCommand} />
       </p>

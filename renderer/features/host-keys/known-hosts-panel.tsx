@@ -1,4 +1,5 @@
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { ListBox, ListBoxItem, ListLayout, Virtualizer } from 'react-aria-components';
 import type { AppError } from '../../../shared/errors';
 import type { KnownHost } from '../../../shared/known-hosts';
@@ -12,6 +13,10 @@ import { hashedName, kindWords, markerWords, sourceWords } from '../../../shared
 import { searchKnownHosts } from './known-host-words';
 import * as texts from '../../../shared/texts/host-keys';
 import * as common from '../../../shared/texts/common';
+import listStyles from '../../components/list.module.css';
+import tagStyles from '../../components/tag.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './host-keys.module.css';
 
 /** Pixels of a row. */
 const rowSize = 40;
@@ -54,7 +59,7 @@ export function KnownHostsPanel(): ReactNode {
     list.current?.focus();
   });
   return (
-    <div className="known-hosts">
+    <div className={styles.hosts}>
       <TextField
         label={texts.searchLabel}
         beside
@@ -72,11 +77,11 @@ export function KnownHostsPanel(): ReactNode {
           <PushButton label={texts.retryKnown} onClick={() => void refresh()} />
         </ErrorNote>
       )}
-      <p className="known-count" role="status">
+      <p className={styles.count} role="status">
         {countWords(hosts, found.length)}
       </p>
       <div
-        className="list-frame"
+        className={styles.frame}
         onKeyDown={(event) => {
           if (isShortcut(event, 'remove') && host?.source === 'ginnel') void removal.remove(host);
         }}
@@ -86,7 +91,7 @@ export function KnownHostsPanel(): ReactNode {
           <ListBox
             ref={list}
             aria-label={texts.knownHostKeys}
-            className="list known-list"
+            className={clsx(listStyles.list, styles.list)}
             selectionMode="single"
             selectionBehavior="replace"
             disallowEmptySelection
@@ -96,7 +101,7 @@ export function KnownHostsPanel(): ReactNode {
               setSelected(typeof first === 'string' ? first : null);
               removal.clear();
             }}
-            renderEmptyState={() => <p className="list-empty">{emptyWords(hosts, searched)}</p>}
+            renderEmptyState={() => <p className={listStyles.empty}>{emptyWords(hosts, searched)}</p>}
             items={found}
           >
             {(entry) => <Row entry={entry} />}
@@ -105,7 +110,7 @@ export function KnownHostsPanel(): ReactNode {
       </div>
       {removal.error === null ? null : <ErrorNote error={removal.error} alert />}
       {host === null ? (
-        <p className="hint">{texts.whatIsKnown}</p>
+        <p className={textStyles.hint}>{texts.whatIsKnown}</p>
       ) : (
         <KnownHostDetails host={host} busy={removal.busy} onRemove={() => void removal.remove(host)} />
       )}
@@ -129,18 +134,20 @@ function emptyWords(hosts: readonly KnownHost[] | null, search: string): string 
 function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
   const { id, names, marker, sha256, source } = entry;
   return (
-    <ListBoxItem id={id} textValue={names} className="list-row known-row">
-      <span className="known-first">
-        <span className={names === hashedName ? 'known-name quiet' : 'known-name'}>
+    <ListBoxItem id={id} textValue={names} className={clsx(listStyles.row, styles.row)}>
+      <span className={styles.first} data-line="names">
+        <span className={clsx(styles.name, names === hashedName && textStyles.quiet)}>
           {names === hashedName ? texts.nameless : names}
         </span>
         {marker === null ? null : (
-          <span className={`tag ${marker === 'revoked' ? 'tag-revoked' : ''}`}>{markerWords[marker]}</span>
+          <span className={clsx(tagStyles.tag, marker === 'revoked' && styles.revoked)}>
+            {markerWords[marker]}
+          </span>
         )}
-        <span className="tag">{sourceWords[source]}</span>
+        <span className={tagStyles.tag}>{sourceWords[source]}</span>
       </span>
-      <span className="known-second">
-        {kindWords(entry)} <span className="known-sha">{sha256}</span>
+      <span className={styles.second} data-line="key">
+        {kindWords(entry)} <span className={styles.sha}>{sha256}</span>
       </span>
     </ListBoxItem>
   );

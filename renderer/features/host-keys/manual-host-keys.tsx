@@ -1,4 +1,5 @@
 import { useId, useRef, useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { ListBox, ListBoxItem } from 'react-aria-components';
 import type { AppError } from '../../../shared/errors';
 import { readListedHostKey } from '../../../shared/host-key-text';
@@ -8,6 +9,9 @@ import { GroupBox, PushButton, TextField } from '../../components/controls';
 import { isShortcut } from '../../components/shortcuts';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
+import listStyles from '../../components/list.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './host-keys.module.css';
 
 /** As many as a profile holds. */
 const limit = 100;
@@ -46,10 +50,8 @@ export function ManualHostKeys(): ReactNode {
   };
   return (
     <GroupBox title={texts.byHand}>
-      <div className="list-heading">
-        <span className="static" id={`${id}-label`}>
-          {texts.keysToAccept}
-        </span>
+      <div className={listStyles.heading}>
+        <span id={`${id}-label`}>{texts.keysToAccept}</span>
         <PushButton label={common.removeLabel} disabled={selected === null} onClick={remove} />
       </div>
       <div
@@ -59,7 +61,7 @@ export function ManualHostKeys(): ReactNode {
       >
         <ListBox
           aria-labelledby={`${id}-label`}
-          className="list manual-keys"
+          className={clsx(listStyles.list, styles.manualKeys)}
           selectionMode="single"
           selectionBehavior="replace"
           disallowEmptySelection
@@ -68,17 +70,17 @@ export function ManualHostKeys(): ReactNode {
             const [first] = keys === 'all' ? [] : [...keys];
             setSelected(typeof first === 'string' ? first : null);
           }}
-          renderEmptyState={() => <p className="list-empty">{texts.noneGiven}</p>}
+          renderEmptyState={() => <p className={listStyles.empty}>{texts.noneGiven}</p>}
           items={hostKeys.map((key) => ({ id: key }))}
         >
           {({ id: key }) => (
-            <ListBoxItem id={key} textValue={key} className="list-row manual-key">
+            <ListBoxItem id={key} textValue={key} className={clsx(listStyles.row, styles.manualKey)}>
               {key}
             </ListBoxItem>
           )}
         </ListBox>
       </div>
-      <div className="key-and-button" ref={box}>
+      <div className={styles.keyAndButton} ref={box}>
         <TextField
           label={texts.key}
           beside
@@ -99,7 +101,7 @@ export function ManualHostKeys(): ReactNode {
         />
         <PushButton label={texts.addKey} disabled={hostKeys.length >= limit} onClick={add} />
       </div>
-      <p className="hint">
+      <p className={textStyles.hint}>
         {texts.asShown}
         <code>SHA256:…</code> {texts.orWholeKey}
       </p>

@@ -34,7 +34,7 @@ export function useAlias(host: string): Alias | null {
 export function AliasOffer({ name, alias }: { readonly name: string; readonly alias: Alias }): ReactNode {
   const services = useServices();
   return (
-    <span className="alias-offer">
+    <span>
       {texts.isAlias(name, alias.server)}{' '}
       <PushButton
         label={texts.takeAlias}

@@ -7,6 +7,8 @@ import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import { useFound } from './use-found';
+import textStyles from '../../components/text.module.css';
+import styles from './import.module.css';
 
 /** Before anything was given: how to give it, a file to choose, and what other programs keep on this computer. */
 export function FoundHere(): ReactNode {
@@ -30,9 +32,9 @@ export function FoundHere(): ReactNode {
       </div>
       <section aria-labelledby="import-found">
         <h2 id="import-found">{texts.foundHere}</h2>
-        {found === null ? <p className="quiet">{texts.looking}</p> : null}
-        {found?.length === 0 ? <p className="quiet">{texts.nothingFound}</p> : null}
-        <ul className="import-found">
+        {found === null ? <p className={textStyles.quiet}>{texts.looking}</p> : null}
+        {found?.length === 0 ? <p className={textStyles.quiet}>{texts.nothingFound}</p> : null}
+        <ul className={styles.found}>
           {found?.map((one) => (
             <li key={one.id}>
               <PushButton

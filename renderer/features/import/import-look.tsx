@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { ImportPlan } from '../../../shared/import-plan';
 import * as texts from '../../../shared/texts/import-look';
 import * as common from '../../../shared/texts/common';
@@ -16,6 +17,9 @@ import { MarkedText } from './marked-text';
 import { PlanNotes, Problems } from './plan-notes';
 import { PlannedSessions } from './planned-sessions';
 import { useLook } from './use-look';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './import.module.css';
 
 /**
  * Shows the plan of a text or a file before anything is made: the text with what was read marked in it, what would be made,
@@ -30,18 +34,18 @@ export function ImportLook(): ReactNode {
   return (
     <Modal
       title={look.source === null ? texts.title : texts.titleOf(look.source)}
-      className={look.text === null ? 'import-look import-without-text' : 'import-look'}
+      className={clsx(styles.look, look.text === null && styles.withoutText)}
       onCancel={close}
     >
-      <div className="modal-body import-body">
+      <div className={clsx(modalStyles.body, styles.body)}>
         {look.text === null ? null : <MarkedText look={look} text={look.text} />}
-        <div className="import-plan">
+        <div className={styles.plan}>
           {plan === null ? <Nothing look={look} /> : <Plan look={look} plan={plan} />}
         </div>
       </div>
-      <div className="modal-buttons">
+      <div className={clsx(modalStyles.buttons, styles.footer)}>
         {look.error === null ? null : <ErrorNote error={look.error} alert />}
-        <p className="import-summary" role="status">
+        <p className={styles.summary} role="status">
           {plan === null || look.reading ? '' : summaryOf(plan)}
         </p>
         <Decision>
@@ -55,7 +59,7 @@ export function ImportLook(): ReactNode {
 }
 
 function Nothing({ look }: { readonly look: Look }): ReactNode {
-  if (look.reading) return <p className="quiet">{texts.reading}</p>;
+  if (look.reading) return <p className={textStyles.quiet}>{texts.reading}</p>;
   return look.error === null ? <FoundHere /> : null;
 }
 

@@ -6,6 +6,8 @@ import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { useServices } from '../../services-context';
 import type { ImportLook } from '../../state/import-look';
 import { marksOf, type Mark } from './text-marks';
+import textStyles from '../../components/text.module.css';
+import styles from './marked-text.module.css';
 
 /** More characters than this are read, but not drawn with their marks: a browser lays each of them out. */
 const shownLimit = 100_000;
@@ -21,18 +23,18 @@ export function MarkedText({ look, text }: { readonly look: ImportLook; readonly
   const isLong = text.length > shownLimit;
   const shown = isLong ? text.slice(0, shownLimit) : text;
   return (
-    <div className="import-text">
+    <div className={styles.column}>
       <label htmlFor={id}>
         <MnemonicText label={texts.textLabel} />
       </label>
-      <div className="marked-text">
-        <div className="marks-behind" ref={behind} aria-hidden="true">
+      <div className={styles.box}>
+        <div className={styles.marks} data-marks ref={behind} aria-hidden="true">
           <Marks text={shown} plan={look.reading ? null : look.plan} pointed={look.pointed} />
         </div>
         <textarea
           {...mnemonicProps(texts.textLabel)}
           id={id}
-          className="text-in-front"
+          className={styles.text}
           data-import-text
           {...(look.plan === null ? { 'data-first-focus': true } : {})}
           aria-describedby={`${id}-hint`}
@@ -47,7 +49,7 @@ export function MarkedText({ look, text }: { readonly look: ImportLook; readonly
           }}
         />
       </div>
-      <p className="hint" id={`${id}-hint`}>
+      <p className={textStyles.hint} id={`${id}-hint`}>
         {isLong ? texts.textTooLong(shownLimit) : text === '' ? texts.pasteHere : texts.textHint}
       </p>
       <Legend plan={look.plan} />
@@ -70,7 +72,9 @@ function Marks({
       {parts.map(({ start, end, mark, isPointed }) => (
         <span
           key={start}
-          className={[mark === null ? '' : `text-${mark}`, isPointed ? 'text-pointed' : ''].join(' ').trim()}
+          className={styles.mark}
+          data-mark={mark ?? undefined}
+          data-pointed={isPointed || undefined}
         >
           {text.slice(start, end)}
         </span>
@@ -91,12 +95,14 @@ function Legend({ plan }: { readonly plan: ImportPlan | null }): ReactNode {
     mended: plan.mends.length > 0,
   };
   return (
-    <p className="legend" aria-hidden="true">
+    <p className={styles.legend} aria-hidden="true">
       {(['taken', 'leftOut', 'problem', 'mended'] as const)
         .filter((mark) => isThere[mark])
         .map((mark) => (
           <span key={mark}>
-            <span className={`text-${mark}`}>{texts.marks[mark]}</span>
+            <span className={styles.mark} data-mark={mark}>
+              {texts.marks[mark]}
+            </span>
           </span>
         ))}
     </p>

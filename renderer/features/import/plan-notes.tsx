@@ -3,6 +3,8 @@ import { explain } from '../../../shared/errors';
 import type { ImportPlan, LeftOut, LeftOutReason, TextSpan } from '../../../shared/import-plan';
 import * as texts from '../../../shared/texts/import-look';
 import { PushButton } from '../../components/controls';
+import textStyles from '../../components/text.module.css';
+import styles from './import.module.css';
 
 interface NotesProps {
   readonly plan: ImportPlan;
@@ -13,7 +15,7 @@ interface NotesProps {
 export function Problems({ plan, hasText }: NotesProps): ReactNode {
   if (plan.problems.length === 0) return null;
   return (
-    <section className="import-problems" aria-labelledby="import-problems">
+    <section className={styles.problems} aria-labelledby="import-problems">
       <h2 id="import-problems">{texts.problems}</h2>
       <ul>
         {plan.problems.slice(0, listed).map((problem, at) => {
@@ -37,7 +39,7 @@ export function PlanNotes({ plan, hasText }: NotesProps): ReactNode {
   return (
     <>
       <LeftOutList leftOut={plan.leftOut} hasText={hasText} />
-      {plan.mends.length === 0 ? null : <p className="import-mended">{texts.mended(plan.mends)}</p>}
+      {plan.mends.length === 0 ? null : <p className={styles.mended}>{texts.mended(plan.mends)}</p>}
     </>
   );
 }
@@ -46,7 +48,7 @@ export function PlanNotes({ plan, hasText }: NotesProps): ReactNode {
 const listed = 200;
 
 function More({ amount }: { readonly amount: number }): ReactNode {
-  return amount > 0 ? <p className="quiet">{texts.moreForwards(amount)}</p> : null;
+  return amount > 0 ? <p className={textStyles.quiet}>{texts.moreForwards(amount)}</p> : null;
 }
 
 const reasons: readonly LeftOutReason[] = ['secret', 'unsupported', 'meaningless'];
@@ -61,7 +63,7 @@ function LeftOutList({
 }): ReactNode {
   if (leftOut.length === 0) return null;
   return (
-    <section className="import-left-out" aria-labelledby="import-left-out">
+    <section className={styles.leftOut} aria-labelledby="import-left-out">
       <h2 id="import-left-out">{texts.leftOut}</h2>
       {reasons.map((reason) => {
         const entries = grouped(leftOut.filter((entry) => entry.reason === reason));

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { useId, useMemo, type ComponentProps, type ReactNode } from 'react';
 import { explain } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
@@ -20,6 +21,9 @@ import { PlannedPictures } from '../../components/tunnel-picture/picture-fold';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import type { ImportLook } from '../../state/import-look';
 import { factsOf, forwardsOf } from './session-facts';
+import controlsStyles from '../../components/controls.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './import.module.css';
 
 /** Lists sessions to be made with boxes to tick, or, for the form, its new settings. */
 export function PlannedSessions({
@@ -31,11 +35,11 @@ export function PlannedSessions({
 }): ReactNode {
   const services = useServices();
   const isEmpty = plan.sessions.length + plan.forwards.length + plan.hostKeys.length === 0;
-  if (isEmpty) return <p className="import-nothing">{texts.nothingToMake}</p>;
+  if (isEmpty) return <p>{texts.nothingToMake}</p>;
   const asForwards = look.target === 'forwards';
   return (
     <section aria-labelledby="import-made">
-      <div className="list-heading">
+      <div className={styles.heading}>
         <h2 id="import-made">{texts.willBeMade}</h2>
         {look.target !== 'sessions' || plan.sessions.length < 2 ? null : (
           <>
@@ -47,7 +51,7 @@ export function PlannedSessions({
       {asForwards ? (
         <FormForwards forwards={looseForwards(plan)} />
       ) : (
-        <ul className="import-sessions">
+        <ul>
           {plan.sessions.map((session, at) => (
             <SessionRow key={at} look={look} plan={plan} session={session} at={at} />
           ))}
@@ -69,7 +73,7 @@ function FormForwards({ forwards }: { readonly forwards: readonly Forward[] }): 
   const profile = useDraft((state) => state.profile);
   return (
     <>
-      <ul className="import-forwards">
+      <ul>
         {forwards.map((forward) => (
           <li key={forward.id}>
             <code>{lineNotation(forward)}</code>
@@ -100,17 +104,15 @@ function SessionRow({ look, plan, session, at }: RowProps): ReactNode {
   const toSave = look.target === 'sessions';
   return (
     <li
-      className={
-        look.choices[at]?.ticked === false && toSave ? 'import-session import-left' : 'import-session'
-      }
+      className={clsx(styles.session, look.choices[at]?.ticked === false && toSave && styles.left)}
       onPointerEnter={point(from)}
       onPointerLeave={point([])}
       onFocus={point(from)}
       onBlur={point([])}
     >
       {toSave ? <Ticked look={look} plan={plan} at={at} title={title} /> : <b>{title}</b>}
-      <div className="import-facts">
-        {origin === '' ? null : <p className="quiet breakable">{origin}</p>}
+      <div className={styles.facts}>
+        {origin === '' ? null : <p className={clsx(textStyles.quiet, textStyles.breakable)}>{origin}</p>}
         <ul>
           {facts.map((fact) => (
             <li key={fact}>{fact}</li>
@@ -119,7 +121,7 @@ function SessionRow({ look, plan, session, at }: RowProps): ReactNode {
         <Forwards profile={profile} plan={plan} />
         {toSave ? <Standing look={look} session={session} at={at} /> : null}
         {trouble === null ? null : (
-          <p className="import-trouble">
+          <p className={styles.trouble}>
             {explain(trouble).what} {toSave && look.choices[at]?.ticked === false ? texts.notTicked : ''}
           </p>
         )}
@@ -139,7 +141,7 @@ function Ticked({
   const choice = look.choices[at];
   if (choice === undefined) return null;
   return (
-    <div className="import-tick">
+    <div className={styles.tick}>
       <input
         type="checkbox"
         aria-label={texts.take(title)}
@@ -147,8 +149,8 @@ function Ticked({
         disabled={isUnusable(plan, at)}
         onChange={(event) => chooseSession(services, at, { ticked: event.target.checked })}
       />
-      <div className="field">
-        <label htmlFor={id} className="hidden-text">
+      <div className={controlsStyles.field}>
+        <label htmlFor={id} className={textStyles.hidden}>
           {texts.nameOfSession(title)}
         </label>
         <input
@@ -177,14 +179,14 @@ function Forwards({
   if (lines.length === 0) return null;
   return (
     <>
-      <ul className="import-forwards">
+      <ul>
         {lines.slice(0, listed).map((line, at) => (
           <li key={at}>
             <code>{line}</code>
           </li>
         ))}
         {lines.length > listed ? (
-          <li className="quiet">{texts.moreForwards(lines.length - listed)}</li>
+          <li className={textStyles.quiet}>{texts.moreForwards(lines.length - listed)}</li>
         ) : null}
       </ul>
       <PlannedPictures profile={profile} beside={beside} forwards={picturedIn(profile.forwards)} />
@@ -212,7 +214,7 @@ function Standing({
   if (standing.kind === 'new' || choice === undefined) return null;
   const words = standing.kind === 'same' ? texts.sameAs(saved) : texts.differsFrom(saved, standing.settings);
   return (
-    <div className="import-standing">
+    <div className={styles.standing}>
       <p>{words}</p>
       {standing.kind === 'same' || !choice.ticked ? null : (
         <select

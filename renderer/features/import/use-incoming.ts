@@ -4,6 +4,7 @@ import { lookAtFiles, lookAtText } from '../../actions/import-look';
 import { saysMore, type TakingField } from '../../actions/incoming-text';
 import { useServices } from '../../services-context';
 import type { Wanted } from '../../state/import-look';
+import styles from './import.module.css';
 
 const fields: ReadonlySet<string> = new Set<TakingField>([
   ...(['host', 'username', 'source', 'destination', 'jump', 'proxyHost', 'name'] as const),
@@ -91,7 +92,7 @@ export function useIncoming(): void {
       if (takeText(text, target)) event.preventDefault();
     };
     // The look itself takes files and texts, too; another dialog has to be answered first.
-    const isBusy = (): boolean => document.querySelector('dialog:modal:not(.import-look)') !== null;
+    const isBusy = (): boolean => document.querySelector(`dialog:modal:not(.${styles.look ?? ''})`) !== null;
     // Before the boxes themselves: what they would make of a command is what this is to prevent.
     document.addEventListener('paste', onPaste, { capture: true });
     document.addEventListener('dragover', onDragOver);

@@ -1,4 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { sessionIdSchema } from '../../../shared/ids';
 import * as texts from '../../../shared/texts/jump-hosts';
 import * as common from '../../../shared/texts/common';
@@ -10,6 +11,7 @@ import { useSavedSessions } from '../../components/use-saved-sessions';
 import { useDraft, useServices } from '../../services-context';
 import { hasStagedJump } from '../../state/jump-fields';
 import { useRoute } from './use-route';
+import styles from './jump-hosts.module.css';
 
 const kinds = [
   { value: 'inline', label: texts.typedOption },
@@ -41,11 +43,9 @@ export function JumpFieldset(): ReactNode {
     }
   };
   return (
-    <div className="add-forward" role="group" aria-labelledby="add-jump-title">
-      <p className="static" id="add-jump-title">
-        {title === undefined ? texts.addJumpHost : texts.changeJumpHost(title)}
-      </p>
-      <div className="jump-fields" onKeyDown={onKeyDown}>
+    <div className={styles.add} role="group" aria-labelledby="add-jump-title">
+      <p id="add-jump-title">{title === undefined ? texts.addJumpHost : texts.changeJumpHost(title)}</p>
+      <div className={styles.fields} onKeyDown={onKeyDown}>
         <Radios
           label={texts.kindOfJumpHost}
           options={kinds}
@@ -54,7 +54,7 @@ export function JumpFieldset(): ReactNode {
         />
         {fields.kind === 'saved' ? <SavedFields /> : <TypedFields />}
         {/* Beside the first line, but last for the Tab key, as PuTTY has it. */}
-        <div className="forward-buttons">
+        <div className={styles.buttons}>
           {hasStagedJump(jump, jumps) || position !== null ? (
             <PushButton
               label={position === null ? texts.clear : texts.discardPlain}
@@ -79,7 +79,6 @@ function SavedFields(): ReactNode {
   return (
     <SelectField
       label={texts.sessionField}
-      className="jump-session"
       field="jump"
       error={useProblem('jump')}
       value={chosen ?? ''}
@@ -106,7 +105,6 @@ function TypedFields(): ReactNode {
       <TextField
         label={texts.hostField}
         beside
-        className="jump-host"
         field="jump"
         value={fields.host}
         maxLength={2000}
@@ -134,7 +132,7 @@ function KeyField(): ReactNode {
     <KeyPathField
       label={texts.keyFile}
       beside
-      className="jump-key"
+      className={clsx(styles.key)}
       value={path}
       placeholder={texts.usualKeys}
       onChange={take}

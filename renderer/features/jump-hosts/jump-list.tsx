@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { explain } from '../../../shared/errors';
 import type { Jump } from '../../../shared/jump';
 import type { RoutePart } from '../../../shared/route';
@@ -13,6 +14,8 @@ import { useProblem } from '../../components/use-problem';
 import { useDraft, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
 import { useRoute } from './use-route';
+import listStyles from '../../components/list.module.css';
+import styles from './jump-hosts.module.css';
 
 /** Jump hosts have no names of their own; a row is known by the object, which moves as it is. */
 const keys = new WeakMap<Jump, string>();
@@ -49,15 +52,14 @@ export function JumpList(): ReactNode {
     if (position !== null && left > 0) view.setState({ jumpSelection: Math.min(position, left - 1) });
   };
   return (
-    <div className="forward-list jump-list">
-      <div className="list-heading">
-        <p className="static" id="jump-hosts">
-          {texts.nearestFirst}
-        </p>
+    <div className={clsx(listStyles.framed, styles.list)}>
+      <div className={listStyles.heading}>
+        <p id="jump-hosts">{texts.nearestFirst}</p>
       </div>
       <OrderedList
         labelledBy="jump-hosts"
         {...(problem === null ? {} : { describedBy: 'jumps-error' })}
+        className={clsx(styles.ordered)}
         field="jumps"
         rows={route.map((part, at) => rowOf(part, at === changing))}
         selected={chosen === undefined ? null : keyOf(chosen.jump)}
@@ -86,15 +88,15 @@ function rowOf(part: RoutePart, changing: boolean): OrderedRow {
   return {
     id: keyOf(jump),
     text: title,
-    className: `jump-row${changing ? ' jump-changing' : ''}`,
+    className: clsx(styles.row, changing && styles.changing),
     content: (
       <>
-        <span className="jump-title">{title}</span>
-        <span className="jump-kind">{jump.kind === 'saved' ? common.savedSession : ''}</span>
-        {facts === '' ? null : <span className="jump-facts">{facts}</span>}
+        <span className={styles.title}>{title}</span>
+        <span className={styles.kind}>{jump.kind === 'saved' ? common.savedSession : ''}</span>
+        {facts === '' ? null : <span className={styles.facts}>{facts}</span>}
         {error === null ? null : (
-          <span className="jump-wrong">
-            <CircleAlert className="icon" aria-hidden="true" />
+          <span className={styles.wrong}>
+            <CircleAlert aria-hidden="true" />
             <span>
               {explain(error).what} {explain(error).todo}
             </span>

@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { KeyInstallation } from '../../../shared/keys';
 import { targetOf, titleOf } from '../../../shared/session-profile';
 import type { SessionStatus } from '../../../shared/status';
@@ -15,6 +16,10 @@ import { useCommand, type RunningCommand } from '../../components/use-command';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { PublicKeyText } from './public-key-text';
 import { publicLine, type ShownKey } from './public-line';
+import modalStyles from '../../components/modal.module.css';
+import stateMarkStyles from '../../components/state-mark.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './keys.module.css';
 
 interface InstallKeyDialogProps {
   readonly shown: ShownKey;
@@ -36,15 +41,15 @@ export function InstallKeyDialog({ shown, onClose }: InstallKeyDialogProps): Rea
     });
   const ready = session?.state.kind === 'connected' && done === null;
   return (
-    <Modal title={texts.installTitle} onCancel={onClose} className="key-dialog">
-      <div className="modal-body">
+    <Modal title={texts.installTitle} onCancel={onClose} className={clsx(styles.dialog)}>
+      <div className={modalStyles.body}>
         <PublicKeyText publicHalf={shown.publicHalf} />
         {done === null ? <Way session={session} /> : <Outcome done={done} shown={shown} />}
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         {done === null ? null : <UseKeyButton shown={shown} />}
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <Decision>
           {ready ? (
             <PushButton label={texts.install} look="default" busy={command.busy} onClick={install} />
@@ -87,7 +92,7 @@ function Way({ session }: { readonly session: SessionStatus | null }): ReactNode
     <>
       <p role="status">{texts.needsSession(title)}</p>
       {session === null ? null : (
-        <p className="state-words">
+        <p className={stateMarkStyles.words}>
           <StateMark shape={shapeOfSession(session.state)} />
           {sessionKindWords(session.state)}
         </p>
@@ -127,7 +132,7 @@ function Outcome({ done, shown }: { readonly done: KeyInstallation; readonly sho
         <code>{done.file}</code>
         {done.outcome === 'added' ? texts.onServer : texts.onServerUnchanged}
       </p>
-      <p className="hint">{isUsed ? texts.offeredNextTime : texts.notOffered}</p>
+      <p className={textStyles.hint}>{isUsed ? texts.offeredNextTime : texts.notOffered}</p>
     </div>
   );
 }

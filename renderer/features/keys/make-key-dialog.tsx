@@ -1,4 +1,5 @@
 import { useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { KeyFileInfo } from '../../../shared/keys';
 import * as texts from '../../../shared/texts/keys';
 import * as common from '../../../shared/texts/common';
@@ -9,6 +10,9 @@ import { useDraft, useServices } from '../../services-context';
 import { NewKeyForm } from './new-key-form';
 import { PublicKeyText } from './public-key-text';
 import type { ShownKey } from './public-line';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './keys.module.css';
 
 interface MakeKeyDialogProps {
   readonly onClose: () => void;
@@ -22,7 +26,7 @@ export function MakeKeyDialog({ onClose, onInstall }: MakeKeyDialogProps): React
   return (
     <Modal
       title={made === null ? texts.makeTitle : texts.madeTitle}
-      className="key-dialog"
+      className={clsx(styles.dialog)}
       onCancel={() => {
         // The key is made all the same: it would lie there unseen.
         if (!busy) onClose();
@@ -48,18 +52,18 @@ function MadeKey({
   const isUsed = useDraft(({ profile }) => offersKey(profile, source));
   return (
     <>
-      <div className="modal-body">
+      <div className={modalStyles.body}>
         <p role="status">
           {texts.keyMade} <code>{path}</code>
           {encrypted ? texts.byPassphrase : ''}
           {texts.publicBeside} <code>{path}.pub</code>.
         </p>
         {publicHalf === null ? null : <PublicKeyText publicHalf={publicHalf} />}
-        <p className="hint" role="status">
+        <p className={textStyles.hint} role="status">
           {isUsed ? texts.keyInForm : texts.afterInstalling}
         </p>
       </div>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         <PushButton
           label={texts.useForSession}
           // Not disabled afterwards: the focus would be lost with it.
@@ -74,7 +78,7 @@ function MadeKey({
             if (publicHalf !== null) onInstall({ publicHalf, source });
           }}
         />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton label={common.close} onClick={onClose} />
       </div>
     </>

@@ -1,5 +1,6 @@
 import { CircleAlert } from 'lucide-react';
 import { useId, useRef, useState, type ReactNode, type RefObject, type SubmitEvent } from 'react';
+import { clsx } from 'clsx';
 import type { AppError } from '../../../shared/errors';
 import type { KeyFileInfo, NewKey } from '../../../shared/keys';
 import * as texts from '../../../shared/texts/keys';
@@ -12,6 +13,10 @@ import { ErrorNote } from '../../components/error-note';
 import { StateMark } from '../../components/state-mark';
 import { useCommand } from '../../components/use-command';
 import { useDraft, useServices, useReplica } from '../../services-context';
+import errorNoteStyles from '../../components/error-note.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './keys.module.css';
 
 const sizes = (['2048', '3072', '4096'] as const).map((value) => ({ value, label: value }));
 type Bits = (typeof sizes)[number]['value'];
@@ -76,8 +81,8 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
         if (!making.busy) void make();
       }}
     >
-      <fieldset className="modal-body bare" disabled={making.busy}>
-        <div className="key-kind">
+      <fieldset className={clsx(modalStyles.body, styles.bare)} disabled={making.busy}>
+        <div className={styles.kind}>
           <Radios
             label={texts.kindOfKey}
             options={optionsOf(texts.keyKinds)}
@@ -88,7 +93,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
             <SelectField label={texts.bits} options={sizes} value={bits} onChange={setBits} />
           ) : null}
         </div>
-        <p className="hint">{kind === 'ed25519' ? texts.ed25519Hint : texts.rsaHint}</p>
+        <p className={textStyles.hint}>{kind === 'ed25519' ? texts.ed25519Hint : texts.rsaHint}</p>
         <TextField
           label={texts.keyComment}
           data-first-focus
@@ -112,8 +117,8 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
         />
         {making.error === null || pathError !== null ? null : <ErrorNote error={making.error} alert />}
       </fieldset>
-      <div className="modal-buttons">
-        <p className="busy-words" role="status">
+      <div className={modalStyles.buttons}>
+        <p className={styles.busy} role="status">
           {making.busy ? (
             <>
               <StateMark shape="busy" />
@@ -121,7 +126,7 @@ export function NewKeyForm({ onBusy, onMade, onCancel }: NewKeyFormProps): React
             </>
           ) : null}
         </p>
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <Decision>
           <PushButton type="submit" look="default" label={texts.makeNewKeyButton} busy={making.busy} />
           <PushButton label={common.cancel} busy={making.busy} onClick={onCancel} />
@@ -147,7 +152,7 @@ function Passphrase({ first, second, mismatch, onType }: PassphraseProps): React
     onChange: onType,
   } as const;
   return (
-    <div className="two-fields">
+    <div className={styles.twoFields}>
       <TextField {...hidden} label={texts.keyPassphrase} ref={first} aria-describedby={`${id}-hint`} />
       <TextField
         {...hidden}
@@ -157,12 +162,12 @@ function Passphrase({ first, second, mismatch, onType }: PassphraseProps): React
         aria-describedby={mismatch ? `${id}-error` : undefined}
       />
       {mismatch ? (
-        <p className="field-error" id={`${id}-error`} role="alert">
-          <CircleAlert className="icon" aria-hidden="true" />
-          <span className="what">{texts.passphrasesDiffer}</span>
+        <p className={errorNoteStyles.fieldError} id={`${id}-error`} role="alert">
+          <CircleAlert aria-hidden="true" />
+          <span className={errorNoteStyles.what}>{texts.passphrasesDiffer}</span>
         </p>
       ) : null}
-      <p className="hint" id={`${id}-hint`}>
+      <p className={textStyles.hint} id={`${id}-hint`}>
         {texts.passphraseHint}
       </p>
     </div>

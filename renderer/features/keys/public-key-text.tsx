@@ -4,6 +4,8 @@ import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { copyText } from '../../components/copy-text';
 import { publicLine, type PublicHalf } from './public-line';
+import textStyles from '../../components/text.module.css';
+import styles from './keys.module.css';
 
 /** A public key to read and copy: the whole line, and its fingerprint. */
 export function PublicKeyText({
@@ -17,11 +19,11 @@ export function PublicKeyText({
   const [copied, setCopied] = useState(false);
   const line = publicLine(publicHalf);
   return (
-    <div className="public-key">
+    <div className={styles.publicKey}>
       <label htmlFor={id}>{label}</label>
       <textarea id={id} readOnly rows={4} value={line} spellCheck={false} />
-      <div className="public-key-line">
-        <span className="fingerprint">
+      <div className={styles.line}>
+        <span className={textStyles.fingerprint}>
           {`${publicHalf.type} ${String(publicHalf.bits)} ${publicHalf.sha256}`}
         </span>
         <PushButton

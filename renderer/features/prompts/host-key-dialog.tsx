@@ -1,5 +1,6 @@
 import { CircleQuestionMark, TriangleAlert } from 'lucide-react';
 import { useState, type ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { HostKeyPrompt } from '../../../shared/prompts';
 import { cancel } from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/prompts';
@@ -8,13 +9,16 @@ import { Decision } from '../../components/decision';
 import { Modeless } from '../../components/modal';
 import { KeyDetails } from './key-details';
 import { PromptBody, useAnswer, type PromptProps } from './prompt-body';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './prompts.module.css';
 
 const looks: Readonly<Record<texts.HostKeyParagraph['look'], string | undefined>> = {
   text: undefined,
-  breach: 'breach',
-  server: 'important',
-  known: 'known-key',
-  fingerprint: 'fingerprint',
+  breach: styles.breach,
+  server: textStyles.important,
+  known: styles.knownKey,
+  fingerprint: textStyles.fingerprint,
 };
 
 /** PuTTY's question about a host key, in its words. Cancel has the focus and is what Esc means. */
@@ -30,14 +34,14 @@ export function HostKeyDialog({ prompt, position }: PromptProps<HostKeyPrompt>):
         claim={position}
         title={texts.securityAlert}
         look={changed ? 'warning' : 'question'}
-        className="host-key"
+        className={clsx(styles.hostKey)}
         onCancel={onCancel}
       >
         <PromptBody
           prompt={prompt}
           position={position}
           picture={changed ? TriangleAlert : CircleQuestionMark}
-          className="host-key-text"
+          className={clsx(styles.hostKeyText)}
           answering={answering}
         >
           {texts.hostKeyQuestion(prompt).map(({ look, text }) => (
@@ -49,9 +53,9 @@ export function HostKeyDialog({ prompt, position }: PromptProps<HostKeyPrompt>):
             <p key={text}>{text}</p>
           ))}
         </PromptBody>
-        <div className="modal-buttons">
+        <div className={modalStyles.buttons}>
           <PushButton label={texts.moreInfo} onClick={() => setDetails(true)} />
-          <span className="spring" />
+          <span className={textStyles.spring} />
           <Decision>
             <PushButton label={texts.accept} busy={answering.busy} onClick={() => decide('accept')} />
             <PushButton label={texts.connectOnce} busy={answering.busy} onClick={() => decide('once')} />

@@ -1,10 +1,14 @@
 import type { LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import * as texts from '../../../shared/texts/prompts';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand, type RunningCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
+import modalStyles from '../../components/modal.module.css';
+import tagStyles from '../../components/tag.module.css';
+import styles from './prompts.module.css';
 
 /** What a dialog about a question of the engine is given. */
 export interface PromptProps<Question extends Prompt> {
@@ -36,12 +40,12 @@ interface PromptBodyProps extends PromptProps<Prompt> {
 export function PromptBody(props: PromptBodyProps): ReactNode {
   const { prompt, position, picture: Picture, className, answering, children } = props;
   return (
-    <div className="modal-body with-picture">
-      <Picture className="picture" aria-hidden="true" />
-      <div className={className}>
-        <p className="prompt-origin">
+    <div className={clsx(modalStyles.body, styles.withPicture)}>
+      <Picture className={clsx(styles.picture)} aria-hidden="true" />
+      <div className={className} data-question>
+        <p className={styles.origin} data-origin>
           <span>{texts.origin(prompt)}</span>
-          {position === null ? null : <span className="tag">{position}</span>}
+          {position === null ? null : <span className={tagStyles.tag}>{position}</span>}
         </p>
         {children}
         {answering.error === null ? null : <ErrorNote error={answering.error} alert />}

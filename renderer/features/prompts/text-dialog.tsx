@@ -1,5 +1,6 @@
 import { CircleAlert, KeyRound } from 'lucide-react';
 import { useId, useRef, type ReactNode, type RefObject, type SubmitEvent } from 'react';
+import { clsx } from 'clsx';
 import { sentence } from '../../../shared/errors';
 import type { TextPrompt } from '../../../shared/prompts';
 import { cancel, ok } from '../../../shared/texts/common';
@@ -11,6 +12,11 @@ import { MnemonicText, mnemonicProps } from '../../components/mnemonic';
 import { Modeless } from '../../components/modal';
 import { useReplica } from '../../services-context';
 import { PromptBody, useAnswer, type PromptProps } from './prompt-body';
+import controlsStyles from '../../components/controls.module.css';
+import errorNoteStyles from '../../components/error-note.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './prompts.module.css';
 
 /**
  * Asks for a user name, password, passphrase, or what a server asks by keyboard-interactive. What is typed stays in the
@@ -25,7 +31,9 @@ export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): React
   const onCancel = (): void => answering.give({ kind: 'cancel' });
   const submit = (event: SubmitEvent): void => {
     event.preventDefault();
-    const boxes = [...(form.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])];
+    const boxes = [
+      ...(form.current?.querySelectorAll<HTMLInputElement>(`.${controlsStyles.field ?? ''} input`) ?? []),
+    ];
     const typed = boxes.map(({ value }) => value);
     for (const box of boxes) if (box.type === 'password') box.value = '';
     answering.give({ kind: 'texts', texts: typed, remember: remember.current?.checked ?? false });
@@ -39,21 +47,21 @@ export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): React
           prompt={prompt}
           position={position}
           picture={KeyRound}
-          className="prompt-fields"
+          className={clsx(styles.fields)}
           answering={answering}
         >
           {remarks.map((remark) => (
             <ErrorNote key={sentence(remark)} error={remark} />
           ))}
           {refused === '' ? null : (
-            <p className="field-error" role="alert">
-              <CircleAlert className="icon" aria-hidden="true" />
-              <span className="what">{refused}</span>
+            <p className={errorNoteStyles.fieldError} role="alert">
+              <CircleAlert aria-hidden="true" />
+              <span className={errorNoteStyles.what}>{refused}</span>
             </p>
           )}
-          {instructions === '' ? null : <p className="server-words">{instructions}</p>}
+          {instructions === '' ? null : <p className={styles.serverWords}>{instructions}</p>}
           {fields.map((field, index) => (
-            <div className="field" key={`${String(index)}-${field.text}`}>
+            <div className={controlsStyles.field} key={`${String(index)}-${field.text}`}>
               <label htmlFor={`${id}-${String(index)}`}>{field.text.trim() || texts.answer}</label>
               <input
                 id={`${id}-${String(index)}`}
@@ -70,8 +78,8 @@ export function TextDialog({ prompt, position }: PromptProps<TextPrompt>): React
             <RememberBox box={remember} what={prompt.kind === 'passphrase' ? 'passphrase' : 'password'} />
           ) : null}
         </PromptBody>
-        <div className="modal-buttons">
-          <span className="spring" />
+        <div className={modalStyles.buttons}>
+          <span className={textStyles.spring} />
           <Decision>
             <PushButton type="submit" look="default" label={ok} busy={answering.busy} />
             <PushButton
@@ -99,14 +107,14 @@ function RememberBox({
   const label = texts.remember(what);
   const id = useId();
   return (
-    <div className="check">
+    <div className={controlsStyles.check}>
       <label>
         <input ref={box} type="checkbox" aria-describedby={id} {...mnemonicProps(label)} />
         <span>
           <MnemonicText label={label} />
         </span>
       </label>
-      <p className="hint" id={id}>
+      <p className={textStyles.hint} id={id}>
         {texts.keptIn(keychain)}
       </p>
     </div>

@@ -1,5 +1,6 @@
 import { Info } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { isProxyServer, type Proxy } from '../../../shared/proxy';
 import * as texts from '../../../shared/texts/proxy';
 import { CheckBox, GroupBox, Radios, SelectField, TextField } from '../../components/controls';
@@ -10,6 +11,9 @@ import { commandAlone } from '../../actions/incoming-text';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { clearProblem, editProfile, type FieldName } from '../../state/draft';
 import { useRoute } from '../jump-hosts/use-route';
+import controlsStyles from '../../components/controls.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './proxy.module.css';
 
 /** PuTTY's Proxy panel. What the chosen type does not use keeps its text and cannot be changed. */
 export function ProxyPanel(): ReactNode {
@@ -33,7 +37,7 @@ export function ProxyPanel(): ReactNode {
         hint={proxy.kind === 'system' ? texts.asSystemSays : null}
       />
       <FirstHop />
-      <div className="host-and-port">
+      <div className={controlsStyles.hostAndPort}>
         <TextField
           label={texts.proxyHostname}
           field="proxyHost"
@@ -70,7 +74,7 @@ export function ProxyPanel(): ReactNode {
       <TextField
         label={texts.username}
         beside
-        className="proxy-username"
+        className={clsx(styles.username)}
         value={proxy.username}
         maxLength={256}
         disabled={!named && proxy.kind !== 'system'}
@@ -80,7 +84,7 @@ export function ProxyPanel(): ReactNode {
       <TextField
         label={texts.localProxyCommand}
         field="proxyCommand"
-        className="proxy-command"
+        className={clsx(styles.command)}
         value={proxy.command}
         maxLength={4096}
         disabled={!isProgram}
@@ -108,8 +112,8 @@ function FirstHop(): ReactNode {
   const [first] = useRoute();
   if (first === undefined || kind === 'none') return null;
   return (
-    <p className="static-note proxy-note">
-      <Info className="icon" aria-hidden="true" />
+    <p className={clsx(textStyles.note, styles.note)} data-note>
+      <Info aria-hidden="true" />
       <span>
         {first.jump.kind === 'inline' ? (
           <>
@@ -130,7 +134,7 @@ function FirstHop(): ReactNode {
 function Password(): ReactNode {
   const keychain = useReplica(({ snapshot }) => snapshot?.app.keychain ?? null);
   return (
-    <p className="hint proxy-password">
+    <p className={clsx(textStyles.hint, styles.password)}>
       {texts.passwordAskedFor}
       {keychain?.available === true ? texts.rememberedIn(keychain.words) : texts.eachTimeAnew}
     </p>

@@ -11,6 +11,7 @@ import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import styles from './server-ports.module.css';
+import textStyles from '../../components/text.module.css';
 
 /** One port of a server: a switch for a forward to it, what listens, and where. */
 export function PortRow({
@@ -47,7 +48,7 @@ export function PortRow({
           </label>
         </td>
         <td className={styles['port']}>{port}</td>
-        <td>{program ?? <span className="quiet">{texts.notTold}</span>}</td>
+        <td>{program ?? <span className={textStyles.quiet}>{texts.notTold}</span>}</td>
         <td className={styles['addresses']}>{addresses.map(words).join(', ')}</td>
       </tr>
       {command.error === null ? null : (

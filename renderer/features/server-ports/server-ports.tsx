@@ -12,6 +12,8 @@ import { Modal } from '../../components/modal';
 import { useServices } from '../../services-context';
 import { PortRow } from './port-row';
 import styles from './server-ports.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
 
 /** Asks a connected session's server, with one click, which of its ports listen. */
 export function ServerPortsButton({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -22,7 +24,7 @@ export function ServerPortsButton({ session }: { readonly session: SessionStatus
       <PushButton
         label={texts.open}
         look="quiet"
-        icon={<Radar className="icon" />}
+        icon={<Radar />}
         disabled={!isUp}
         title={isUp ? undefined : texts.notConnected}
         onClick={() => setOpen(true)}
@@ -50,7 +52,7 @@ export function ServerPorts({
       onCancel={onClose}
     >
       <div className={`modal-body ${styles['body'] ?? ''}`}>
-        <p className="hint">{texts.about}</p>
+        <p className={textStyles.hint}>{texts.about}</p>
         <TextField label={texts.filter} beside value={typed} data-first-focus onChange={setTyped} />
         <p role="status" className={styles['count']}>
           {ports === null ? (error === null ? texts.asking : '') : texts.found(shown.length)}
@@ -78,9 +80,9 @@ export function ServerPorts({
           </div>
         )}
       </div>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         <PushButton label={texts.again} disabled={ports === null && error === null} onClick={ask} />
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton label={common.closePlain} onClick={onClose} />
       </div>
     </Modal>

@@ -5,6 +5,7 @@ import { SettingText } from '../../components/setting-fields';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import css from './group-and-note.module.css';
+import controlsStyles from '../../components/controls.module.css';
 
 /** Which group of the list the session is in, with those there are to choose from, and what its user wants to know about it. */
 export function GroupAndNote(): ReactNode {
@@ -21,7 +22,7 @@ export function GroupAndNote(): ReactNode {
           <option key={group} value={group} />
         ))}
       </datalist>
-      <div className="field">
+      <div className={controlsStyles.field}>
         <label htmlFor={`${id}-note`}>{labels.note}</label>
         <textarea
           id={`${id}-note`}

@@ -9,7 +9,7 @@ import { clearProblem, editProfile, typeNumber } from '../../state/draft';
 export function HostOffer({ offer }: { readonly offer: Offer }): ReactNode {
   const { draft } = useServices();
   return (
-    <span className="alias-offer">
+    <span>
       {offer.isPage ? texts.pageNotServer : texts.partsOfServer}{' '}
       <HintButton
         label={texts.useServer(offer)}

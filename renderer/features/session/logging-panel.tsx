@@ -5,6 +5,8 @@ import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
 import { levelOptions } from '../../../shared/texts/log-view';
 import * as texts from '../../../shared/texts/session';
+import textStyles from '../../components/text.module.css';
+import styles from './session.module.css';
 
 /** PuTTY's Logging panel: how much goes into the session's event log, and whether that goes into a file. */
 export function LoggingPanel(): ReactNode {
@@ -14,7 +16,7 @@ export function LoggingPanel(): ReactNode {
   return (
     <>
       <GroupBox title={texts.eventLog}>
-        <div className="one-below-another">
+        <div className={styles.oneBelowAnother}>
           <Radios
             label={texts.logLevel}
             options={levelOptions}
@@ -22,11 +24,11 @@ export function LoggingPanel(): ReactNode {
             onChange={(level) => editProfile(draft, { logLevel: level })}
           />
         </div>
-        <p className="hint">{texts.logHint}</p>
+        <p className={textStyles.hint}>{texts.logHint}</p>
       </GroupBox>
       {snapshot === null ? null : (
         <GroupBox title={texts.logFiles}>
-          <p className="breakable">
+          <p className={textStyles.breakable}>
             {snapshot.settings.logToFiles ? (
               <>
                 {texts.logsWrittenIn} <code>{snapshot.app.logFolder}</code>.

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { userInHost } from '../../../shared/field-advice';
 import { userFromHost } from '../../../shared/texts/field-advice';
 import { routeWords } from '../../../shared/texts/status';
@@ -14,6 +15,8 @@ import { AliasOffer, useAlias } from '../import/alias-offer';
 import { HostOffer } from './host-offer';
 import { GroupAndNote } from './group-and-note';
 import { SavedSessions } from './saved-sessions';
+import controlsStyles from '../../components/controls.module.css';
+import styles from './session.module.css';
 
 /** PuTTY's Session panel: where to connect, and the saved sessions. */
 export function SessionPanel(): ReactNode {
@@ -27,7 +30,7 @@ export function SessionPanel(): ReactNode {
   return (
     <>
       <GroupBox title={texts.destination}>
-        <div className="host-and-port">
+        <div className={controlsStyles.hostAndPort}>
           <TextField
             label={texts.hostName}
             field="host"
@@ -52,14 +55,14 @@ export function SessionPanel(): ReactNode {
         </div>
         <SettingText
           setting="username"
-          className="narrow"
+          className={clsx(styles.narrow)}
           placeholder={user ?? texts.askedForWhenEmpty}
           hint={user === null ? null : userFromHost(user, username.trim())}
         />
       </GroupBox>
       <GroupAndNote />
       <SavedSessions />
-      <div className="below-groups">
+      <div className={styles.belowGroups}>
         <SettingBox setting="connectAtStart" />
       </div>
     </>

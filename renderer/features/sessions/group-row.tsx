@@ -15,19 +15,21 @@ export function listRow(node: ListNode): ReactNode {
   return node.kind === 'session' ? <SessionRow node={node} /> : <GroupRow node={node} />;
 }
 
-const ownTitles = { attention: texts.needsAttention, ungrouped: texts.noGroup } as const;
+const ownTitles = { attention: texts.needsAttention, all: texts.list, ungrouped: texts.noGroup } as const;
 
 /** What a heading says. */
 export function titleOfGroup({ group, title }: GroupNode): string {
-  return group === 'attention' || group === 'ungrouped' ? ownTitles[group] : title;
+  return group === 'group' || group === 'file' ? title : ownTitles[group];
 }
 
 function GroupRow({ node }: { readonly node: GroupNode }): ReactNode {
+  const { fold } = useListDeeds();
   return (
     <TreeItem
       id={node.key}
       textValue={titleOfGroup(node)}
       className={clsx(styles.row)}
+      onAction={() => fold(node.key)}
       render={(props) => <RowBox {...props} node={node} />}
     >
       <TreeItemContent>

@@ -12,6 +12,7 @@ export interface Anchor {
 export interface ListDeeds {
   /** Shows the menu of a session, or of all that are selected where it is one of them. */
   readonly sessionMenu: (id: SessionId, anchor: Anchor) => void;
+  readonly fold: (key: string) => void;
   readonly groupMenu: (group: GroupNode, anchor: Anchor) => void;
 }
 

@@ -46,7 +46,7 @@ export function ListFoot({ tree }: { readonly tree: SessionTree }): ReactNode {
         <Button className={clsx(styles.more)} aria-label={texts.more}>
           <Ellipsis className="icon" aria-hidden="true" />
         </Button>
-        <Popover className={clsx(styles.popover)} placement="top end">
+        <Popover className={clsx(menuStyles.popover)} placement="top end">
           <Menu aria-label={texts.more} className={clsx(menuStyles.menu)}>
             <Item label={texts.defaultSettings} onAction={() => editDefaults(services)} />
             <Item label={texts.followedFiles} onAction={() => view.setState({ followed: true })} />

@@ -1,6 +1,7 @@
 import { clsx } from 'clsx';
-import { useRef, type ReactNode, type RefObject } from 'react';
-import { Popover } from 'react-aria-components';
+import { useRef, useState, type ReactNode, type RefObject } from 'react';
+import { Button, MenuTrigger, Popover } from 'react-aria-components';
+import * as texts from '../../../shared/texts/session-list';
 import type { SessionId } from '../../../shared/ids';
 import { listedOf } from '../../actions/session-commands';
 import { useServices } from '../../services-context';
@@ -10,6 +11,7 @@ import type { Anchor } from './list-deeds';
 import { NameBox, type NameWanted } from './name-box';
 import { SessionMenu } from './session-menu';
 import styles from './list-menus.module.css';
+import menuStyles from './session-menu.module.css';
 
 /** What is shown over the list: a menu, or the box in which a name is typed. */
 export type Shown =
@@ -28,40 +30,46 @@ interface ListMenusProps {
 /** The menus and boxes of the list. There is one of each for all rows. */
 export function ListMenus({ shown, onShow, onClose, onDelete }: ListMenusProps): ReactNode {
   const services = useServices();
-  const marker = useRef<HTMLSpanElement>(null);
-  if (shown === null) return null;
-  const { element, point } = shown.anchor;
+  const marker = useRef<HTMLButtonElement>(null);
+  const [last, setLast] = useState(shown);
+  // What is closing is drawn to its end: its menus lay the page behind them bare again one by one.
+  if (shown !== null && shown !== last) setLast(shown);
+  const drawn = shown ?? last;
+  if (drawn === null) return null;
+  const { element, point } = drawn.anchor;
   const beside: RefObject<Element | null> = point === undefined ? { current: element } : marker;
-  const close = (): void => onClose(shown);
   const onName = (wanted: NameWanted): void => onShow({ kind: 'name', wanted, anchor: nameIn(element) });
+  if (drawn.kind === 'name') {
+    return shown === null ? null : (
+      <NameBox wanted={drawn.wanted} anchor={beside} onClose={() => onClose(drawn)} />
+    );
+  }
   return (
-    <>
-      {point === undefined ? null : (
-        <span ref={marker} className={styles.point} style={{ left: point.x, top: point.y }} />
-      )}
-      {shown.kind === 'name' ? (
-        <NameBox wanted={shown.wanted} anchor={beside} onClose={close} />
-      ) : (
-        <Popover
-          triggerRef={beside}
-          isOpen
-          onOpenChange={close}
-          placement="bottom start"
-          offset={0}
-          className={clsx(styles.popover)}
-        >
-          {shown.kind === 'group' ? (
-            <GroupMenu group={shown.group} onName={onName} />
-          ) : (
-            <SessionMenu
-              sessions={listedOf(services, shown.ids)}
-              onName={onName}
-              onDelete={() => onDelete(shown.ids)}
-            />
-          )}
-        </Popover>
-      )}
-    </>
+    <MenuTrigger
+      isOpen={shown !== null}
+      onOpenChange={(isOpen) => {
+        if (!isOpen) onClose(drawn);
+      }}
+    >
+      <Button
+        ref={marker}
+        className={clsx(styles.point)}
+        style={point === undefined ? {} : { left: point.x, top: point.y }}
+        excludeFromTabOrder
+        aria-label={texts.sessionMenu}
+      />
+      <Popover triggerRef={beside} placement="bottom start" offset={0} className={clsx(menuStyles.popover)}>
+        {drawn.kind === 'group' ? (
+          <GroupMenu group={drawn.group} onName={onName} />
+        ) : (
+          <SessionMenu
+            sessions={listedOf(services, drawn.ids)}
+            onName={onName}
+            onDelete={() => onDelete(drawn.ids)}
+          />
+        )}
+      </Popover>
+    </MenuTrigger>
   );
 }
 

@@ -44,6 +44,7 @@ export function NameBox({
   };
   return (
     <Popover
+      aria-label={wanted.label}
       triggerRef={anchor}
       isOpen
       onOpenChange={(isOpen) => {

@@ -170,16 +170,17 @@ function MoveMenu({ sessions, onName }: SessionMenuProps): ReactNode {
         <span aria-hidden="true">›</span>
       </MenuItem>
       <Popover className={clsx(styles.popover)}>
-        <Menu
-          aria-label={texts.moveToGroup}
-          className={clsx(styles.menu)}
-          selectionMode="single"
-          selectedKeys={only === undefined ? [] : [`in:${only}`]}
-        >
-          <Item id="in:" label={texts.noGroupChoice} onAction={() => move('')} />
-          {groupsOf(all).map((path) => (
-            <Item key={path} id={`in:${path}`} label={path} onAction={() => move(path)} />
-          ))}
+        <Menu aria-label={texts.moveToGroup} className={clsx(styles.menu)}>
+          <MenuSection
+            aria-label={texts.moveToGroup}
+            selectionMode="single"
+            selectedKeys={only === undefined ? [] : [`in:${only}`]}
+          >
+            <Item id="in:" label={texts.noGroupChoice} onAction={() => move('')} />
+            {groupsOf(all).map((path) => (
+              <Item key={path} id={`in:${path}`} label={path} onAction={() => move(path)} />
+            ))}
+          </MenuSection>
           <Separator className={clsx(styles.separator)} />
           <Item label={texts.newGroup} onAction={() => onName(toNew)} />
         </Menu>

@@ -1,6 +1,6 @@
 import { clsx } from 'clsx';
 import { Ellipsis, GripVertical } from 'lucide-react';
-import type { ComponentProps, ReactNode } from 'react';
+import { memo, type ComponentProps, type ReactNode } from 'react';
 import { Button, TreeItem, TreeItemContent } from 'react-aria-components';
 import { sentence } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
@@ -29,11 +29,20 @@ export function SessionRow({ node }: { readonly node: SessionNode }): ReactNode 
       render={(props) => <RowBox {...props} id={node.key} title={node.title} />}
     >
       <TreeItemContent>
-        <RowContent id={node.key} title={node.title} />
+        {({ isHovered, isFocused, isDragging }) => (
+          <RowContent
+            id={node.key}
+            title={node.title}
+            isReached={isCoarse || isHovered || isFocused || isDragging === true}
+          />
+        )}
       </TreeItemContent>
     </TreeItem>
   );
 }
+
+/** A finger hovers over nothing: what it needs is always there. */
+const isCoarse = window.matchMedia('(pointer: coarse)').matches;
 
 interface RowProps {
   readonly id: SessionId;
@@ -65,9 +74,13 @@ function marksOf({ hasChanges, place, open }: ListedSession): readonly string[] 
   ];
 }
 
-function RowContent({ id, title }: RowProps): ReactNode {
+/** @param isReached somebody is at the row: its menu and its handle are made for that one alone, so that scrolling stays smooth */
+const RowContent = memo(function RowContent({
+  id,
+  title,
+  isReached,
+}: RowProps & { readonly isReached: boolean }): ReactNode {
   const services = useServices();
-  const { sessionMenu } = useListDeeds();
   const row = useListed(({ sessions }) => sessions.get(id));
   const found = useFound().get(id);
   if (row === undefined) return null;
@@ -96,24 +109,33 @@ function RowContent({ id, title }: RowProps): ReactNode {
             onChange={(isOn) => void switchSession(services, id, isOn)}
           />
         )}
-        <Button
-          className={clsx(styles.more)}
-          aria-label={texts.menuOf(title)}
-          aria-haspopup="menu"
-          excludeFromTabOrder
-          onPress={({ target }) => sessionMenu(id, { element: target })}
-        >
-          <Ellipsis className="icon" aria-hidden="true" />
-        </Button>
-        <Button
-          slot="drag"
-          className={clsx(styles.drag)}
-          aria-label={texts.dragHandle(title)}
-          excludeFromTabOrder
-        >
-          <GripVertical className="icon" aria-hidden="true" />
-        </Button>
+        {isReached ? <RowButtons id={id} title={title} /> : null}
       </span>
+    </>
+  );
+});
+
+function RowButtons({ id, title }: RowProps): ReactNode {
+  const { sessionMenu } = useListDeeds();
+  return (
+    <>
+      <Button
+        className={clsx(styles.more)}
+        aria-label={texts.menuOf(title)}
+        aria-haspopup="menu"
+        excludeFromTabOrder
+        onPress={({ target }) => sessionMenu(id, { element: target })}
+      >
+        <Ellipsis className="icon" aria-hidden="true" />
+      </Button>
+      <Button
+        slot="drag"
+        className={clsx(styles.drag)}
+        aria-label={texts.dragHandle(title)}
+        excludeFromTabOrder
+      >
+        <GripVertical className="icon" aria-hidden="true" />
+      </Button>
     </>
   );
 }

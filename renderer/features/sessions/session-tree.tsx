@@ -48,13 +48,19 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
   const layout = useMemo(() => new ListLayout<ListNode>(), []);
   useChosenInSight(tree, layout, box);
   const idsAt = (id: SessionId): readonly SessionId[] => (selected.has(id) ? [...selected] : [id]);
-  const latest = useRef(idsAt);
+  const fold = (key: string): void => {
+    const next = new Set(expanded);
+    if (!next.delete(key)) next.add(key);
+    setExpanded(next);
+  };
+  const latest = useRef({ idsAt, fold });
   useLayoutEffect(() => {
-    latest.current = idsAt;
+    latest.current = { idsAt, fold };
   });
   const deeds = useMemo<ListDeeds>(
     () => ({
-      sessionMenu: (id, anchor) => setShown({ kind: 'sessions', ids: latest.current(id), anchor }),
+      sessionMenu: (id, anchor) => setShown({ kind: 'sessions', ids: latest.current.idsAt(id), anchor }),
+      fold: (key) => latest.current.fold(key),
       groupMenu: (group, anchor) => setShown({ kind: 'group', group, anchor }),
     }),
     [],
@@ -65,7 +71,7 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
     const left = inSight.filter((id) => !ids.includes(id));
     const next = left[Math.max(0, Math.min(at, left.length - 1))] ?? null;
     void deleteSessions(services, ids, next).then(() => {
-      if (document.activeElement === document.body) treeIn(box.current)?.focus();
+      if (next !== null) focusRow(box.current, next);
     });
   };
   const onRename = (node: ListNode, row: Element): void => {
@@ -104,6 +110,11 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
           }}
           onPointerDownCapture={() => {
             byKeyboard.current = false;
+          }}
+          onClickCapture={({ target, detail }) => {
+            // The keyboard's clicks have no count. One on what is chosen already chooses it, too.
+            const isChosen = detail > 0 && nodeOfEvent(tree, target)?.kind === 'session';
+            if (isChosen && !isControl(target)) services.view.setState({ drawer: false });
           }}
           onContextMenu={showMenu}
           onDoubleClick={(event) => connectAt(event, nodeOfEvent(tree, event.target), services)}
@@ -146,6 +157,26 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
 
 function treeIn(box: Element | null): HTMLElement | null {
   return box?.querySelector<HTMLElement>('[role="treegrid"]') ?? null;
+}
+
+/** Frames that a row may take to be drawn. */
+const patience = 10;
+
+/** Puts the focus on a row as soon as it is drawn, unless somebody has it by then. */
+function focusRow(box: Element | null, id: SessionId, frames = patience): void {
+  requestAnimationFrame(() => {
+    const { activeElement } = document;
+    if (activeElement !== document.body && box?.contains(activeElement) === false) return;
+    const row = box?.querySelector<HTMLElement>(`[data-key="${id}"]`);
+    // What is focused only now may be a row that is about to go.
+    if (row !== null && row !== undefined && frames < patience) row.focus();
+    else if (frames > 0) focusRow(box, id, frames - 1);
+  });
+}
+
+/** What has a press of its own in a row. */
+function isControl(target: EventTarget): boolean {
+  return target instanceof Element && target.closest('button, label') !== null;
 }
 
 /** A double click connects, as on PuTTY's list; one that is up already is only looked at. */

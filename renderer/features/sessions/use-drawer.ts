@@ -12,6 +12,11 @@ function watchWidth(listener: () => void): () => void {
   };
 }
 
+/** Nothing has the focus, or what is put away does, which the browser notices only when it draws. */
+function isHere(focused: Element | null): boolean {
+  return focused === null || focused === document.body || focused.closest('nav') !== null;
+}
+
 /**
  * The list in a window too narrow to show it always: the focus goes into its search when it comes out, and back to the button that
  * showed it when it goes.
@@ -26,7 +31,7 @@ export function useDrawer(button: RefObject<HTMLElement | null>): boolean {
     if (isOut === wasOut.current) return;
     wasOut.current = isOut;
     if (isOut) focusSearch();
-    else if (document.activeElement === document.body) button.current?.querySelector('button')?.focus();
+    else if (isHere(document.activeElement)) button.current?.querySelector('button')?.focus();
   }, [isOut, button]);
   return isOut;
 }

@@ -24,7 +24,7 @@ export function destinationOf(tree: SessionTree, target: DropTarget): Destinatio
   const node = tree.byKey.get(String(target.key));
   if (node === undefined) return null;
   if (node.kind === 'group') {
-    const isPlace = node.group === 'group' || node.group === 'ungrouped';
+    const isPlace = node.group !== 'attention' && node.group !== 'file';
     return target.dropPosition === 'on' && isPlace ? { group: node.path, beside: null } : null;
   }
   if (target.dropPosition === 'on') return null;

@@ -4,11 +4,15 @@ import type { Settings } from '../../../shared/program-settings';
 import type { AppInfo, Snapshot } from '../../../shared/snapshot';
 import * as texts from '../../../shared/texts/program';
 import * as common from '../../../shared/texts/common';
-import { CheckBox, PushButton } from '../../components/controls';
+import { CheckBox, PushButton, Radios } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { Modal } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices, useView } from '../../services-context';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+
+const themes = (['system', 'light', 'dark'] as const).map((value) => ({ value, label: texts.themes[value] }));
 
 /** What is set for the program as a whole, in a dialog of its own: the panels are about one session. */
 export function ProgramSettings(): ReactNode {
@@ -24,8 +28,15 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
   const close = (): void => view.setState({ settings: false });
   return (
     <Modal title={texts.programSettingsTitle} onCancel={close}>
-      <div className="modal-body program-settings">
-        <p className="hint">{texts.holdForAll}</p>
+      <div className={modalStyles.body}>
+        <p className={textStyles.hint}>{texts.holdForAll}</p>
+        <Radios
+          label={texts.theme}
+          shown
+          options={themes}
+          value={current.theme}
+          onChange={(theme) => void change({ theme })}
+        />
         <CheckBox
           label={texts.startAtLogin}
           checked={current.startAtLogin}
@@ -52,8 +63,8 @@ function SettingsDialog({ snapshot }: { readonly snapshot: Snapshot }): ReactNod
         />
         {error === null ? null : <ErrorNote error={error} alert />}
       </div>
-      <div className="modal-buttons">
-        <span className="spring" />
+      <div className={modalStyles.buttons}>
+        <span className={textStyles.spring} />
         <PushButton label={common.close} look="default" data-first-focus onClick={close} />
       </div>
     </Modal>

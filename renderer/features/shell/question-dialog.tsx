@@ -4,6 +4,9 @@ import { PushButton } from '../../components/controls';
 import { Decision } from '../../components/decision';
 import { Modal } from '../../components/modal';
 import { useServices } from '../../services-context';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './question.module.css';
 
 /** The window's own question, when one stands. The focus is on the safe choice. */
 export function QuestionDialog(): ReactNode {
@@ -18,11 +21,11 @@ export function QuestionDialog(): ReactNode {
       look="question"
       onCancel={() => question.answer(last?.id ?? '')}
     >
-      <div className="modal-body">
-        <p className="question-text">{question.text}</p>
+      <div className={modalStyles.body}>
+        <p className={styles.text}>{question.text}</p>
       </div>
-      <div className="modal-buttons">
-        <span className="spring" />
+      <div className={modalStyles.buttons}>
+        <span className={textStyles.spring} />
         <Decision>
           {question.choices.map((choice) => (
             <PushButton

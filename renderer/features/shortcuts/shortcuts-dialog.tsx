@@ -3,6 +3,7 @@ import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/shortcuts';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
+import modalStyles from '../../components/modal.module.css';
 import {
   chordsOf,
   isKeptByBrowsers,
@@ -12,6 +13,7 @@ import {
   type ShortcutPlace,
 } from '../../components/shortcuts';
 import { isMac } from '../../components/system';
+import textStyles from '../../components/text.module.css';
 import { useReplica, useServices, useView } from '../../services-context';
 import styles from './shortcuts-dialog.module.css';
 
@@ -27,14 +29,14 @@ export function ShortcutsDialog(): ReactNode {
   const ids = shortcutIds.filter((id) => !(isBrowser && isKeptByBrowsers(id)));
   return (
     <Modal title={texts.title} onCancel={close}>
-      <div className="modal-body">
+      <div className={modalStyles.body}>
         {places.map((place) => (
           <Place key={place} place={place} ids={ids.filter((id) => shortcuts[id].place === place)} />
         ))}
-        {isBrowser ? <p className="hint">{texts.browserKeeps}</p> : null}
+        {isBrowser ? <p className={textStyles.hint}>{texts.browserKeeps}</p> : null}
       </div>
-      <div className="modal-buttons">
-        <span className="spring" />
+      <div className={modalStyles.buttons}>
+        <span className={textStyles.spring} />
         <PushButton label={common.close} look="default" data-first-focus onClick={close} />
       </div>
     </Modal>
@@ -50,8 +52,8 @@ function Place({
 }): ReactNode {
   return (
     <section>
-      <h2 className={styles['place']}>{texts.places[place]}</h2>
-      <dl className={styles['keys']}>
+      <h2 className={styles.place}>{texts.places[place]}</h2>
+      <dl className={styles.keys}>
         {ids.map((id) => (
           <Row key={id} keys={chordsOf(id).map(({ key, held }) => texts.keyWords(key, held, isMac))}>
             {texts.does[id]}
@@ -84,7 +86,7 @@ function Row({
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <div className={styles['row']}>
+    <div className={styles.row}>
       <dt>
         {keys.map((chord, at) => (
           <Fragment key={chord.join('+')}>

@@ -47,7 +47,7 @@ function BySocks({ words, login }: { readonly words: string; readonly login: Soc
       </span>
       {login === null ? null : (
         <span className={styles.login} title={loginAs(login.username)}>
-          <KeyRound className="icon" aria-hidden="true" />
+          <KeyRound aria-hidden="true" />
           <span className="hidden-text">{loginAs(login.username)}</span>
         </span>
       )}

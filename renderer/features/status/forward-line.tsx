@@ -61,7 +61,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
           <span className={styles.nameText}>{forward.name}</span>
           {status.temporary === true ? (
             <span className={styles.temporary} title={texts.untilDisconnectHint}>
-              <Hourglass className="icon" aria-hidden="true" />
+              <Hourglass aria-hidden="true" />
               <span className="hidden-text">{texts.untilDisconnect}</span>
             </span>
           ) : null}
@@ -112,7 +112,7 @@ function ConnectionsFold({
       aria-controls={isOpen ? controls : undefined}
       onClick={() => toggleConnections(view, key)}
     >
-      <ChevronRight className="icon" aria-hidden="true" />
+      <ChevronRight aria-hidden="true" />
       <span className={styles.count} data-none={live === 0} aria-hidden="true">
         {live === 0 ? texts.noneYet : count(live)}
       </span>

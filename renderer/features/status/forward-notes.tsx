@@ -1,6 +1,7 @@
 import { ArrowUpRight, RotateCw } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isSocket } from '../../../shared/endpoint';
+import controlsStyles from '../../components/controls.module.css';
 import { isRetryable, type AppError } from '../../../shared/errors';
 import { isUnreached } from '../../../shared/forward-look';
 import { sourceNotation } from '../../../shared/notation';
@@ -59,7 +60,7 @@ function Unreached({ session, status, checking }: ForwardNotesProps): ReactNode 
         <PushButton
           label={texts.checkAgain}
           aria-label={texts.checkForward(sourceNotation(forward), true)}
-          icon={<RotateCw className="icon" />}
+          icon={<RotateCw />}
           // Disabled it would lose the focus.
           aria-disabled={checking.busy}
           onClick={() => {
@@ -125,7 +126,7 @@ function Retry({ session, status: { forward }, command }: ForwardNotesProps): Re
     <PushButton
       label={texts.retryPlain}
       aria-label={texts.reopenNamed(sourceNotation(forward))}
-      icon={<RotateCw className="icon" />}
+      icon={<RotateCw />}
       aria-disabled={command.busy}
       onClick={() => {
         if (command.busy) return;
@@ -171,8 +172,12 @@ function InUse({
       )}
       {holder !== null && isOpen ? (
         // A name is written as it is: an & in it marks no letter.
-        <button type="button" className="button" onClick={() => goToSession(services, holder.id)}>
-          <ArrowUpRight className="icon" aria-hidden="true" />
+        <button
+          type="button"
+          className={controlsStyles.button}
+          onClick={() => goToSession(services, holder.id)}
+        >
+          <ArrowUpRight aria-hidden="true" />
           {texts.goTo} {holder.title}
         </button>
       ) : null}

@@ -94,7 +94,7 @@ function Found({
     case 'ok':
       return (
         <>
-          <Check className="icon" aria-hidden="true" />
+          <Check aria-hidden="true" />
           <span className={styles.words} title={overview.checkedAt(fullMoment(reachability.at))}>
             <span className="hidden-text">{isAny ? overview.works : overview.reachable} </span>
             {tookWords(reachability.took)}
@@ -104,7 +104,7 @@ function Found({
     case 'failed':
       return (
         <>
-          <TriangleAlert className="icon" aria-hidden="true" />
+          <TriangleAlert aria-hidden="true" />
           <b className={styles.words}>
             <span aria-hidden="true">{failureWords[reachability.error.code] ?? texts.unreached}</span>
             <span className="hidden-text">{isAny ? overview.doesNotWork : overview.notReachable}</span>

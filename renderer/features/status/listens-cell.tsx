@@ -1,6 +1,8 @@
+import { clsx } from 'clsx';
 import { Clock, ExternalLink, Network, Server, ShieldCheck, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { isOpenToOthers } from '../../../shared/forward-look';
+import controlsStyles from '../../components/controls.module.css';
 import { sourceNotation } from '../../../shared/notation';
 import type { ForwardStatus } from '../../../shared/status';
 import * as common from '../../../shared/texts/common';
@@ -32,9 +34,7 @@ export function ListensCell({ session, status, command }: ListensCellProps): Rea
   if (main === null) return null;
   return (
     <div className={styles.cell} data-listens={listens}>
-      {status.forward.kind === 'remote' ? (
-        <Sign icon={<Server className="icon" />} words={overview.onTheServer} />
-      ) : null}
+      {status.forward.kind === 'remote' ? <Sign icon={<Server />} words={overview.onTheServer} /> : null}
       {listens ? null : <span className="hidden-text">{texts.wouldListen} </span>}
       <span className={styles.address} title={main.shown}>
         {main.shown}
@@ -64,11 +64,11 @@ function Signs({ session: { profile }, status }: Omit<ListensCellProps, 'command
   return (
     <>
       {isOpenToOthers(status, profile) ? (
-        <Sign icon={<Network className="icon" />} words={common.openToOtherHosts} isWarning />
+        <Sign icon={<Network />} words={common.openToOtherHosts} isWarning />
       ) : null}
       {first === undefined ? null : (
         <Sign
-          icon={<ShieldCheck className="icon" />}
+          icon={<ShieldCheck />}
           words={[overview.onlyFrom, first, rest.length === 0 ? '' : overview.andMore(rest.length)]
             .join(' ')
             .trim()}
@@ -77,7 +77,7 @@ function Signs({ session: { profile }, status }: Omit<ListensCellProps, 'command
       {state.until === null ? null : <Until until={state.until} />}
       {chosen === null ? null : <span className="hidden-text">{chosen}</span>}
       {state.missing.length === 0 ? null : (
-        <Sign icon={<TriangleAlert className="icon" />} words={texts.notEverywhere} isWarning />
+        <Sign icon={<TriangleAlert />} words={texts.notEverywhere} isWarning />
       )}
     </>
   );
@@ -102,7 +102,7 @@ function Sign({
 
 function Until({ until }: { readonly until: number }): ReactNode {
   const now = useNow();
-  return <Sign icon={<Clock className="icon" />} words={untilWords(until, now)} />;
+  return <Sign icon={<Clock />} words={untilWords(until, now)} />;
 }
 
 function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
@@ -113,7 +113,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
   if (url === null) return null;
   const label = texts.openPageOf(sourceNotation(status.forward));
   const about = {
-    className: `button button-icon ${isPointedAt ? pointedAtClass : ''}`,
+    className: clsx(controlsStyles.button, isPointedAt && pointedAtClass),
     'data-look': 'icon',
     ...{ 'aria-label': label, title: label },
     'aria-describedby': isPointedAt ? calloutId : undefined,
@@ -123,7 +123,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
     <>
       {mode === 'browser' ? (
         <a {...about} href={url} target="_blank" rel="noreferrer noopener" onClick={used}>
-          <ExternalLink className="icon" aria-hidden="true" />
+          <ExternalLink aria-hidden="true" />
         </a>
       ) : (
         <button
@@ -134,7 +134,7 @@ function OpenPage({ session, status, command }: ListensCellProps): ReactNode {
             void command.run(() => openPage(services, session, status));
           }}
         >
-          <ExternalLink className="icon" aria-hidden="true" />
+          <ExternalLink aria-hidden="true" />
         </button>
       )}
       {isPointedAt ? <PageCallout /> : null}

@@ -23,7 +23,7 @@ export function LoginNote({ session }: { readonly session: SessionStatus }): Rea
       ))}
       <PushButton
         label={texts.settings}
-        icon={<SlidersHorizontal className="icon" />}
+        icon={<SlidersHorizontal />}
         look="quiet"
         onClick={() => editSession(services, session.id, panelOfError(first))}
       />

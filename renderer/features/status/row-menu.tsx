@@ -41,7 +41,7 @@ function EndNow({ session, status: { forward }, command }: RowMenuProps): ReactN
       <PopupItem
         id="end"
         label={overview.endNow}
-        icon={<Trash2 className="icon" />}
+        icon={<Trash2 />}
         onAction={() =>
           void command.run(() =>
             ginnel.forwards.remove({ sessionId: session.id, forwardId: forward.id, lasting: false }),
@@ -64,13 +64,13 @@ function ForwardItems(props: RowMenuProps): ReactNode {
       <PopupItem
         id="copy-as"
         label={copyAs}
-        icon={<Copy className="icon" />}
+        icon={<Copy />}
         onAction={() => exportSession(services, session.profile, forward)}
       />
       <PopupItem
         id="edit"
         label={texts.edit}
-        icon={<Pencil className="icon" />}
+        icon={<Pencil />}
         isDisabled={!lasts && !live}
         onAction={() => void beginForwardEdit(services, session, forward)}
       />
@@ -79,7 +79,7 @@ function ForwardItems(props: RowMenuProps): ReactNode {
         <PopupItem
           id="remove"
           label={texts.remove}
-          icon={<Trash2 className="icon" />}
+          icon={<Trash2 />}
           onAction={() => void removeLive(services, session, [forward.id])}
         />
       ) : null}
@@ -100,7 +100,7 @@ function LiveItems({ session, status, command, checking }: RowMenuProps): ReactN
         <PopupItem
           id="check"
           label={texts.check}
-          icon={<RotateCw className="icon" />}
+          icon={<RotateCw />}
           onAction={() => void checking.run(() => ginnel.forwards.checkReachability(ids))}
         />
       ) : null}
@@ -108,21 +108,21 @@ function LiveItems({ session, status, command, checking }: RowMenuProps): ReactN
         <PopupItem
           id="again"
           label={texts.startAgain}
-          icon={<RotateCw className="icon" />}
+          icon={<RotateCw />}
           onAction={() => void command.run(() => ginnel.forwards.start({ ...ids, lasting: false }))}
         />
       ) : null}
       <PopupItem
         id="connections"
         label={isUnfolded ? texts.hideConnections : texts.showConnections}
-        icon={<ListTree className="icon" />}
+        icon={<ListTree />}
         onAction={() => toggleConnections(view, key)}
       />
       {state.kind === 'finishing' ? (
         <PopupItem
           id="end"
           label={overview.endNow}
-          icon={<Trash2 className="icon" />}
+          icon={<Trash2 />}
           onAction={() => void command.run(() => ginnel.forwards.stop({ ...ids, lasting: false }))}
         />
       ) : null}
@@ -139,13 +139,13 @@ function PassingItems({ session, status, command }: RowMenuProps): ReactNode {
       <PopupItem
         id="switch-for"
         label={on ? texts.switchOffFor : texts.switchOnFor}
-        icon={<Hourglass className="icon" />}
+        icon={<Hourglass />}
         onAction={() => void command.run(() => switchLive(services, session, status, !on, false))}
       />
       <PopupItem
         id="remove-for"
         label={texts.removeFor}
-        icon={<Hourglass className="icon" />}
+        icon={<Hourglass />}
         onAction={() => void removeLive(services, session, [status.forward.id], false)}
       />
     </>

@@ -3,6 +3,7 @@ import { Ellipsis } from 'lucide-react';
 import { useRef, useState, type ReactNode } from 'react';
 import { Button, MenuTrigger, Popover } from 'react-aria-components';
 import { titleOf } from '../../../shared/session-profile';
+import controlsStyles from '../../components/controls.module.css';
 import * as texts from '../../../shared/texts/status-page';
 import type { ListedSession } from '../../state/session-rows';
 import { NameBox, type NameWanted } from '../sessions/name-box';
@@ -18,11 +19,11 @@ export function SessionMore({ listed }: { readonly listed: ListedSession }): Rea
       <MenuTrigger>
         <Button
           ref={button}
-          className="button button-icon"
+          className={clsx(controlsStyles.button)}
           data-look="icon"
           aria-label={texts.moreAbout(titleOf(listed.profile))}
         >
-          <Ellipsis className="icon" aria-hidden="true" />
+          <Ellipsis aria-hidden="true" />
         </Button>
         <Popover placement="bottom end" className={clsx(styles.popover)}>
           <SessionMenu sessions={[listed]} onName={setWanted} />

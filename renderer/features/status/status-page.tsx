@@ -59,7 +59,7 @@ function Cause({ session: { id, state } }: { readonly session: SessionStatus }):
       <ErrorNote error={cause} />
       <PushButton
         label={texts.settings}
-        icon={<SlidersHorizontal className="icon" />}
+        icon={<SlidersHorizontal />}
         look="quiet"
         onClick={() => editSession(services, id, panelOfError(cause))}
       />

@@ -30,7 +30,7 @@ export function Trouble(props: TroubleProps): ReactNode {
   return (
     <RowControls className={styles.trouble}>
       <div className={styles.box} data-tone={tone} role={alert ? 'alert' : undefined}>
-        {tone === 'quiet' ? null : <TriangleAlert className="icon" aria-hidden="true" />}
+        {tone === 'quiet' ? null : <TriangleAlert aria-hidden="true" />}
         <div className={styles.words} data-open={isOpen}>
           <strong className={styles.what}>{what}</strong>
           {rest === '' ? null : <span> {rest}</span>}

@@ -65,7 +65,7 @@ function Direction({
   const Arrow = which === 'sent' ? ArrowUp : ArrowDown;
   return (
     <span className={styles.direction} title={texts.exactly(which, bytes)}>
-      <Arrow className="icon" aria-hidden="true" />
+      <Arrow aria-hidden="true" />
       <span className="hidden-text">{texts.before(which)}</span>
       <span className={styles.rate}>{rateWords(rate)}</span>
       <span className="hidden-text">{byteWords(bytes)}</span>

@@ -1,4 +1,5 @@
 import { useRef, type KeyboardEvent, type ReactNode, type RefObject } from 'react';
+import { clsx } from 'clsx';
 import type { ForwardId } from '../../../shared/ids';
 import * as texts from '../../../shared/texts/tunnels';
 import { beginEdit, moveForward, removeSelected, toggleForward } from '../../actions/tunnels';
@@ -8,8 +9,10 @@ import { useProblem } from '../../components/use-problem';
 import { isShortcut } from '../../components/shortcuts';
 import { useDraft, useServices, useView } from '../../services-context';
 import { say } from '../../state/view';
+import styles from './tunnels.module.css';
 import { ForwardRow } from './forward-row';
 import { RowEditor } from './row-editor';
+import listStyles from '../../components/list.module.css';
 
 /** The forwarded ports of the session in the form, with Remove, and ways to edit and order them. */
 export function ForwardList(): ReactNode {
@@ -28,15 +31,13 @@ export function ForwardList(): ReactNode {
   };
 
   return (
-    <div className="forward-list">
-      <div className="list-heading">
-        <p className="static" id="forwarded-ports">
-          {texts.forwardedPorts}
-        </p>
+    <div className={listStyles.framed}>
+      <div className={listStyles.heading}>
+        <p id="forwarded-ports">{texts.forwardedPorts}</p>
       </div>
       <div
         ref={list}
-        className="list"
+        className={clsx(listStyles.list, styles.rows)}
         role="grid"
         aria-labelledby="forwarded-ports"
         aria-describedby={problem === null ? undefined : 'forwards-error'}
@@ -46,7 +47,7 @@ export function ForwardList(): ReactNode {
       >
         {forwards.length === 0 ? (
           <div role="row">
-            <div role="gridcell" className="list-empty">
+            <div role="gridcell" className={listStyles.empty}>
               {texts.noneYet}
             </div>
           </div>

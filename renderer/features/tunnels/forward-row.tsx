@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { explain, sentence } from '../../../shared/errors';
 import type { Forward } from '../../../shared/forward';
 import { destinationNotation, formatNotation, sourceNotation } from '../../../shared/notation';
@@ -16,6 +17,10 @@ import { useDraft, useReplica, useServices } from '../../services-context';
 import { optionWords } from '../../../shared/texts/tunnels';
 import * as texts from '../../../shared/texts/tunnels';
 import * as common from '../../../shared/texts/common';
+import listStyles from '../../components/list.module.css';
+import stateMarkStyles from '../../components/state-mark.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './tunnels.module.css';
 
 interface ForwardRowProps {
   readonly forward: Forward;
@@ -42,7 +47,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
   return (
     <div
       role="row"
-      className={`list-row forward-row ${forward.enabled ? '' : 'forward-off'}`}
+      className={clsx(listStyles.row, styles.row, !forward.enabled && styles.off)}
       data-row={forward.id}
       title={[forward.name, forward.note].filter((text) => text !== '').join('\n') || undefined}
       tabIndex={reachable ? 0 : -1}
@@ -55,7 +60,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
         event.preventDefault();
       }}
     >
-      <div role="gridcell" className="cell-switch" onDoubleClick={(event) => event.stopPropagation()}>
+      <div role="gridcell" className={styles.switch} onDoubleClick={(event) => event.stopPropagation()}>
         <Switch
           label={source}
           isOn={forward.enabled}
@@ -63,25 +68,29 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
           onChange={() => toggleForward(services, forward.id)}
         />
       </div>
-      <div role="gridcell" className="cell-notation">
-        <span className="notation-source">{source}</span>
+      <div role="gridcell" className={styles.notation} data-cell="notation">
+        <span className={styles.source} data-cell="source">
+          {source}
+        </span>
         {'\t'}
-        <span className="notation-destination">{destinationNotation(forward)}</span>
+        <span className={styles.destination} data-cell="destination">
+          {destinationNotation(forward)}
+        </span>
         {forward.kind === 'remote' && forward.destination === null ? (
-          <span className="far-socks">{common.socksOnServer}</span>
+          <span className={styles.farSocks}>{common.socksOnServer}</span>
         ) : null}
       </div>
-      <div role="gridcell" className="cell-state">
+      <div role="gridcell" className={styles.state}>
         {isAsked || isOpened ? <ExposedTag forward={forward} unasked={!isAsked} /> : null}
         {guarded.ok || !forward.enabled ? null : (
-          <span className="needs-login" title={sentence(guarded.error)}>
+          <span className={styles.needsLogin} title={sentence(guarded.error)}>
             {texts.needsALogin}
           </span>
         )}
         <RowState forward={forward} profile={profile} opened={opened} />
       </div>
       {facts.length === 0 ? null : (
-        <div role="gridcell" className="cell-name" title={facts.join('\n')}>
+        <div role="gridcell" className={styles.name} title={facts.join('\n')}>
           {facts.join(' · ')}
         </div>
       )}
@@ -99,12 +108,13 @@ function RowState({
   readonly profile: SessionProfile;
   readonly opened: SessionStatus | null;
 }): ReactNode {
-  if (opened === null) return forward.enabled ? null : <span className="state-words">{texts.off}</span>;
+  if (opened === null)
+    return forward.enabled ? null : <span className={stateMarkStyles.words}>{texts.off}</span>;
   const status = opened.forwards.find(
     (candidate) => candidate.forward.id === forward.id && !candidate.leaving,
   );
   if (status === undefined || formatNotation(status.forward) !== formatNotation(forward)) {
-    return <span className="state-words">{texts.notAppliedYet}</span>;
+    return <span className={stateMarkStyles.words}>{texts.notAppliedYet}</span>;
   }
   // Switch and options are those of the form; the state beside them is that of the open session until Apply.
   const pending = !doesTheSame(
@@ -114,12 +124,13 @@ function RowState({
   const look = forwardLook(status, opened.state);
   return (
     <span
-      className={`state-words state-${shapeOfForward(look)}`}
+      className={stateMarkStyles.words}
+      data-shape={shapeOfForward(look)}
       title={'error' in status.state ? explain(status.state.error).what : undefined}
     >
       <StateMark shape={shapeOfForward(look)} />
       {forwardWords(status, opened.state)}
-      {pending ? <span className="quiet">{texts.notAppliedPart}</span> : null}
+      {pending ? <span className={textStyles.quiet}>{texts.notAppliedPart}</span> : null}
     </span>
   );
 }

@@ -7,6 +7,7 @@ import { cancelEdit, editRow, finishWhereFree } from '../../actions/tunnels';
 import { ForwardFieldset } from '../../components/forward-fieldset';
 import { useForwardProblem } from '../../components/use-problem';
 import { useDraft, useServices } from '../../services-context';
+import styles from './tunnels.module.css';
 
 /** A row of the list turned into fields. Enter or OK puts them into the row, Esc leaves it as it was. */
 export function RowEditor(): ReactNode {
@@ -29,7 +30,7 @@ export function RowEditor(): ReactNode {
     });
   };
   return (
-    <div role="row" className="row-editor" ref={row} aria-selected="true">
+    <div role="row" className={styles.editor} ref={row} aria-selected="true">
       <div role="gridcell">
         <div role="group" aria-label={texts.edit(sourceNotation(forward))}>
           <ForwardFieldset

@@ -20,7 +20,7 @@ export function TemplateMenu({
       look="text"
       face={
         <>
-          <LayoutTemplate className="icon" aria-hidden="true" />
+          <LayoutTemplate aria-hidden="true" />
           <span>{texts.menu}</span>
         </>
       }

@@ -9,6 +9,7 @@ import { SettingBox } from '../../components/setting-fields';
 import { useForwardProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { ForwardList } from './forward-list';
+import styles from './tunnels.module.css';
 
 const itself = (part: ForwardPart): ForwardPart => part;
 
@@ -28,10 +29,8 @@ export function TunnelsPanel(): ReactNode {
       />
       <SettingBox setting="remotePortsAcceptOthers" mends="forwards" />
       <ForwardList />
-      <div className="add-forward" role="group" aria-labelledby="add-forward-title">
-        <p className="static" id="add-forward-title">
-          {texts.addNew}
-        </p>
+      <div className={styles.add} role="group" aria-labelledby="add-forward-title">
+        <p id="add-forward-title">{texts.addNew}</p>
         <ForwardFieldset
           fields={staging}
           profile={profile}

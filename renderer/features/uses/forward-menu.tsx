@@ -84,7 +84,7 @@ export function ForwardMenu({ session, status, children }: ForwardMenuProps): Re
     <>
       <PopupMenu
         label={texts.menuOf(name)}
-        face={<MoreHorizontal className="icon" aria-hidden="true" />}
+        face={<MoreHorizontal aria-hidden="true" />}
         button={button}
         isOpen={isOpen}
         onOpenChange={(open) => {
@@ -163,10 +163,10 @@ function saidOf({ label, note }: ForwardUse): string {
 }
 
 const icons: Readonly<Record<ForwardUse['kind'], ReactNode>> = {
-  copy: <Copy className="icon" aria-hidden="true" />,
-  page: <ExternalLink className="icon" aria-hidden="true" />,
-  browser: <Globe className="icon" aria-hidden="true" />,
-  'proxy-file': <FileCog className="icon" aria-hidden="true" />,
+  copy: <Copy aria-hidden="true" />,
+  page: <ExternalLink aria-hidden="true" />,
+  browser: <Globe aria-hidden="true" />,
+  'proxy-file': <FileCog aria-hidden="true" />,
 };
 
 function Item({
@@ -187,7 +187,7 @@ function Item({
     <PopupItem
       id={use.id}
       label={use.label}
-      icon={isDone ? <Check className="icon" aria-hidden="true" /> : icons[use.kind]}
+      icon={isDone ? <Check aria-hidden="true" /> : icons[use.kind]}
       detail={detail}
       aside={isDone && use.kind === 'copy' ? texts.copied : undefined}
       shouldCloseOnSelect={opensHere}

@@ -12,6 +12,8 @@ import { Modal } from '../../components/modal';
 import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import styles from './proxy-file-dialog.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
 
 interface ProxyFileDialogProps {
   readonly session: SessionStatus;
@@ -54,7 +56,7 @@ export function ProxyFileDialog({ session, status, onClose }: ProxyFileDialogPro
   return (
     <Modal title={texts.title(sourceNotation(status.forward))} onCancel={onClose}>
       <form
-        className="modal-body"
+        className={modalStyles.body}
         onSubmit={(event) => {
           event.preventDefault();
           void serve();
@@ -80,12 +82,12 @@ export function ProxyFileDialog({ session, status, onClose }: ProxyFileDialogPro
               <code className={styles['url']}>{served.url}</code>
               <CopyButton text={served.url} />
             </p>
-            <p className="hint">{texts.where}</p>
+            <p className={textStyles.hint}>{texts.where}</p>
           </div>
         )}
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </form>
-      <div className="modal-buttons">
+      <div className={modalStyles.buttons}>
         <PushButton
           label={served === null ? texts.serve : texts.change}
           look="default"
@@ -93,7 +95,7 @@ export function ProxyFileDialog({ session, status, onClose }: ProxyFileDialogPro
           onClick={() => void serve()}
         />
         {served === null ? null : <PushButton label={texts.stop} busy={command.busy} onClick={stop} />}
-        <span className="spring" />
+        <span className={textStyles.spring} />
         <PushButton label={common.closePlain} onClick={onClose} />
       </div>
     </Modal>

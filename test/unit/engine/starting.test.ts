@@ -38,7 +38,7 @@ async function settingsWith({ stored = defaultSettings, on = false as boolean | 
   return { settings, world, told };
 }
 
-const chosen: Settings = { startAtLogin: true, notifications: false, logToFiles: false };
+const chosen: Settings = { startAtLogin: true, notifications: false, theme: 'system', logToFiles: false };
 
 test('a change is arranged, saved and told', async () => {
   const { settings, world, told } = await settingsWith({});

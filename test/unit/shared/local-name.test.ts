@@ -35,6 +35,18 @@ describe('the label of a name', () => {
     );
   });
 
+  it('is another one for each of several forwards of that name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 120 }), (name) => {
+        const forwards = [1, 2, 3].map((port) => ({ ...forwardOf('local', String(port), 'a:80'), name }));
+        const names = [...localNames(forwards).values()];
+        expect(new Set(names).size).toBe(labelOf(name) === null ? 0 : 3);
+        for (const label of names)
+          expect(new URL(`http://${label}.localhost/`).hostname).toBe(`${label}.localhost`);
+      }),
+    );
+  });
+
   it('fits where the name is long', () => {
     expect(labelOf('a'.repeat(100))).toBe('a'.repeat(63));
     expect(labelOf('ü'.repeat(100))?.length).toBeLessThanOrEqual(63);

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import { newFollowedId, type SessionId } from '../../shared/ids';
+import type { FollowedFile } from '../../shared/followed';
+import type { SessionProfile } from '../../shared/session-profile';
+import type { SessionState, SessionStatus } from '../../shared/status';
+import { portSchema } from '../../shared/endpoint';
+import {
+  countUp,
+  emptyTree,
+  groupPath,
+  groupsOf,
+  headingsOf,
+  listTree,
+  type ListNode,
+  type SessionTree,
+} from '../../renderer/state/session-list';
+import { arrange } from '../../renderer/state/session-order';
+import { listSessions, type ListedSessions } from '../../renderer/state/session-rows';
+import { findInSession, searchWords } from '../../renderer/state/session-search';
+import { forwardOf, negotiated, profileOf, statusOf } from '../support/samples';
+
+const connected: SessionState = { kind: 'connected', since: 0, negotiated, stalledSince: null };
+const failed: SessionState = { kind: 'failed', since: 0, error: { code: 'auth-cancelled', data: {} } };
+const named = (name: string, group = ''): SessionProfile =>
+  profileOf({ name, group, host: `${name}.example` });
+const status = (profile: SessionProfile, state: SessionState): SessionStatus => statusOf(state, [], profile);
+
+function rowsOf(
+  profiles: readonly SessionProfile[],
+  sessions: readonly SessionStatus[] = [],
+  more: { readonly followed?: readonly FollowedFile[]; readonly order?: readonly SessionId[] } = {},
+): ListedSessions {
+  return listSessions({ profiles, sessions, followed: more.followed ?? [], order: more.order ?? [] }, []);
+}
+
+const treeOf = (rows: ListedSessions, search = '', before: SessionTree = emptyTree): SessionTree =>
+  listTree(rows, { search, asked: new Set() }, before);
+
+/** The list as an indented text. */
+function drawn(nodes: readonly ListNode[], depth = 0): readonly string[] {
+  return nodes.flatMap((node) => {
+    const line = `${'  '.repeat(depth)}${node.title === '' && node.kind === 'group' ? `[${node.group}]` : node.title}`;
+    return node.kind === 'group' ? [line, ...drawn(node.children, depth + 1)] : [line];
+  });
+}
+
+describe('the list of sessions', () => {
+  test('has no heading while there is nothing to tell apart', () => {
+    expect(drawn(treeOf(rowsOf([named('a'), named('b')])).roots)).toEqual(['a', 'b']);
+  });
+
+  test('shows what needs attention first, then what has no group, then the groups by levels', () => {
+    const [a, b, c, d] = [named('a'), named('b', 'Work/EU'), named('c', 'Work'), named('d', ' Work / EU ')];
+    const rows = rowsOf([a, b, c, d], [status(b, failed)]);
+    expect(drawn(treeOf(rows).roots)).toEqual([
+      '[attention]',
+      '  b',
+      '[ungrouped]',
+      '  a',
+      'Work',
+      '  c',
+      '  EU',
+      '    d',
+    ]);
+  });
+
+  test('has each session once, and counts it in its group wherever it stands', () => {
+    const [a, b] = [named('a', 'Work'), named('b', 'Work')];
+    const rows = rowsOf([a, b], [status(a, failed), status(b, connected)]);
+    const tree = treeOf(rows);
+    expect(drawn(tree.roots)).toEqual(['[attention]', '  a', 'Work', '  b']);
+    const work = tree.byKey.get('group:Work');
+    expect(work?.kind === 'group' && countUp(rows, work.members)).toBe(1);
+    expect(work?.kind === 'group' && work.members).toHaveLength(2);
+  });
+
+  test('puts a session whose question waits to what needs attention', () => {
+    const a = named('a');
+    const tree = listTree(rowsOf([a, named('b')], [status(a, connected)]), {
+      search: '',
+      asked: new Set([a.id]),
+    });
+    expect(drawn(tree.roots)).toEqual(['[attention]', '  a', '[all]', '  b']);
+  });
+
+  test('shows the sessions of a followed file under its name', () => {
+    const file: FollowedFile = {
+      id: newFollowedId(),
+      kind: 'ssh-config',
+      path: '/home/a/.ssh/config',
+      name: '~/.ssh/config',
+      state: { kind: 'read', at: 0 },
+      profiles: [named('f')],
+      said: [],
+    };
+    const tree = treeOf(rowsOf([named('a')], [], { followed: [file] }));
+    expect(drawn(tree.roots)).toEqual(['[ungrouped]', '  a', '~/.ssh/config', '  f']);
+  });
+
+  test('goes by the order the user gave, then by names', () => {
+    const [a, b, c] = [named('a'), named('b'), named('c')];
+    expect(drawn(treeOf(rowsOf([a, b, c], [], { order: [c.id] })).roots)).toEqual(['c', 'a', 'b']);
+  });
+
+  test('is the same value while only states change that leave every session where it is', () => {
+    const [a, b] = [named('a', 'Work'), named('b')];
+    const before = rowsOf([a, b], [status(a, { kind: 'connecting', since: 0, attempt: 1, phase: 'tcp' })]);
+    const tree = treeOf(before);
+    const after = rowsOf([a, b], [status(a, connected)]);
+    expect(treeOf(after, '', tree)).toBe(tree);
+  });
+
+  test('keeps the rows of which nothing changed, and all of it where no row did', () => {
+    const [a, b] = [named('a'), named('b')];
+    const slices = { profiles: [a, b], followed: [], sessions: [status(a, failed)], order: [] };
+    const before = listSessions(slices, []);
+    expect(listSessions({ ...slices }, [], before)).toBe(before);
+    const after = listSessions({ ...slices, sessions: [status(a, connected)] }, [], before);
+    expect(after.get(b.id)).toBe(before.get(b.id));
+    expect(after.get(a.id)).not.toBe(before.get(a.id));
+  });
+
+  test('knows the headings around a session, and all groups with those around them', () => {
+    const a = named('a', 'Work/EU');
+    const rows = rowsOf([a]);
+    expect(headingsOf(treeOf(rows), a.id).map(({ key }) => key)).toEqual(['group:Work', 'group:Work/EU']);
+    expect(groupsOf(rows)).toEqual(['Work', 'Work/EU']);
+    expect(groupPath(' /Work// EU ')).toBe('Work/EU');
+  });
+});
+
+describe('the search', () => {
+  const profile = profileOf({
+    name: 'Générateur',
+    host: 'gen.example.com',
+    username: 'deploy',
+    port: portSchema.parse(2222),
+    group: 'Paris',
+    note: 'Ask Anna first',
+    forwards: [forwardOf('local', '15432', 'db.internal:5432', { name: 'Replica' })],
+  });
+
+  test.each([
+    ['generateur', 'name'],
+    ['GEN.example', 'host'],
+    ['deploy', 'username'],
+    ['2222', 'port'],
+    ['paris', 'group'],
+    ['anna', 'note'],
+    ['15432', 'forward'],
+    ['db.internal', 'forward'],
+    ['replica', 'forward'],
+    ['paris deploy', 'group'],
+  ])('finds %s by its %s', (text, where) => {
+    expect(findInSession(profile, searchWords(text))?.where).toBe(where);
+  });
+
+  test('finds nothing where one of the words is nowhere', () => {
+    expect(findInSession(profile, searchWords('deploy tokyo'))).toBeNull();
+  });
+
+  test('shows what is found in its groups, and no group without a hit', () => {
+    const rows = rowsOf([named('ab', 'Work'), named('abc', 'Work/EU'), named('c', 'Home')]);
+    const tree = treeOf(rows, 'ab');
+    expect(drawn(tree.roots)).toEqual(['Work', '  ab', '  EU', '    abc']);
+    expect([...tree.found.values()].map(({ where }) => where)).toEqual(['name', 'name']);
+  });
+});
+
+describe('an arrangement', () => {
+  const [a, b, c] = [named('a', 'Work'), named('b', 'Work'), named('c')];
+  const rows = rowsOf([a, b, c]);
+
+  test('moves into a group and leaves the order alone, and can be taken back', () => {
+    expect(arrange(rows, [], [c.id], { group: 'Work', beside: null })).toEqual({
+      after: { moves: [{ sessionId: c.id, group: 'Work' }], order: [] },
+      before: { moves: [{ sessionId: c.id, group: '' }], order: [] },
+    });
+  });
+
+  test('puts one beside another, into that one’s group', () => {
+    expect(arrange(rows, [], [c.id], { group: 'Work', beside: { id: b.id, side: 'before' } })?.after).toEqual(
+      { moves: [{ sessionId: c.id, group: 'Work' }], order: [a.id, c.id, b.id] },
+    );
+  });
+
+  test('is none where nothing would move', () => {
+    expect(arrange(rows, [], [a.id], { group: 'Work', beside: { id: b.id, side: 'before' } })).toBeNull();
+    expect(arrange(rows, [], [a.id], { group: 'Work', beside: null })).toBeNull();
+  });
+});

@@ -62,8 +62,11 @@ function ancestorsOf(element: Element): readonly Element[] {
  * there.
  */
 function targetNear(around: readonly Element[]): HTMLElement | null {
-  const left = around.filter((element): element is HTMLElement => element.isConnected && element instanceof HTMLElement);
-  const first = (selector: string): HTMLElement | undefined => left.find((element) => element.matches(selector));
+  const left = around.filter(
+    (element): element is HTMLElement => element.isConnected && element instanceof HTMLElement,
+  );
+  const first = (selector: string): HTMLElement | undefined =>
+    left.find((element) => element.matches(selector));
   const list = first('[role="grid"]');
   return (
     first('[role="row"][tabindex]') ??

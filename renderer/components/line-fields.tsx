@@ -54,7 +54,7 @@ export function LineFields(props: LineFieldsProps): ReactNode {
           {...writtenForwards(props)}
           hint={<SourceHint {...props} />}
         />
-        <ArrowRight className="icon" aria-hidden="true" />
+        <ArrowRight aria-hidden="true" />
         <TextField
           label={plainLabel(texts.destinationField)}
           className={styles.destination}

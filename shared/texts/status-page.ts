@@ -86,7 +86,8 @@ export const orPasteHint =
   'Paste an ssh command, or its -L, -R and -D options, into Source port: it is read whole.';
 export const options = 'Options';
 export const onlyUntilDisconnect = 'Only until disconnect';
-export const onlyUntilDisconnectHint = 'Not saved with the session: it goes when the session is disconnected.';
+export const onlyUntilDisconnectHint =
+  'Not saved with the session: it goes when the session is disconnected.';
 export const editing = (name: string): string => `Edit ${name}`;
 export const change = 'Change';
 

@@ -97,9 +97,7 @@ test('a forward that fails is told once, with its reason', async ({ window: { pa
   expect(times(since, /Port 8081 is already in use/u)).toBe(1);
 });
 
-test('a saved session is told once', async ({
-  window: { page, open },
-}) => {
+test('a saved session is told once', async ({ window: { page, open } }) => {
   const { said, settle } = await listen(page);
   await open({ profiles: [office] }, 'home');
   await page.getByRole('row', { name: 'office' }).click();

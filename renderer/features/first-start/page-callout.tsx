@@ -29,11 +29,11 @@ export function PageCallout(): ReactNode {
     };
   }, [view]);
   return (
-    <div ref={callout} id={calloutId} popover="manual" className={styles.callout}>
+    <div ref={callout} id={calloutId} popover="manual" className={styles['callout']}>
       <b>{texts.tunnelIsUp}</b> {texts.opensThroughIt}
     </div>
   );
 }
 
 /** Marks the button that {@link PageCallout} points at. */
-export const pointedAtClass = styles.pointedAt;
+export const pointedAtClass = styles['pointedAt'] ?? '';

@@ -6,11 +6,11 @@ import { tryDemo } from '../../actions/demo';
 import { beginImport, lookAtFound } from '../../actions/import-look';
 import { PushButton } from '../../components/controls';
 import { isMac } from '../../components/system';
-import textStyles from '../../components/text.module.css';
 import { useReplica, useServices, useView } from '../../services-context';
 import { useFound } from '../import/use-found';
 import { useNewSession } from '../sessions/use-new-session';
 import styles from './welcome.module.css';
+import textStyles from '../../components/text.module.css';
 
 /** Where nothing is looked at: the ways to a first tunnel. */
 export function Welcome(): ReactNode {
@@ -23,11 +23,11 @@ export function Welcome(): ReactNode {
       [snapshot.profiles, snapshot.followed, snapshot.sessions].every(({ length }) => length === 0),
   );
   return (
-    <section className={styles.welcome} aria-label={isEmpty ? texts.firstStart : texts.noneChosen}>
-      <Waypoints className={styles.mark} aria-hidden="true" />
+    <section className={styles['welcome']} aria-label={isEmpty ? texts.firstStart : texts.noneChosen}>
+      <Waypoints className={styles['mark']} aria-hidden="true" />
       <h1>{isEmpty ? texts.welcome : texts.noneChosen}</h1>
       {isEmpty ? null : <p className={textStyles.quiet}>{texts.chooseOne}</p>}
-      <ul className={styles.ways}>
+      <ul className={styles['ways']}>
         <Way
           label={shell.newSession}
           icon={<Plus aria-hidden="true" />}
@@ -77,10 +77,10 @@ function Way({
 }): ReactNode {
   const id = useId();
   return (
-    <li className={styles.way}>
+    <li className={styles['way']}>
       <PushButton {...button} aria-describedby={id} />
       <div>
-        <p id={id} className={styles.hint}>
+        <p id={id} className={styles['hint']}>
           {hint}
         </p>
         {children}
@@ -95,7 +95,7 @@ function Found(): ReactNode {
   const found = useFound();
   if (found === null || found.length === 0) return null;
   return (
-    <ul className={styles.found}>
+    <ul className={styles['found']}>
       {found.map((one) => (
         <li key={one.id}>
           <PushButton

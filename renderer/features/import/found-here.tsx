@@ -6,9 +6,9 @@ import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
-import { useFound } from './use-found';
 import textStyles from '../../components/text.module.css';
 import styles from './import.module.css';
+import { useFound } from './use-found';
 
 /** Before anything was given: how to give it, a file to choose, and what other programs keep on this computer. */
 export function FoundHere(): ReactNode {

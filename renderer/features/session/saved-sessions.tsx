@@ -1,4 +1,5 @@
 import type { ReactElement, ReactNode } from 'react';
+import { clsx } from 'clsx';
 import { Collection, Header, ListBox, ListBoxItem, ListBoxSection } from 'react-aria-components';
 import type { FollowedFile } from '../../../shared/followed';
 import { sessionIdSchema } from '../../../shared/ids';
@@ -21,6 +22,8 @@ import { clearProblem } from '../../state/draft';
 import { savedIn } from '../../state/saved';
 import type { ViewState } from '../../state/view';
 import { FollowedInForm } from '../followed/followed-note';
+import listStyles from '../../components/list.module.css';
+import algorithmsStyles from '../algorithms/algorithms.module.css';
 
 type Row = NonNullable<ViewState['savedSelection']>;
 
@@ -61,7 +64,7 @@ export function SavedSessions(): ReactNode {
       />
       <div className="list-and-buttons">
         <SavedList />
-        <div className="button-column">
+        <div className={algorithmsStyles.buttons}>
           <PushButton label={texts.loadButton} onClick={() => void loadRow(services, selection)} />
           <PushButton
             label={texts.saveLabel}
@@ -114,7 +117,7 @@ function SavedList(): ReactNode {
   return (
     <ListBox
       aria-label={texts.savedSessions}
-      className="list saved-list"
+      className={clsx(listStyles.list, 'saved-list')}
       selectionMode="single"
       selectionBehavior="replace"
       disallowEmptySelection
@@ -151,7 +154,7 @@ function SavedList(): ReactNode {
 
 function listRow({ id, name, host, open, differs }: SavedRow): ReactElement {
   return (
-    <ListBoxItem id={id} textValue={name} className="list-row">
+    <ListBoxItem id={id} textValue={name} className={clsx(listStyles.row)}>
       <span className="saved-name">{name}</span>
       {open === null ? (
         <span className="saved-host">{host}</span>

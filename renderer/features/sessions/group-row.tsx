@@ -66,7 +66,7 @@ function Heading({ node }: { readonly node: GroupNode }): ReactNode {
   return (
     <>
       <Button slot="chevron" className={clsx(styles.chevron)} aria-label={texts.unfold} excludeFromTabOrder>
-        <ChevronDown className="icon" aria-hidden="true" />
+        <ChevronDown aria-hidden="true" />
       </Button>
       <span className={styles.title} title={node.path === '' ? title : node.path} data-name>
         {title}
@@ -81,7 +81,7 @@ function Heading({ node }: { readonly node: GroupNode }): ReactNode {
         excludeFromTabOrder
         onPress={({ target }) => groupMenu(node, { element: target })}
       >
-        <Ellipsis className="icon" aria-hidden="true" />
+        <Ellipsis aria-hidden="true" />
       </Button>
     </>
   );

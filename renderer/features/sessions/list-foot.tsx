@@ -22,29 +22,29 @@ export function ListFoot({ tree }: { readonly tree: SessionTree }): ReactNode {
   const begin = useNewSession();
   return (
     <div className={styles.foot}>
-      <PushButton label={texts.newSession} icon={<Plus className="icon" />} look="quiet" onClick={begin} />
+      <PushButton label={texts.newSession} icon={<Plus />} look="quiet" onClick={begin} />
       <PushButton
         label={texts.pasteCommand}
-        icon={<ClipboardPaste className="icon" />}
+        icon={<ClipboardPaste />}
         look="quiet"
         onClick={() => beginPaste(services)}
       />
       <PushButton
         label={texts.importOthers}
-        icon={<FolderInput className="icon" />}
+        icon={<FolderInput />}
         look="quiet"
         onClick={() => beginImport(services)}
       />
       <PushButton
         label={texts.settings}
-        icon={<Settings className="icon" />}
+        icon={<Settings />}
         look="quiet"
         title={shell.settingsHint}
         onClick={() => view.setState({ settings: true })}
       />
       <MenuTrigger>
         <Button className={clsx(styles.more)} aria-label={texts.more}>
-          <Ellipsis className="icon" aria-hidden="true" />
+          <Ellipsis aria-hidden="true" />
         </Button>
         <Popover className={clsx(menuStyles.popover)} placement="top end">
           <Menu aria-label={texts.more} className={clsx(menuStyles.menu)}>

@@ -44,7 +44,7 @@ export function ListSearch({ tree }: { readonly tree: SessionTree }): ReactNode 
         value={search}
         onChange={(value) => view.setState({ search: value })}
       >
-        <Search className="icon" aria-hidden="true" />
+        <Search aria-hidden="true" />
         <Input
           id={searchId}
           className={clsx(styles.input)}
@@ -59,7 +59,7 @@ export function ListSearch({ tree }: { readonly tree: SessionTree }): ReactNode 
           aria-label={texts.clearSearch}
           data-empty={search === '' || undefined}
         >
-          <X className="icon" aria-hidden="true" />
+          <X aria-hidden="true" />
         </Button>
       </SearchField>
       <VisuallyHidden>

@@ -126,7 +126,7 @@ function RowButtons({ id, title }: RowProps): ReactNode {
         excludeFromTabOrder
         onPress={({ target }) => sessionMenu(id, { element: target })}
       >
-        <Ellipsis className="icon" aria-hidden="true" />
+        <Ellipsis aria-hidden="true" />
       </Button>
       <Button
         slot="drag"
@@ -134,7 +134,7 @@ function RowButtons({ id, title }: RowProps): ReactNode {
         aria-label={texts.dragHandle(title)}
         excludeFromTabOrder
       >
-        <GripVertical className="icon" aria-hidden="true" />
+        <GripVertical aria-hidden="true" />
       </Button>
     </>
   );

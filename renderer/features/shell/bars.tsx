@@ -30,7 +30,7 @@ function ConnectionBar(): ReactNode {
     const isLost = connection === 'lost';
     return (
       <div className="bar bar-error" role="alert">
-        <Unplug className="icon" aria-hidden="true" />
+        <Unplug aria-hidden="true" />
         <p>
           <b>{isLost ? texts.lostConnection : texts.startedAnew}</b>{' '}
           {isLost ? texts.keepsTrying : texts.openPrinted}
@@ -40,7 +40,7 @@ function ConnectionBar(): ReactNode {
   }
   return error === null ? null : (
     <div className="bar bar-error">
-      <TriangleAlert className="icon" aria-hidden="true" />
+      <TriangleAlert aria-hidden="true" />
       <ErrorNote error={error} alert />
     </div>
   );
@@ -51,7 +51,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
   const dismissing = useCommand();
   return (
     <div className="bar bar-warning" role="status">
-      <TriangleAlert className="icon" aria-hidden="true" />
+      <TriangleAlert aria-hidden="true" />
       <div>
         {/* A notice about an error may carry that error's own sentence as its text. */}
         {notice.error !== null && notice.text === sentence(notice.error) ? null : <p>{notice.text}</p>}
@@ -60,7 +60,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
       </div>
       <IconButton
         label={texts.dismissNotice}
-        icon={<X className="icon" />}
+        icon={<X />}
         busy={dismissing.busy}
         onClick={() => void dismissing.run(() => ginnel.notices.dismiss({ noticeId: notice.id }))}
       />

@@ -12,11 +12,7 @@ export function Feedback(): ReactNode {
   const note = useView((state) => state.note);
   if (note === null) return <div role="status" />;
   const dismiss = (
-    <IconButton
-      label={texts.dismiss}
-      icon={<X className="icon" />}
-      onClick={() => view.setState({ note: null })}
-    />
+    <IconButton label={texts.dismiss} icon={<X />} onClick={() => view.setState({ note: null })} />
   );
   if (note.kind === 'error') {
     return (
@@ -28,7 +24,7 @@ export function Feedback(): ReactNode {
   }
   return (
     <div className="feedback" role="status">
-      <Info className="icon" aria-hidden="true" />
+      <Info aria-hidden="true" />
       <span>{note.text}</span>
       {note.undo === null ? null : (
         <PushButton label={texts.undo} look="quiet" shortcut="undo" onClick={() => undoNote(view)} />

@@ -37,7 +37,7 @@ export function Home(): ReactNode {
         <div ref={drawerButton} className={styles['drawerButton']}>
           <IconButton
             label={texts.showSessions}
-            icon={<PanelLeft className="icon" />}
+            icon={<PanelLeft />}
             aria-expanded={isOut}
             aria-controls="sessions"
             onClick={() => view.setState({ drawer: !isOut })}

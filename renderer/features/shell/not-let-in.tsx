@@ -16,7 +16,7 @@ export function NotLetIn(): ReactNode {
   }, []);
   return (
     <main className="not-let-in">
-      <KeyRound className="icon" aria-hidden="true" />
+      <KeyRound aria-hidden="true" />
       <h1>{texts.openAddress}</h1>
       <p>
         {texts.notLetIn} <code>{`${location.origin}/#token=...`}</code>

@@ -20,7 +20,7 @@ export function ReopenBar(): ReactNode {
   };
   return (
     <div className="bar bar-warning" role="region" aria-label={texts.wereOpen}>
-      <History className="icon" aria-hidden="true" />
+      <History aria-hidden="true" />
       <div>
         <p>
           <b>{texts.ended}</b> {texts.sessionsWereOpen(reopenable.map(titleOf))}

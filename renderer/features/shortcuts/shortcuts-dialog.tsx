@@ -3,7 +3,6 @@ import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/shortcuts';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
-import modalStyles from '../../components/modal.module.css';
 import {
   chordsOf,
   isKeptByBrowsers,
@@ -13,9 +12,10 @@ import {
   type ShortcutPlace,
 } from '../../components/shortcuts';
 import { isMac } from '../../components/system';
-import textStyles from '../../components/text.module.css';
 import { useReplica, useServices, useView } from '../../services-context';
 import styles from './shortcuts-dialog.module.css';
+import modalStyles from '../../components/modal.module.css';
+import textStyles from '../../components/text.module.css';
 
 const places = Object.keys(texts.places) as readonly ShortcutPlace[];
 
@@ -52,8 +52,8 @@ function Place({
 }): ReactNode {
   return (
     <section>
-      <h2 className={styles.place}>{texts.places[place]}</h2>
-      <dl className={styles.keys}>
+      <h2 className={styles['place']}>{texts.places[place]}</h2>
+      <dl className={styles['keys']}>
         {ids.map((id) => (
           <Row key={id} keys={chordsOf(id).map(({ key, held }) => texts.keyWords(key, held, isMac))}>
             {texts.does[id]}
@@ -86,7 +86,7 @@ function Row({
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <div className={styles.row}>
+    <div className={styles['row']}>
       <dt>
         {keys.map((chord, at) => (
           <Fragment key={chord.join('+')}>

@@ -9,6 +9,7 @@ import { followConnections, type Followed, type Follower } from '../../state/con
 import { ClosedConnection, LiveConnection } from './connection-rows';
 import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/overview';
+import textStyles from '../../components/text.module.css';
 
 interface ClientConnectionsProps {
   readonly sessionId: SessionId;
@@ -53,7 +54,11 @@ export function ClientConnections({ sessionId, forward }: ClientConnectionsProps
     [ginnel, run, sessionId, forwardId],
   );
   if (list === null) {
-    return error === null ? <p className="quiet">{common.loading}</p> : <ErrorNote error={error} />;
+    return error === null ? (
+      <p className={textStyles.quiet}>{common.loading}</p>
+    ) : (
+      <ErrorNote error={error} />
+    );
   }
   const unlisted = list.liveTotal - list.live.length;
   return (
@@ -67,16 +72,19 @@ export function ClientConnections({ sessionId, forward }: ClientConnectionsProps
         tabIndex={0}
       >
         {list.live.length === 0 ? (
-          <p className="quiet">{texts.noConnection}</p>
+          <p className={textStyles.quiet}>{texts.noConnection}</p>
         ) : (
           <div role="table" aria-label={texts.openConnections} className="connection-table">
-            <Head columns={texts.openColumns} last={<span className="hidden-text">{texts.actions}</span>} />
+            <Head
+              columns={texts.openColumns}
+              last={<span className={textStyles.hidden}>{texts.actions}</span>}
+            />
             {list.live.map((connection) => (
               <LiveConnection key={connection.id} connection={connection} now={at} onClose={close} />
             ))}
           </div>
         )}
-        {unlisted > 0 ? <p className="quiet">{texts.andMore(unlisted)}</p> : null}
+        {unlisted > 0 ? <p className={textStyles.quiet}>{texts.andMore(unlisted)}</p> : null}
         {list.closed.length === 0 ? null : (
           <div
             role="table"

@@ -7,6 +7,8 @@ import { durationWords, fullMoment } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/overview';
 import * as common from '../../../shared/texts/common';
 import { Moved } from '../traffic/moved';
+import controlsStyles from '../../components/controls.module.css';
+import textStyles from '../../components/text.module.css';
 
 /** Texts of a row, so that a row is drawn anew only when something to be read has changed. */
 interface RowTexts {
@@ -58,8 +60,8 @@ const LiveRow = memo(function LiveRow({
     <div role="row" className="connection">
       <From {...row} />
       <div role="cell" className="connection-to">
-        {row.to === '' ? <span className="quiet">{texts.notKnownYet}</span> : row.to}
-        {isWaiting && row.to !== '' ? <span className="quiet">{texts.noAnswerYet}</span> : null}
+        {row.to === '' ? <span className={textStyles.quiet}>{texts.notKnownYet}</span> : row.to}
+        {isWaiting && row.to !== '' ? <span className={textStyles.quiet}>{texts.noAnswerYet}</span> : null}
       </div>
       <div role="cell" title={row.moment} className="connection-when">
         {row.when}
@@ -68,7 +70,7 @@ const LiveRow = memo(function LiveRow({
       <div role="cell" className="connection-action">
         <button
           type="button"
-          className="button"
+          className={controlsStyles.button}
           aria-label={texts.closeConnection(row.from)}
           onClick={() => onClose(row.id)}
         >
@@ -118,7 +120,7 @@ function From({ from, program }: Pick<RowTexts, 'from' | 'program'>): ReactNode 
   return (
     <div role="cell" className="connection-from">
       {from}
-      {program === '' ? null : <span className="quiet"> {program}</span>}
+      {program === '' ? null : <span className={textStyles.quiet}> {program}</span>}
     </div>
   );
 }

@@ -7,6 +7,8 @@ import type { SocksLogin } from '../../../shared/socks-login';
 import * as texts from '../../../shared/texts/overview';
 import { loginAs } from '../../../shared/texts/tunnels';
 import styles from './destination-cell.module.css';
+import tagStyles from '../../components/tag.module.css';
+import textStyles from '../../components/text.module.css';
 
 /** Where a forward's connections go, and what is done to them on the way. */
 export function DestinationCell({ forward }: { readonly forward: Forward }): ReactNode {
@@ -48,7 +50,7 @@ function BySocks({ words, login }: { readonly words: string; readonly login: Soc
       {login === null ? null : (
         <span className={styles.login} title={loginAs(login.username)}>
           <KeyRound aria-hidden="true" />
-          <span className="hidden-text">{loginAs(login.username)}</span>
+          <span className={textStyles.hidden}>{loginAs(login.username)}</span>
         </span>
       )}
     </div>
@@ -61,9 +63,9 @@ function WebSite({ forward: { destination } }: { readonly forward: LocalForward 
   const isTls = speaksTls(destination.port);
   const title = isTls ? texts.tlsUntouched : texts.hostHeader(destination.host);
   return (
-    <span className="tag" title={title} data-tls={isTls}>
+    <span className={tagStyles.tag} title={title} data-tls={isTls}>
       {texts.httpHost}
-      {isTls ? <span className="hidden-text">{title}</span> : null}
+      {isTls ? <span className={textStyles.hidden}>{title}</span> : null}
     </span>
   );
 }

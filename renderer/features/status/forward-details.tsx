@@ -10,6 +10,7 @@ import styles from './forward-details.module.css';
 import { listeningPlaces } from './listening-places';
 import { RowControls } from './row-controls';
 import type { RowSession } from './row-session';
+import textStyles from '../../components/text.module.css';
 
 /** What unfolds below a forward's row: every socket that listens, the note, its traffic lately, its connections. */
 export function ForwardDetails({
@@ -30,7 +31,9 @@ export function ForwardDetails({
           {all.map(({ shown, copy }) => (
             <li key={shown}>
               <code>{shown}</code>
-              {forward.kind === 'remote' ? <span className="quiet">{overview.onTheServer}</span> : null}
+              {forward.kind === 'remote' ? (
+                <span className={textStyles.quiet}>{overview.onTheServer}</span>
+              ) : null}
               <CopyButton text={copy} />
             </li>
           ))}

@@ -21,6 +21,7 @@ import { ListensCell } from './listens-cell';
 import { RowControls } from './row-controls';
 import { RowMenu } from './row-menu';
 import type { RowSession } from './row-session';
+import textStyles from '../../components/text.module.css';
 
 interface ForwardLineProps {
   readonly session: RowSession;
@@ -52,7 +53,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
         </RowControls>
         <span className={styles.kind} title={notation}>
           {kinds[forward.kind].replace('&', '')}
-          <span className="hidden-text"> {notation}</span>
+          <span className={textStyles.hidden}> {notation}</span>
         </span>
         <span
           className={styles.name}
@@ -62,7 +63,7 @@ export function ForwardLine({ session, status }: ForwardLineProps): ReactNode {
           {status.temporary === true ? (
             <span className={styles.temporary} title={texts.untilDisconnectHint}>
               <Hourglass aria-hidden="true" />
-              <span className="hidden-text">{texts.untilDisconnect}</span>
+              <span className={textStyles.hidden}>{texts.untilDisconnect}</span>
             </span>
           ) : null}
         </span>
@@ -116,7 +117,7 @@ function ConnectionsFold({
       <span className={styles.count} data-none={live === 0} aria-hidden="true">
         {live === 0 ? texts.noneYet : count(live)}
       </span>
-      <span className="hidden-text">
+      <span className={textStyles.hidden}>
         {count(live)} {overview.live} {overview.of(total)}
         {overview.connectionsOfHidden(notation)}
       </span>

@@ -18,6 +18,7 @@ import { ExposureNotes } from './exposure-notes';
 import { goToSession } from './go-to-session';
 import type { RowSession } from './row-session';
 import { ErrorTrouble } from './trouble';
+import textStyles from '../../components/text.module.css';
 
 interface ForwardNotesProps {
   readonly session: RowSession;
@@ -79,7 +80,7 @@ function Unreached({ session, status, checking }: ForwardNotesProps): ReactNode 
 
 function FoundOut({ at }: { readonly at: number }): ReactNode {
   const now = useNow();
-  return <p className="quiet">{texts.checkedAgo(durationWords(now - at))}</p>;
+  return <p className={textStyles.quiet}>{texts.checkedAgo(durationWords(now - at))}</p>;
 }
 
 /** Why a forward does not listen, or not everywhere. */
@@ -100,7 +101,9 @@ function NotListening(props: ForwardNotesProps & { readonly error: AppError }): 
       }
     >
       {state.kind === 'waiting' ? <NextTry state={state} /> : null}
-      {state.kind === 'listening' && comesFree(error) ? <p className="quiet">{texts.takenOnceFree}</p> : null}
+      {state.kind === 'listening' && comesFree(error) ? (
+        <p className={textStyles.quiet}>{texts.takenOnceFree}</p>
+      ) : null}
     </ErrorTrouble>
   );
 }
@@ -116,7 +119,7 @@ function NextTry({
 }: {
   readonly state: Extract<ForwardState, { readonly kind: 'waiting' }>;
 }): ReactNode {
-  return <p className="quiet">{listenRetryWords(state, useNow())}</p>;
+  return <p className={textStyles.quiet}>{listenRetryWords(state, useNow())}</p>;
 }
 
 /** Another try at once. */

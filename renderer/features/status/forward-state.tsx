@@ -12,6 +12,7 @@ import { useReplica } from '../../services-context';
 import { liveConnections } from '../traffic/live-connections';
 import type { RowSession } from './row-session';
 import styles from './forward-state.module.css';
+import textStyles from '../../components/text.module.css';
 
 interface ForwardStateProps {
   readonly session: RowSession;
@@ -50,7 +51,7 @@ export function ForwardState({ session, status }: ForwardStateProps): ReactNode 
   if (look === 'listening' && reachability !== null) {
     return (
       <span className={styles.state} data-found={reachability.kind}>
-        <span className="hidden-text">{words}, </span>
+        <span className={textStyles.hidden}>{words}, </span>
         <Found status={status} reachability={reachability} />
       </span>
     );
@@ -67,7 +68,7 @@ export function ForwardState({ session, status }: ForwardStateProps): ReactNode 
           <span className={styles.words} aria-hidden="true">
             {short}
           </span>
-          <span className="hidden-text">{whole}</span>
+          <span className={textStyles.hidden}>{whole}</span>
         </>
       )}
     </span>
@@ -96,7 +97,7 @@ function Found({
         <>
           <Check aria-hidden="true" />
           <span className={styles.words} title={overview.checkedAt(fullMoment(reachability.at))}>
-            <span className="hidden-text">{isAny ? overview.works : overview.reachable} </span>
+            <span className={textStyles.hidden}>{isAny ? overview.works : overview.reachable} </span>
             {tookWords(reachability.took)}
           </span>
         </>
@@ -107,7 +108,7 @@ function Found({
           <TriangleAlert aria-hidden="true" />
           <b className={styles.words}>
             <span aria-hidden="true">{failureWords[reachability.error.code] ?? texts.unreached}</span>
-            <span className="hidden-text">{isAny ? overview.doesNotWork : overview.notReachable}</span>
+            <span className={textStyles.hidden}>{isAny ? overview.doesNotWork : overview.notReachable}</span>
           </b>
         </>
       );

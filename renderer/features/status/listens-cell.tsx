@@ -20,6 +20,7 @@ import { RowControls } from './row-controls';
 import type { RowSession } from './row-session';
 import { openPage, pageOf } from './page-behind';
 import type { RunningCommand } from '../../components/use-command';
+import textStyles from '../../components/text.module.css';
 
 interface ListensCellProps {
   readonly session: RowSession;
@@ -35,7 +36,7 @@ export function ListensCell({ session, status, command }: ListensCellProps): Rea
   return (
     <div className={styles.cell} data-listens={listens}>
       {status.forward.kind === 'remote' ? <Sign icon={<Server />} words={overview.onTheServer} /> : null}
-      {listens ? null : <span className="hidden-text">{texts.wouldListen} </span>}
+      {listens ? null : <span className={textStyles.hidden}>{texts.wouldListen} </span>}
       <span className={styles.address} title={main.shown}>
         {main.shown}
       </span>
@@ -75,7 +76,7 @@ function Signs({ session: { profile }, status }: Omit<ListensCellProps, 'command
         />
       )}
       {state.until === null ? null : <Until until={state.until} />}
-      {chosen === null ? null : <span className="hidden-text">{chosen}</span>}
+      {chosen === null ? null : <span className={textStyles.hidden}>{chosen}</span>}
       {state.missing.length === 0 ? null : (
         <Sign icon={<TriangleAlert />} words={texts.notEverywhere} isWarning />
       )}
@@ -95,7 +96,7 @@ function Sign({
   return (
     <span className={styles.sign} title={words} data-warning={isWarning}>
       {icon}
-      <span className="hidden-text">{words}</span>
+      <span className={textStyles.hidden}>{words}</span>
     </span>
   );
 }

@@ -51,7 +51,7 @@ export function NegotiatedLine({ session }: { readonly session: SessionStatus })
 function WeakTag({ text }: { readonly text: string }): ReactNode {
   return (
     <span className="tag tag-weak" title={texts.weakHint}>
-      <TriangleAlert className="icon" aria-hidden="true" />
+      <TriangleAlert aria-hidden="true" />
       <span>{text}</span>
     </span>
   );

@@ -16,6 +16,7 @@ import type { ListedSession } from '../../state/session-rows';
 import styles from './session-header.module.css';
 import { SessionMore } from './session-more';
 import { StateLine } from './state-line';
+import textStyles from '../../components/text.module.css';
 
 /** On one line the session that is looked at: its name, its state, its address, and what to do about it. */
 export function SessionHeader({
@@ -118,7 +119,7 @@ function Address({ session }: { readonly session: SessionStatus }): ReactNode {
   return (
     <p className={styles.address} title={`${server}${how}`}>
       {isUsual ? server.slice(0, -usual.length) : server}
-      {isUsual ? <span className="hidden-text">{usual}</span> : null}
+      {isUsual ? <span className={textStyles.hidden}>{usual}</span> : null}
       {how}
     </p>
   );

@@ -12,6 +12,7 @@ import { useNow } from '../../components/use-now';
 import { useReplica } from '../../services-context';
 import { isCutOff } from '../../state/replica';
 import styles from './state-line.module.css';
+import textStyles from '../../components/text.module.css';
 
 /** What a session does, since when, what comes next, and how far away its server is. */
 export function StateLine({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -36,7 +37,7 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
         {state.since === 0 ? null : (
           <time dateTime={new Date(state.since).toISOString()} title={fullMoment(state.since)}>
             {state.kind === 'connected' && !isAnswering ? texts.connectedFor : ''}
-            <span className="hidden-text">{texts.forPart} </span>
+            <span className={textStyles.hidden}>{texts.forPart} </span>
             {durationWords(now - state.since)}
           </time>
         )}
@@ -72,7 +73,7 @@ function RoundTrip({ milliseconds }: { readonly milliseconds: number }): ReactNo
   return (
     <span title={texts.roundTripHint}>
       {' · '}
-      <span className="hidden-text">{texts.roundTrip}</span>
+      <span className={textStyles.hidden}>{texts.roundTrip}</span>
       {tookWords(milliseconds)}
     </span>
   );

@@ -8,6 +8,7 @@ import { flat } from '../../state/curve';
 import styles from './traffic.module.css';
 import { TrafficCurve } from './traffic-curve';
 import { curveWords } from './traffic-words';
+import textStyles from '../../components/text.module.css';
 
 interface ForwardTrafficProps {
   /** The forward's `trafficKey`. */
@@ -32,7 +33,7 @@ export function ForwardBytes({
         </span>
       ) : (
         <>
-          <span className="hidden-text">{texts.before(which)}</span>
+          <span className={textStyles.hidden}>{texts.before(which)}</span>
           {byteWords(bytes)}
         </>
       )}
@@ -48,7 +49,7 @@ export function ForwardCurve({ of }: ForwardTrafficProps): ReactNode {
   return (
     <div className={styles.forward}>
       <TrafficCurve curve={curve} className={styles.wide} />
-      <span className="quiet">
+      <span className={textStyles.quiet}>
         {texts.rates(rateWords(curve.rate.sent), rateWords(curve.rate.received))} {curveWords(curve)}
       </span>
     </div>

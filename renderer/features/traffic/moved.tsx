@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { byteWords } from '../../../shared/texts/numbers';
 import { before } from '../../../shared/texts/traffic';
+import textStyles from '../../components/text.module.css';
 
 /** An amount of bytes with an arrow for its direction. */
 export function Moved({
@@ -14,8 +15,8 @@ export function Moved({
   const Arrow = which === 'sent' ? ArrowUp : ArrowDown;
   return (
     <>
-      <Arrow className="icon" aria-hidden="true" />
-      <span className="hidden-text">{before(which)}</span>
+      <Arrow aria-hidden="true" />
+      <span className={textStyles.hidden}>{before(which)}</span>
       {byteWords(bytes)}
     </>
   );

@@ -11,6 +11,7 @@ import type { ReplicaState } from '../../state/replica';
 import styles from './traffic.module.css';
 import { liveConnections } from './live-connections';
 import { TrafficCurve } from './traffic-curve';
+import textStyles from '../../components/text.module.css';
 
 /** What runs through all forwards of a session: how fast, since when, and how much in all. Followed while in sight. */
 export function SessionTraffic({ session }: { readonly session: SessionStatus }): ReactNode {
@@ -35,7 +36,7 @@ export function SessionTraffic({ session }: { readonly session: SessionStatus })
           <Direction which="received" rate={curve.rate.received} bytes={received} />
           <span title={texts.inAll(total)}>
             <b>{count(live)}</b> {texts.connectionsNow(live)}
-            <span className="hidden-text"> {texts.inAll(total)}</span>
+            <span className={textStyles.hidden}> {texts.inAll(total)}</span>
           </span>
         </>
       ) : null}
@@ -66,9 +67,9 @@ function Direction({
   return (
     <span className={styles.direction} title={texts.exactly(which, bytes)}>
       <Arrow aria-hidden="true" />
-      <span className="hidden-text">{texts.before(which)}</span>
+      <span className={textStyles.hidden}>{texts.before(which)}</span>
       <span className={styles.rate}>{rateWords(rate)}</span>
-      <span className="hidden-text">{byteWords(bytes)}</span>
+      <span className={textStyles.hidden}>{byteWords(bytes)}</span>
     </span>
   );
 }

@@ -141,7 +141,6 @@ const views: readonly View[] = [
         await tab(page, 'Status').click();
         await sound(page, `status of ${profile.name}`);
       }
-      await page.getByRole('button', { name: 'Add a forwarded port' }).first().click();
       for (const details of await page.getByText('Connection details').all()) await details.click();
       await sound(page, 'unfolded');
       for (const name of ['Event log', 'History', 'Configuration']) {

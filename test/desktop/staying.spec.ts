@@ -124,7 +124,7 @@ test('a window that crashes again and again is given up, and the tunnels go on',
   for (let crashes = 1; crashes <= 3; crashes += 1) {
     const replaced = app.electron.waitForEvent('window');
     await crash();
-    await (await replaced).getByRole('grid', { name: 'Sessions' }).waitFor();
+    await (await replaced).getByRole('treegrid', { name: 'Sessions' }).waitFor();
   }
   await crash();
   await expect.poll(app.askedDialogs).toHaveLength(1);

@@ -108,8 +108,11 @@ export function listedSession(page: Page, name: string): Locator {
 /** Turns to the status of a session; of the first of the list, when no name is given. */
 export async function showStatus(page: Page, name?: string): Promise<void> {
   await showSessions(page);
-  // Headings are rows, too, which cannot be selected.
-  const rows = page.getByRole('treegrid', { name: 'Sessions' }).locator('[role="row"][aria-selected]');
+  // Headings are rows, too, which cannot be selected; a form that nobody typed into goes when another is looked at.
+  const rows = page
+    .getByRole('treegrid', { name: 'Sessions' })
+    .locator('[role="row"][aria-selected]')
+    .filter({ hasNot: page.getByText('New session', { exact: true }) });
   await (name === undefined ? rows.first() : listedSession(page, name)).click();
   await page.getByRole('tab', { name: 'Status' }).click();
 }

@@ -105,6 +105,16 @@ export function listedSession(page: Page, name: string): Locator {
     .filter({ has: page.getByText(name, { exact: true }) });
 }
 
+/** Connects a session by its switch in the list, and turns to its status. */
+export async function connectListed(page: Page, name: string): Promise<void> {
+  await showSessions(page);
+  // Shows as switched only once the session does what was asked for.
+  await listedSession(page, name)
+    .getByRole('switch', { name: `Connect ${name}` })
+    .click();
+  await showStatus(page, name);
+}
+
 /** Turns to the status of a session; of the first of the list, when no name is given. */
 export async function showStatus(page: Page, name?: string): Promise<void> {
   await showSessions(page);
@@ -117,7 +127,7 @@ export async function showStatus(page: Page, name?: string): Promise<void> {
   await page.getByRole('tab', { name: 'Status' }).click();
 }
 
-/** The page of an open session's status. */
+/** The pages of the session that is looked at. */
 export function sessionCard(page: Page, title: string): Locator {
   return page.getByRole('article', { name: title, exact: true });
 }

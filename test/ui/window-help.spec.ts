@@ -39,7 +39,7 @@ test('F1 opens it everywhere, Esc and Close give the focus back', async ({ windo
   await page.keyboard.press('Escape');
   await expect(helpOf(page)).toBeHidden();
   await expect(host).toBeFocused();
-  await showStatus(page);
+  await showStatus(page, 'office');
   await page.keyboard.press('F1');
   await expect(heading(page, 'Troubles and remedies')).toBeVisible();
   await helpOf(page).getByRole('button', { name: 'Close' }).click();
@@ -51,7 +51,7 @@ test('over a dialog that has the window to itself it can be read as well', async
   window: { page, open },
 }) => {
   await open();
-  await page.getByRole('button', { name: 'Program settings' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.keyboard.press('F1');
   await expect(heading(page, 'The tray and starting by itself')).toBeVisible();
   await helpOf(page).getByRole('link', { name: 'Without a window' }).first().click();

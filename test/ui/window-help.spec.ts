@@ -61,9 +61,9 @@ test('over a dialog that has the window to itself it can be read as well', async
   await expect(page.getByRole('dialog', { name: 'Program settings' })).toBeVisible();
 });
 
-for (const [dialog, title] of [
-  ['Program settings', 'The tray and starting by itself'],
-  ['About', 'Your first tunnel'],
+for (const [button, dialog, title] of [
+  ['Settings', 'Program settings', 'The tray and starting by itself'],
+  ['About', 'About', 'Your first tunnel'],
 ] as const) {
   test(`F1 brings it out from under a dialog opened over it: ${dialog}`, async ({
     window: { page, open },
@@ -71,7 +71,7 @@ for (const [dialog, title] of [
     await open();
     await page.keyboard.press('F1');
     await expect(helpOf(page).getByRole('article')).toBeFocused();
-    await page.getByRole('button', { name: dialog }).click();
+    await page.getByRole('button', { name: button, exact: true }).click();
     await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
     await page.keyboard.press('F1');
     await expect(heading(page, title)).toBeVisible();

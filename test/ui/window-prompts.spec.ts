@@ -123,7 +123,7 @@ test('a changed one says where the known key stands, and at which jump host it h
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.locator('[data-origin]')).toHaveText('Jump host bastion, session “office”');
   await expect(dialog).toContainText('The ssh-ed25519 key fingerprints known so far are:');
-  await expect(dialog.locator('.fingerprint')).toHaveText([
+  await expect(dialog.locator('.text_fingerprint')).toHaveText([
     'ssh-ed25519 255 SHA256:older',
     'ssh-ed25519 255 SHA256:oldest',
     `ssh-ed25519 255 ${hostKey.key.sha256}`,
@@ -474,7 +474,7 @@ test('the window stays in use beside a question, which hears only what is meant 
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.getByRole('tab', { name: 'Configuration' }).click();
-  await showStatus(page);
+  await showStatus(page, 'lab');
   // Neither the letter of Accept nor Esc means the question while the focus is elsewhere.
   await page.keyboard.press('Alt+a');
   await page.keyboard.press('Escape');

@@ -186,11 +186,11 @@ test('an agent that is not there is no error until it is asked for', async ({ wi
   await panel(page, 'Credentials');
   const said = page.getByText('No agent was found.');
   await expect(said).toBeVisible();
-  await expect(page.locator('.error-note')).toHaveCount(0);
+  await expect(page.locator('[data-error]')).toHaveCount(0);
   await panel(page, 'Auth');
   await box(page, 'Agent socket (empty for the default)').fill('/run/agent.sock');
   await panel(page, 'Credentials');
-  await expect(page.locator('.error-note')).toContainText('The agent at "/run/agent.sock" does not answer.');
+  await expect(page.locator('[data-error]')).toContainText('The agent at "/run/agent.sock" does not answer.');
 });
 
 test('Load with nothing chosen says what to do', async ({ window: { page, open } }) => {

@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Ginnel } from '../../shared/contract';
+import { defaultSettings } from '../../shared/program-settings';
 import { expect, startAgain, test } from '../support/electron-app';
 
 const built = process.env['GINNEL_APP'] ?? resolve(import.meta.dirname, '../..');
@@ -91,4 +93,42 @@ test('the window gets along with the process it was made with', async ({
   // A header that parts it from other windows would have a second process started, and the first one thrown away.
   expect(processes[0]).toBeGreaterThan(0);
   expect(processes[1]).toBe(processes[0]);
+});
+
+test('the theme that was chosen is there with the first thing that is seen', async ({
+  trayHost,
+  start,
+  dataFolder,
+}) => {
+  const first = await start();
+  const page = await first.page();
+  await page.evaluate(
+    async (settings) => {
+      const changed = await (Reflect.get(window, 'ginnel') as Ginnel).settings.change({ settings });
+      if (!changed.ok) throw new Error(changed.error.code);
+    },
+    { ...defaultSettings, theme: 'dark' as const },
+  );
+  await expect(page.locator('html[data-theme="dark"]')).toHaveCount(1);
+  await first.end();
+
+  const app = await start({ hidden: true });
+  await trayHost.item();
+  await app.electron.evaluate(({ app: program }) => {
+    program.once('browser-window-created', (_event, window) => {
+      let made = '';
+      // It is told of before all of it is made.
+      setImmediate(() => (made = window.getBackgroundColor().toLowerCase()));
+      window.once('show', () => {
+        const theme = 'document.documentElement.dataset.theme';
+        void window.webContents.executeJavaScript(theme).then((shown: unknown) => {
+          Object.assign(globalThis, { seen: { made, shown } });
+        });
+      });
+    });
+  });
+  await startAgain(dataFolder).exited;
+  const seen = (): Promise<unknown> =>
+    app.electron.evaluate(() => (globalThis as unknown as { readonly seen?: object }).seen);
+  await expect.poll(seen).toEqual({ made: '#1d1f23', shown: 'dark' });
 });

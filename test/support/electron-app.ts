@@ -66,6 +66,11 @@ export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+/** Waits until a page knows what the engine knows. */
+function waitForEngine(page: Page): Promise<void> {
+  return page.locator('main[aria-busy="false"]').waitFor();
+}
+
 /** Starts the app of this build on a data folder. */
 export async function startDesktopApp(
   dataFolder: string,
@@ -85,7 +90,8 @@ export async function startDesktopApp(
   const exited = new Promise<number | null>((done) => {
     child.once('exit', done);
   });
-  if (!hidden) await electron.firstWindow();
+  // While the engine is loaded, V8 may collect what the inspector was asked for: "Resulting promise was garbage collected".
+  if (!hidden) await waitForEngine(await electron.firstWindow());
   return {
     electron,
     dataFolder,
@@ -94,6 +100,7 @@ export async function startDesktopApp(
     page: async () => {
       const alive = electron.windows().find((page) => !page.isClosed());
       const page = alive ?? (await electron.waitForEvent('window'));
+      await waitForEngine(page);
       await page.getByRole('treegrid', { name: 'Sessions' }).waitFor();
       return page;
     },

@@ -16,6 +16,7 @@ import { networkDelay, retryDelay } from './backoff';
 import { ChannelGate } from './channel-gate';
 import { Forwards } from './forwards';
 import { initialMachine, step, type Machine, type SessionEffect, type SessionEvent } from './machine';
+import { serverCommands } from './server-commands';
 import type { HostOwner, Revival, Session, SessionListener } from './types';
 
 /**
@@ -55,6 +56,8 @@ export class WorkerSession implements Session {
   #status: SessionStatus | null = null;
 
   readonly forwards: Forwards;
+  readonly keys: Session['keys'];
+  readonly serverPorts: Session['serverPorts'];
 
   /** Creates a session, not yet opened. */
   constructor(
@@ -66,6 +69,10 @@ export class WorkerSession implements Session {
     this.#profile = profile;
     this.#machine = initialMachine(clock.now());
     this.#log = new EventLog(clock.now, owner.logged, () => this.#profile.logLevel);
+    ({ keys: this.keys, serverPorts: this.serverPorts } = serverCommands(
+      () => this.#connection,
+      this.#log.add,
+    ));
     this.#retry = new Timer(clock);
     this.#idle = new Timer(clock);
     this.#doubt = new AttemptDoubt(clock, () =>
@@ -101,19 +108,6 @@ export class WorkerSession implements Session {
   get clientConnections(): Session['clientConnections'] {
     return this.forwards.clientConnections;
   }
-
-  readonly keys: Session['keys'] = {
-    install: ({ publicKey }) =>
-      this.#connection?.installKey(publicKey) ?? Promise.resolve(fail({ code: 'not-connected', data: {} })),
-  };
-
-  readonly serverPorts: Session['serverPorts'] = {
-    list: async () => {
-      if (this.#connection === null) return fail({ code: 'not-connected', data: {} });
-      this.#log.add(texts.askingForPorts);
-      return await this.#connection.listPorts();
-    },
-  };
 
   status(): SessionStatus {
     return (this.#status ??= {

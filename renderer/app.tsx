@@ -22,6 +22,7 @@ import { useShown } from './features/shell/use-shown';
 import { ShortcutsDialog } from './features/shortcuts/shortcuts-dialog';
 import { ProgramSettings } from './features/settings/program-settings';
 import { TestDialog } from './features/connection-test/test-dialog';
+import styles from './app.module.css';
 
 /** The window. */
 export function App(): ReactNode {
@@ -36,7 +37,7 @@ export function App(): ReactNode {
   if (useIsNotLetIn()) return <NotLetIn />;
   return (
     <>
-      <div className="window">
+      <div className={styles.window}>
         <Bars />
         <Home />
       </div>

@@ -23,7 +23,7 @@ export function ExposedTag({
     forward.kind === 'remote' ? texts.reachesServerPort : texts.reachesPortHere(texts.firewallHint(platform));
   return (
     <span
-      className={clsx(tagStyles.tag, tagStyles.exposed)}
+      className={clsx(tagStyles.tag, tagStyles.warning)}
       data-tag="exposed"
       title={unasked ? texts.openedUnasked(text) : text}
     >

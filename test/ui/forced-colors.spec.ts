@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import type { Locator, Page } from '@playwright/test';
+import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
+import { listedSession, savedSession } from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
 /** Pixels that may differ by smoothing alone; a state that somebody is to see changes more. */
@@ -55,8 +57,17 @@ const rest = async (page: Page): Promise<void> => {
   });
 };
 
+/** A switch that is over at once: what is on its way has a mark of its own. */
+async function switchOver(_page: Page, control: Locator): Promise<void> {
+  const was = await control.isChecked();
+  await control.click();
+  await expect(control).toBeChecked({ checked: !was });
+}
+
 interface State {
   readonly name: string;
+  /** On the home screen, beside a session that is up, and not in the form. */
+  readonly isHome?: boolean;
   /** Gets the page to where the control is. */
   readonly reach?: (page: Page) => Promise<void>;
   readonly control: (page: Page) => Locator;
@@ -134,6 +145,36 @@ const states: readonly State[] = [
     },
     focus: true,
   },
+  {
+    name: 'a session of the list that is selected and one that is not',
+    isHome: true,
+    control: (page) => listedSession(page, 'elsewhere'),
+    change: (_page, control) => control.click({ position: { x: 60, y: 8 } }),
+  },
+  {
+    name: 'the switch of a session that is on and one that is off',
+    isHome: true,
+    control: (page) => listedSession(page, 'elsewhere').getByRole('switch'),
+    change: switchOver,
+  },
+  {
+    name: 'the switch of the selected session that is on and one that is off',
+    isHome: true,
+    control: (page) => listedSession(page, 'office').getByRole('switch'),
+    change: switchOver,
+  },
+  {
+    name: 'the switch of a forward that is on and one that is off',
+    isHome: true,
+    control: (page) => page.getByRole('article').getByRole('switch', { name: 'L5901' }),
+    change: switchOver,
+  },
+  {
+    name: 'a forward that is selected and one that is not',
+    isHome: true,
+    control: (page) => page.getByRole('article').getByRole('row').filter({ hasText: 'R9000' }),
+    change: (_page, control) => control.click({ position: { x: 400, y: 8 } }),
+  },
 ];
 
 const office = profileOf({
@@ -141,6 +182,7 @@ const office = profileOf({
   host: 'gw.example',
   forwards: [forwardOf('local', '5901', 'localhost:5901'), forwardOf('remote', '9000', 'localhost:3000')],
 });
+const elsewhere = profileOf({ name: 'elsewhere', host: 'gw.other' });
 
 const conditions = [
   { forcedColors: 'active', colorScheme: 'light' },
@@ -153,12 +195,17 @@ const conditions = [
 
 for (const condition of conditions) {
   test.describe(Object.values(condition).join(', '), () => {
-    for (const { name, reach, control, change, focus = false } of states) {
+    for (const { name, isHome = false, reach, control, change, focus = false } of states) {
       test(`${name} can be told apart`, async ({ window: { page, open } }) => {
         await page.emulateMedia({ ...condition, reducedMotion: 'reduce' });
-        await open({ profiles: [office] });
-        await page.getByRole('option', { name: 'office' }).click();
-        await page.getByRole('button', { name: 'Load' }).click();
+        if (isHome) {
+          await open({ profiles: [office, elsewhere], sessions: [up(office, Date.now())] }, 'home');
+          await listedSession(page, 'office').click();
+        } else {
+          await open({ profiles: [office] });
+          await savedSession(page, 'office').click();
+          await page.getByRole('button', { name: 'Load' }).click();
+        }
         await reach?.(page);
         const it = control(page);
         await rest(page);

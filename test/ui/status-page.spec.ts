@@ -121,7 +121,7 @@ test('a failed forward says what, why and what to do, and is started again', asy
   const card = page.getByRole('article', { name: 'office' });
   await expect(card).toContainText('Listening on 127.0.0.1:5901 failed.');
   await expect(card).toContainText('Choose another source port');
-  await expect(page.locator('.announcer')).toContainText('office: L5901 failed');
+  await expect(page.locator('[data-announcer]')).toContainText('office: L5901 failed');
   await chooseForForward(card, 'L5901', 'Start again');
   await expect(card).not.toContainText('No buffer space');
   await expect(card.getByRole('switch', { name: 'L5901' })).toBeChecked();
@@ -147,7 +147,7 @@ test('a forward that waits for its port says for whom, when it looks again, and 
   await expect(card).toContainText('Port 5901 is already in use on 127.0.0.1.');
   await expect(card).toContainText('choose another source port');
   await expect(card).toContainText(/Tries again in [45]\d s, and takes it when it is free/);
-  await expect(page.locator('.announcer')).toContainText('office: L5901 waits for its port');
+  await expect(page.locator('[data-announcer]')).toContainText('office: L5901 waits for its port');
   await expect(card.getByRole('button', { name: 'Retry L5901' })).toBeVisible();
   await card.getByRole('switch', { name: 'L5901' }).uncheck({ force: true });
   await expect(card).not.toContainText('already in use');

@@ -125,7 +125,7 @@ test('a server that does not answer is told of before it is given up, and is not
   await expect(card.getByRole('button', { name: 'Disconnect' })).toBeVisible();
   // What was found out before says nothing now.
   await expect(card).not.toContainText('not reachable');
-  await expect(page.locator('.announcer')).toContainText('office: Not answering');
+  await expect(page.locator('[data-announcer]')).toContainText('office: Not answering');
   await card.getByRole('button', { name: 'Retry now' }).click();
   await expect(card).toContainText('Connected');
 });
@@ -165,7 +165,7 @@ test('whether a destination answers is told beside that its port listens, with t
     '"localhost" as a destination means the server itself, not this computer.',
   );
   await expect(card).toContainText('Connection refused');
-  await expect(page.locator('.announcer')).toContainText('office: L8080 cannot reach its destination.');
+  await expect(page.locator('[data-announcer]')).toContainText('office: L8080 cannot reach its destination.');
   await expect(page).toHaveTitle(/1 destination not reached/);
   const release = await page.evaluateHandle(() => window.ginnelDouble.hold('forwards.checkReachability'));
   await card.getByRole('button', { name: 'Check again where L8080 leads' }).click();
@@ -490,7 +490,10 @@ test('none of this is wrong for axe, light or dark, or cut off in a small window
   }
   await page.setViewportSize({ width: 480, height: 640 });
   expect(
-    await widerInside(page, '[data-page="status"], [role="grid"], article, .test, .bars, [data-connections]'),
+    await widerInside(
+      page,
+      '[data-page="status"], [role="grid"], article, dialog, [data-bars], [data-connections]',
+    ),
   ).toEqual([]);
 });
 

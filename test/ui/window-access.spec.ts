@@ -41,7 +41,9 @@ for (const [width, height] of [
     const sideways = (): Promise<boolean> =>
       page.evaluate(() =>
         [
-          ...document.querySelectorAll<HTMLElement>('[role="tabpanel"], [data-panel], .overview, .window'),
+          ...document.querySelectorAll<HTMLElement>(
+            'main, article, nav, [role="tabpanel"], [data-panel], [data-page="status"]',
+          ),
         ].some((box) => box.scrollWidth > box.clientWidth + 1),
       );
     await expect(page.getByRole('button', { name: 'Open' })).toBeInViewport({ ratio: 1 });
@@ -65,7 +67,7 @@ for (const [width, height] of [
     expect(await sideways()).toBe(false);
     await unfoldAll(page);
     expect(await sideways()).toBe(false);
-    const wide = page.locator('.connections, .card');
+    const wide = page.locator('[data-connections], article');
     const over = await wide.evaluateAll((boxes) => boxes.map((box) => box.scrollWidth - box.clientWidth));
     expect(Math.max(...over)).toBeLessThanOrEqual(1);
   });

@@ -123,7 +123,7 @@ test('a changed one says where the known key stands, and at which jump host it h
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.locator('[data-origin]')).toHaveText('Jump host bastion, session “office”');
   await expect(dialog).toContainText('The ssh-ed25519 key fingerprints known so far are:');
-  await expect(dialog.locator('.text_fingerprint')).toHaveText([
+  await expect(dialog.locator('[data-look="fingerprint"]')).toHaveText([
     'ssh-ed25519 255 SHA256:older',
     'ssh-ed25519 255 SHA256:oldest',
     `ssh-ed25519 255 ${hostKey.key.sha256}`,

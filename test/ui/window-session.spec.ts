@@ -148,7 +148,7 @@ test('an error near the buttons takes the room there is', async ({ window: { pag
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const note = page.getByRole('alert');
   await expect(note).toContainText('Unable to save');
-  const bar = await page.locator('.feedback').boundingBox();
+  const bar = await page.locator('[data-tone="failed"]').filter({ has: note }).boundingBox();
   const text = await note.boundingBox();
   expect(text?.width ?? 0).toBeGreaterThan((bar?.width ?? 0) * 0.8);
 });

@@ -72,3 +72,10 @@ test('no two modules have one name, as their classes would', () => {
   const names = modules.map((module) => basename(module));
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
+
+test('no sheet of the whole window styles a class, but that of the library’s icons', () => {
+  const global = sheets.filter((sheet) => !modules.includes(sheet));
+  expect(global.filter((sheet) => dirname(sheet) !== 'styles')).toEqual([]);
+  const styled = global.flatMap((sheet) => [...styledBy(sheet)].map((name) => `${sheet}: ${name}`));
+  expect(styled).toEqual(['styles/elements.css: lucide']);
+});

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import postcss from 'postcss';
+import postcss, { type Rule } from 'postcss';
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { defaultSettings, type Settings } from '../../shared/program-settings';
@@ -68,6 +68,36 @@ describe.each([
       });
     }
   }
+});
+
+describe('the shapes of states', async () => {
+  const marks = await readFile(
+    resolve(import.meta.dirname, '../../renderer/components/state-mark.module.css'),
+    'utf8',
+  );
+  /** Each shape’s colour by its name in the tokens. */
+  const colourOf = new Map<string, string>();
+  postcss.parse(marks).walkDecls('color', ({ parent, value }) => {
+    if (parent?.type !== 'rule') return;
+    for (const selector of (parent as Rule).selectors) {
+      const [, shape] = /^\.mark\[data-shape='(\w+)'\]$/u.exec(selector) ?? [];
+      if (shape !== undefined) colourOf.set(shape, /^var\(--([\w-]+)\)$/u.exec(value)?.[1] ?? value);
+    }
+  });
+
+  test('what works partly has the colour of what waits, as in the tray', () => {
+    expect(colourOf.get('partial')).toBe('waiting');
+    expect(colourOf.get('waiting')).toBe('waiting');
+  });
+
+  test.each([0, 1])('can be told from whatever is behind them (scheme %d)', (at) => {
+    for (const [shape, colour] of colourOf) {
+      for (const back of [...grounds, ...soft]) {
+        const [one, other] = [colours.get(colour)?.[at] ?? '', colours.get(back)?.[at] ?? ''];
+        expect(contrast(one, other), `${shape} on ${back}`).toBeGreaterThanOrEqual(3);
+      }
+    }
+  });
 });
 
 describe('the theme', () => {

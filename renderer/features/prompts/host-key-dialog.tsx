@@ -45,7 +45,7 @@ export function HostKeyDialog({ prompt, position }: PromptProps<HostKeyPrompt>):
           answering={answering}
         >
           {texts.hostKeyQuestion(prompt).map(({ look, text }) => (
-            <p key={text} className={looks[look]}>
+            <p key={text} className={looks[look]} data-look={look}>
               {text}
             </p>
           ))}

@@ -1,4 +1,5 @@
 import { Radar } from 'lucide-react';
+import { clsx } from 'clsx';
 import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import type { AppError } from '../../../shared/errors';
 import type { ServerPort } from '../../../shared/server-ports';
@@ -51,7 +52,7 @@ export function ServerPorts({
       className={styles['dialog'] ?? ''}
       onCancel={onClose}
     >
-      <div className={`modal-body ${styles['body'] ?? ''}`}>
+      <div className={clsx(modalStyles.body, styles.body)}>
         <p className={textStyles.hint}>{texts.about}</p>
         <TextField label={texts.filter} beside value={typed} data-first-focus onChange={setTyped} />
         <p role="status" className={styles['count']}>

@@ -23,7 +23,7 @@ import { savedIn } from '../../state/saved';
 import type { ViewState } from '../../state/view';
 import { FollowedInForm } from '../followed/followed-note';
 import listStyles from '../../components/list.module.css';
-import algorithmsStyles from '../algorithms/algorithms.module.css';
+import styles from './saved-sessions.module.css';
 
 type Row = NonNullable<ViewState['savedSelection']>;
 
@@ -62,9 +62,9 @@ export function SavedSessions(): ReactNode {
           void saveDraft(services);
         }}
       />
-      <div className="list-and-buttons">
+      <div className={styles.listAndButtons}>
         <SavedList />
-        <div className={algorithmsStyles.buttons}>
+        <div className={styles.buttons}>
           <PushButton label={texts.loadButton} onClick={() => void loadRow(services, selection)} />
           <PushButton
             label={texts.saveLabel}
@@ -77,7 +77,7 @@ export function SavedSessions(): ReactNode {
           <PushButton label={exportMenu} onClick={() => exportSaved(services)} />
         </div>
       </div>
-      <div className="followed-line">
+      <div className={styles.followed}>
         <PushButton
           label={followed.filesButton}
           look="quiet"
@@ -117,7 +117,7 @@ function SavedList(): ReactNode {
   return (
     <ListBox
       aria-label={texts.savedSessions}
-      className={clsx(listStyles.list, 'saved-list')}
+      className={clsx(listStyles.list, styles.list)}
       selectionMode="single"
       selectionBehavior="replace"
       disallowEmptySelection
@@ -136,9 +136,9 @@ function SavedList(): ReactNode {
       </Collection>
       {(files ?? []).map((file) => (
         <ListBoxSection key={file.id} id={file.id}>
-          <Header className="saved-heading">
-            <span className="saved-name">{followed.followedFrom(file.name)}</span>
-            <span className="saved-state">{headingWords(file)}</span>
+          <Header className={styles['heading'] ?? ''}>
+            <span className={styles.name}>{followed.followedFrom(file.name)}</span>
+            <span className={styles.detail}>{headingWords(file)}</span>
           </Header>
           <Collection
             items={file.profiles.map((profile) => savedRow(profile, sessions))}
@@ -154,12 +154,12 @@ function SavedList(): ReactNode {
 
 function listRow({ id, name, host, open, differs }: SavedRow): ReactElement {
   return (
-    <ListBoxItem id={id} textValue={name} className={clsx(listStyles.row)}>
-      <span className="saved-name">{name}</span>
+    <ListBoxItem id={id} textValue={name} className={clsx(listStyles.row, styles.row)}>
+      <span className={styles.name}>{name}</span>
       {open === null ? (
-        <span className="saved-host">{host}</span>
+        <span className={styles.detail}>{host}</span>
       ) : (
-        <span className="saved-state">
+        <span className={styles.detail}>
           <StateMark shape={shapeOfSession(open.state)} />
           {sessionKindWords(open.state)}
           {differs ? texts.changesNotApplied : ''}

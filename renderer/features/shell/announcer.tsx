@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import type { SessionStatus } from '../../../shared/status';
 import { summary } from '../../../shared/texts/status';
@@ -7,6 +8,8 @@ import * as common from '../../../shared/texts/common';
 import { useReplica } from '../../services-context';
 import { newsBetween } from '../../state/news';
 import { isCutOff } from '../../state/replica';
+import textStyles from '../../components/text.module.css';
+import styles from './announcer.module.css';
 
 const quiet = 600;
 
@@ -33,7 +36,13 @@ export function Announcer(): ReactNode {
     };
   }, [sessions]);
   return (
-    <div className="announcer" role="log" aria-live="polite" aria-relevant="all">
+    <div
+      className={clsx(textStyles.hidden, styles.announcer)}
+      data-announcer
+      role="log"
+      aria-live="polite"
+      aria-relevant="all"
+    >
       {text}
     </div>
   );

@@ -7,13 +7,14 @@ import { useReplica, useServices } from '../../services-context';
 import { sentence } from '../../../shared/errors';
 import type { Notice } from '../../../shared/snapshot';
 import * as texts from '../../../shared/texts/shell';
+import styles from './bars.module.css';
 import { ReopenBar } from './reopen-bar';
 
 /** Bars below the header: the lost connection to Ginnel, what can be opened again, and notices until they are dismissed. */
 export function Bars(): ReactNode {
   const notices = useReplica(({ snapshot }) => snapshot?.notices);
   return (
-    <div className="bars">
+    <div className={styles.bars} data-bars>
       <ConnectionBar />
       <ReopenBar />
       {(notices ?? []).map((notice) => (
@@ -29,7 +30,7 @@ function ConnectionBar(): ReactNode {
   if (connection === 'lost' || connection === 'refused') {
     const isLost = connection === 'lost';
     return (
-      <div className="bar bar-error" role="alert">
+      <div className={styles.bar} data-tone="failed" role="alert">
         <Unplug aria-hidden="true" />
         <p>
           <b>{isLost ? texts.lostConnection : texts.startedAnew}</b>{' '}
@@ -39,7 +40,7 @@ function ConnectionBar(): ReactNode {
     );
   }
   return error === null ? null : (
-    <div className="bar bar-error">
+    <div className={styles.bar} data-tone="failed">
       <TriangleAlert aria-hidden="true" />
       <ErrorNote error={error} alert />
     </div>
@@ -50,7 +51,7 @@ function NoticeBar({ notice }: { readonly notice: Notice }): ReactNode {
   const { ginnel } = useServices();
   const dismissing = useCommand();
   return (
-    <div className="bar bar-warning" role="status">
+    <div className={styles.bar} data-tone="warning" role="status">
       <TriangleAlert aria-hidden="true" />
       <div>
         {/* A notice about an error may carry that error's own sentence as its text. */}

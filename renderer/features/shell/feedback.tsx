@@ -5,6 +5,7 @@ import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useServices, useView } from '../../services-context';
 import { undoNote } from '../../state/view';
+import styles from './feedback.module.css';
 
 /** What the last command did, with its Undo, or why it did not. */
 export function Feedback(): ReactNode {
@@ -16,16 +17,16 @@ export function Feedback(): ReactNode {
   );
   if (note.kind === 'error') {
     return (
-      <div className="feedback feedback-error">
+      <div className={styles.feedback} data-tone="failed">
         <ErrorNote error={note.error} alert />
         {dismiss}
       </div>
     );
   }
   return (
-    <div className="feedback" role="status">
+    <div className={styles.feedback} role="status">
       <Info aria-hidden="true" />
-      <span>{note.text}</span>
+      <span className={styles.text}>{note.text}</span>
       {note.undo === null ? null : (
         <PushButton label={texts.undo} look="quiet" shortcut="undo" onClick={() => undoNote(view)} />
       )}

@@ -3,6 +3,7 @@ import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/shell';
 import { useEffect, type ReactNode } from 'react';
 import { useReplica } from '../../services-context';
+import styles from './not-let-in.module.css';
 
 /** Whether Ginnel has refused this page before it told it anything: there is nothing to show of it then. */
 export function useIsNotLetIn(): boolean {
@@ -15,7 +16,7 @@ export function NotLetIn(): ReactNode {
     document.title = common.titleOnly;
   }, []);
   return (
-    <main className="not-let-in">
+    <main className={styles.page}>
       <KeyRound aria-hidden="true" />
       <h1>{texts.openAddress}</h1>
       <p>

@@ -6,6 +6,7 @@ import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import * as texts from '../../../shared/texts/shell';
+import styles from './bars.module.css';
 
 /** After an end nobody asked for: what was open, to be opened again or left closed. */
 export function ReopenBar(): ReactNode {
@@ -19,7 +20,7 @@ export function ReopenBar(): ReactNode {
     if (isDone && first !== undefined) view.setState({ page: 'status', chosen: first.id });
   };
   return (
-    <div className="bar bar-warning" role="region" aria-label={texts.wereOpen}>
+    <div className={styles.bar} data-tone="warning" role="region" aria-label={texts.wereOpen}>
       <History aria-hidden="true" />
       <div>
         <p>
@@ -27,7 +28,7 @@ export function ReopenBar(): ReactNode {
         </p>
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
-      <div className="bar-buttons">
+      <div className={styles.buttons}>
         <PushButton label={texts.reopen} look="default" busy={command.busy} onClick={() => void reopen()} />
         <PushButton
           label={texts.leaveClosed}

@@ -1,3 +1,4 @@
+import { clsx } from 'clsx';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import type { Forward } from '../../../shared/forward';
 import type { ConnectionId, SessionId } from '../../../shared/ids';
@@ -10,6 +11,7 @@ import { ClosedConnection, LiveConnection } from './connection-rows';
 import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/overview';
 import textStyles from '../../components/text.module.css';
+import styles from './connections.module.css';
 
 interface ClientConnectionsProps {
   readonly sessionId: SessionId;
@@ -65,7 +67,7 @@ export function ClientConnections({ sessionId, forward }: ClientConnectionsProps
     <>
       <div
         ref={box}
-        className="connections"
+        className={styles.connections}
         data-connections
         role="region"
         aria-label={texts.connectionsOf(sourceNotation(forward))}
@@ -74,7 +76,7 @@ export function ClientConnections({ sessionId, forward }: ClientConnectionsProps
         {list.live.length === 0 ? (
           <p className={textStyles.quiet}>{texts.noConnection}</p>
         ) : (
-          <div role="table" aria-label={texts.openConnections} className="connection-table">
+          <div role="table" aria-label={texts.openConnections}>
             <Head
               columns={texts.openColumns}
               last={<span className={textStyles.hidden}>{texts.actions}</span>}
@@ -86,11 +88,7 @@ export function ClientConnections({ sessionId, forward }: ClientConnectionsProps
         )}
         {unlisted > 0 ? <p className={textStyles.quiet}>{texts.andMore(unlisted)}</p> : null}
         {list.closed.length === 0 ? null : (
-          <div
-            role="table"
-            aria-label={texts.endedConnections}
-            className="connection-table connections-ended"
-          >
+          <div role="table" aria-label={texts.endedConnections} className={styles.ended}>
             <Head columns={texts.endedColumns} last={texts.reason} />
             {list.closed.map((connection) => (
               <ClosedConnection key={connection.id} connection={connection} now={at} />
@@ -111,7 +109,7 @@ function Head({
   readonly last: ReactNode;
 }): ReactNode {
   return (
-    <div role="row" className="connection connection-head">
+    <div role="row" className={clsx(styles.connection, styles.head)}>
       {columns.map((column) => (
         <div role="columnheader" key={column}>
           {column}

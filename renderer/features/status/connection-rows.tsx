@@ -9,6 +9,7 @@ import * as common from '../../../shared/texts/common';
 import { Moved } from '../traffic/moved';
 import controlsStyles from '../../components/controls.module.css';
 import textStyles from '../../components/text.module.css';
+import styles from './connections.module.css';
 
 /** Texts of a row, so that a row is drawn anew only when something to be read has changed. */
 interface RowTexts {
@@ -57,17 +58,17 @@ const LiveRow = memo(function LiveRow({
   ...row
 }: RowTexts & { readonly isWaiting: boolean; readonly onClose: (id: ConnectionId) => void }): ReactNode {
   return (
-    <div role="row" className="connection">
+    <div role="row" className={styles.connection}>
       <From {...row} />
-      <div role="cell" className="connection-to">
+      <div role="cell">
         {row.to === '' ? <span className={textStyles.quiet}>{texts.notKnownYet}</span> : row.to}
         {isWaiting && row.to !== '' ? <span className={textStyles.quiet}>{texts.noAnswerYet}</span> : null}
       </div>
-      <div role="cell" title={row.moment} className="connection-when">
+      <div role="cell" title={row.moment} className={styles.when}>
         {row.when}
       </div>
       <Traffic {...row} />
-      <div role="cell" className="connection-action">
+      <div role="cell" className={styles.action}>
         <button
           type="button"
           className={controlsStyles.button}
@@ -100,16 +101,14 @@ const ClosedRow = memo(function ClosedRow({
   ...row
 }: RowTexts & { readonly reason: string }): ReactNode {
   return (
-    <div role="row" className="connection connection-closed">
+    <div role="row" className={styles.connection}>
       <From {...row} />
-      <div role="cell" className="connection-to">
-        {row.to === '' ? '–' : row.to}
-      </div>
-      <div role="cell" title={row.moment} className="connection-when">
+      <div role="cell">{row.to === '' ? '–' : row.to}</div>
+      <div role="cell" title={row.moment} className={styles.when}>
         {row.when}
       </div>
       <Traffic {...row} />
-      <div role="cell" className="connection-reason">
+      <div role="cell" className={styles.reason}>
         {reason}
       </div>
     </div>
@@ -118,7 +117,7 @@ const ClosedRow = memo(function ClosedRow({
 
 function From({ from, program }: Pick<RowTexts, 'from' | 'program'>): ReactNode {
   return (
-    <div role="cell" className="connection-from">
+    <div role="cell">
       {from}
       {program === '' ? null : <span className={textStyles.quiet}> {program}</span>}
     </div>
@@ -127,7 +126,7 @@ function From({ from, program }: Pick<RowTexts, 'from' | 'program'>): ReactNode 
 
 function Traffic({ sent, received }: Pick<RowTexts, 'sent' | 'received'>): ReactNode {
   return (
-    <div role="cell" className="connection-bytes">
+    <div role="cell" className={styles.bytes}>
       <span>
         <Moved which="sent" bytes={sent} />
       </span>

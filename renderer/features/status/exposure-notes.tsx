@@ -51,7 +51,7 @@ function Steps({ steps }: { readonly steps: readonly ExposureStep[] }): ReactNod
         <li key={text}>
           {text}
           {copy === null ? null : (
-            <span className="paste-line">
+            <span className={styles.paste}>
               <code>{copy}</code>
               <CopyButton text={copy} />
             </span>

@@ -1,7 +1,11 @@
+import { clsx } from 'clsx';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { Hop, Negotiated, SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/overview';
+import tagStyles from '../../components/tag.module.css';
+import textStyles from '../../components/text.module.css';
+import styles from './negotiated-line.module.css';
 
 interface Agreed {
   /** The jump host; null for the server itself. */
@@ -26,18 +30,18 @@ export function NegotiatedLine({ session }: { readonly session: SessionStatus })
   const weak = [...new Set(agreed.flatMap(({ negotiated }) => negotiated.weak))];
   if (agreed.length === 0) return null;
   return (
-    <details className="fold">
+    <details className={textStyles.fold}>
       <summary>
-        {texts.connectionDetails} <span className="summary-text">{own?.serverVersion}</span>
+        {texts.connectionDetails} <span className={styles.value}>{own?.serverVersion}</span>
         {weak.length === 0 ? null : <WeakTag text={texts.weakOnes(weak.join(', '))} />}
       </summary>
       {agreed.map(({ hop, negotiated }, at) => (
         <div key={at}>
           {agreed.length === 1 && hop === null ? null : (
-            <h2 className="facts-title">
+            <h2 className={styles.title}>
               {hop === null ? texts.serverItself : hop.title}
               {hop === null || hop.server === hop.title ? null : (
-                <span className="summary-text">{hop.server}</span>
+                <span className={styles.value}>{hop.server}</span>
               )}
             </h2>
           )}
@@ -50,7 +54,7 @@ export function NegotiatedLine({ session }: { readonly session: SessionStatus })
 
 function WeakTag({ text }: { readonly text: string }): ReactNode {
   return (
-    <span className="tag tag-weak" title={texts.weakHint}>
+    <span className={clsx(tagStyles.tag, tagStyles.warning, styles.weak)} title={texts.weakHint}>
       <TriangleAlert aria-hidden="true" />
       <span>{text}</span>
     </span>
@@ -68,7 +72,7 @@ function Facts({ negotiated }: { readonly negotiated: Negotiated }): ReactNode {
     [texts.compression, negotiated.compression],
   ];
   return (
-    <dl className="facts">
+    <dl className={styles.facts}>
       {facts
         .filter(([, value]) => value !== '')
         .map(([name, value]) => (

@@ -12,6 +12,7 @@ import { StateMark, shapeOfHop, shapeOfOverall } from '../../components/state-ma
 import { useNow } from '../../components/use-now';
 import { SessionTraffic } from '../traffic/session-traffic';
 import styles from './route-line.module.css';
+import textStyles from '../../components/text.module.css';
 
 interface RouteLineProps {
   readonly session: SessionStatus;
@@ -72,7 +73,7 @@ function HopStop({ hop }: { readonly hop: Hop }): ReactNode {
     >
       <StateMark shape={shapeOfHop(state)} />
       <b className={styles.title}>{title}</b>
-      <span className={isPlain ? 'hidden-text' : styles.words} data-failed={state.kind === 'failed'}>
+      <span className={isPlain ? textStyles.hidden : styles.words} data-failed={state.kind === 'failed'}>
         {words}
         {state.kind === 'connected' ? <Since since={state.since} /> : null}
       </span>

@@ -117,7 +117,9 @@ test('a Remote forward of a session that is ready to connect is no trouble yet',
   const forward = forwardOf('remote', '9000', 'localhost:3000');
   const off = { forward, state: { kind: 'off' }, leaving: false, reachability: null } as const;
   expect(forwardWords(off, { kind: 'standby', since: 0 })).toBe('Once connected');
-  expect(forwardWords(off, { kind: 'connecting', since: 0, phase: 'tcp', attempt: 1 })).toBe('Once connected');
+  expect(forwardWords(off, { kind: 'connecting', since: 0, phase: 'tcp', attempt: 1 })).toBe(
+    'Once connected',
+  );
   expect(forwardWords(off, waiting)).toBe('Waiting for the server');
   expect(forwardWords(off, connected)).toBe('Off');
 });

@@ -146,7 +146,7 @@ export const importButton = '&Import';
 export const importCount = (amount: number): string => `&Import ${countedSessions(amount)}`;
 export const intoForm = '&Use in the form';
 export const addForwards = (amount: number): string => `&Add ${countedForwards(amount)}`;
-export const connectNow = 'Co&nnect';
+export const connectNow = 'Conn&ect';
 export const connectHint = 'Saves it and connects; what the server asks is asked next.';
 export const importMenu = '&Import...';
 export const imported = (names: readonly string[], hostKeyCount: number): string => {

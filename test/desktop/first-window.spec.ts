@@ -13,8 +13,8 @@ test('what comes before the window is small and stands alone', async () => {
   expect(
     needed.filter((name) => name !== 'electron' && name !== 'path' && name?.startsWith('node:') !== true),
   ).toEqual([]);
-  expect(boot.length).toBeLessThan(40_000);
-  expect(preload.length).toBeLessThan(8_000);
+  expect(boot.length).toBeLessThan(30_000);
+  expect(preload.length).toBeLessThan(4_000);
 });
 
 test('a window appears with what it has to show, and not before', async ({

@@ -1,6 +1,7 @@
 import type { ElectronApplication } from '@playwright/test';
 import { giveBackAfter } from '../../electron/desktop/give-back';
 import { expect, test, type DesktopApp } from '../support/electron-app';
+import { beginSession, listedSession, openPanel, sessionCard, showStatus } from '../support/window-actions';
 
 /** A minute of being out of sight passes at once from now on: no other timer is as long. */
 async function hurry(electron: ElectronApplication): Promise<void> {
@@ -22,9 +23,9 @@ test('closed to the tray the window is given back, and is as it was when it is s
 }) => {
   const app = await start();
   const page = await app.page();
-  await page.getByRole('button', { name: 'New session' }).click();
+  await beginSession(page);
   await page.getByRole('textbox', { name: 'Host Name' }).fill('half "typed');
-  await page.getByRole('row', { name: 'Tunnels' }).click();
+  await openPanel(page, 'Tunnels');
   await hurry(app.electron);
   await app.pressClose();
   await expect.poll(() => windows(app)).toBe(0);
@@ -33,14 +34,23 @@ test('closed to the tray the window is given back, and is as it was when it is s
   await item.choose('Show window');
   const again = await app.page();
   await expect(again.getByRole('row', { name: 'Tunnels' })).toHaveAttribute('aria-selected', 'true');
-  await again.getByRole('row', { name: 'Session' }).click();
+  await openPanel(again, 'Session');
   await expect(again.getByRole('textbox', { name: 'Host Name' })).toHaveValue('half "typed');
   await expect.poll(app.windowIsVisible).toBe(true);
-  // It can be used, and comes and goes again.
+  // It can be used, and comes and goes again, with another session and page in sight. What was typed is put aside meanwhile.
+  await showStatus(again, 'prod');
+  await sessionCard(again, 'prod').getByRole('tab', { name: 'History' }).click();
   await app.pressClose();
   await expect.poll(() => windows(app)).toBe(0);
   await item.activate();
   await expect.poll(app.windowIsVisible).toBe(true);
+  const third = await app.page();
+  await expect(sessionCard(third, 'prod').getByRole('tab', { name: 'History' })).toHaveAttribute(
+    'aria-selected',
+    'true',
+  );
+  await listedSession(third, 'half "typed').click();
+  await expect(third.getByRole('textbox', { name: 'Host Name' })).toHaveValue('half "typed');
 });
 
 test('what would be lost holds the window back until it is done with', async ({

@@ -1,5 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron';
 import { expect, test, type DesktopApp } from '../support/electron-app';
+import { beginSession } from '../support/window-actions';
 
 // Manners of a page in every browser, which Electron leaves out.
 
@@ -39,6 +40,7 @@ test('a right click cuts, copies and pastes, as PuTTY’s people do it', async (
   const app = await start();
   const menus = await catchMenus(app);
   const page = await app.page();
+  await beginSession(page);
   const host = page.getByRole('textbox', { name: 'Host Name' });
   await host.fill('gw.example');
   await host.selectText();
@@ -62,6 +64,7 @@ test('where there is nothing to choose no menu opens; a password is pasted and n
   const app = await start();
   const menus = await catchMenus(app);
   const page = await app.page();
+  await beginSession(page);
   await page.getByRole('button', { name: 'About' }).click({ button: 'right' });
   await page.evaluate(() => {
     const field = document.createElement('input');
@@ -82,6 +85,7 @@ test('where there is nothing to choose no menu opens; a password is pasted and n
 test('Ctrl with plus, minus and zero zooms the page', async ({ start }) => {
   const app = await start();
   const page = await app.page();
+  await beginSession(page);
   const level = (): Promise<number | undefined> =>
     app.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.zoomLevel);
   await page.getByRole('textbox', { name: 'Host Name' }).fill('gw');

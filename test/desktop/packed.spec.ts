@@ -161,7 +161,7 @@ test('the package holds the app and its licence, and no sources, tests or maps',
   expect(own.length).toBeGreaterThan(5);
   expect(own.filter((file) => /GINNEL_DEV\b|X-Ginnel-Dev/u.test(read(file)))).toEqual([]);
   // It runs before anything else, and only chooses what to load.
-  expect(read('/out/preload/boot.cjs').length).toBeLessThan(40_000);
+  expect(read('/out/preload/boot.cjs').length).toBeLessThan(30_000);
   expect(files).toContain('/out/preload/boot.cjs');
   expect(files).toContain('/out/main/main.js');
   expect(files).toContain('/out/renderer/index.html');

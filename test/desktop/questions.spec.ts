@@ -85,7 +85,7 @@ test('questions queue, each with its session, beside a window that stays in use'
   await expect.poll(windowState).toEqual({ minimized: false, raised: 1 });
 
   // The other sessions go on, and so does the user, with the question in sight.
-  await showStatus(page);
+  await showStatus(page, 'prod');
   await sessionCard(page, 'prod').getByRole('button', { name: 'Disconnect' }).click();
   await expect(sessionCard(page, 'prod')).toContainText('Disconnected');
   await sessionCard(page, 'prod').getByRole('button', { name: 'Connect', exact: true }).click();
@@ -101,7 +101,7 @@ test('questions queue, each with its session, beside a window that stays in use'
   await expect(dialog).toContainText('Session “one”');
   await expect(dialog.getByRole('checkbox')).toHaveCount(0);
   await answerPassword(page, /'s password:$/u, sshd.password);
-  await showStatus(page);
+  await showStatus(page, 'one');
   const one = sessionCard(page, 'one');
   await expect(one).toContainText('Connected');
 
@@ -148,7 +148,7 @@ test('started without SSH_AUTH_SOCK, the agent is found where the login shell ha
   await savedSession(page, 'agent').dblclick();
   const card = sessionCard(page, 'agent');
   await expect(card).toContainText('Connected');
-  await card.getByText('Event log', { exact: true }).click();
+  await card.getByRole('tab', { name: 'Event log' }).click();
   await expect(card.getByText(`Agent at ${agent.socket}`)).toBeVisible();
   await Promise.all([key.remove(), rm(home, { recursive: true })]);
 });

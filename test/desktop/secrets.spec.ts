@@ -44,27 +44,32 @@ async function answer(page: Page, label: RegExp, text: string, remember: boolean
 /** All the program says of itself: the engine's state and logs, the page, what the page keeps, copies, and prints. */
 async function allThatIsTold(app: DesktopApp, names: readonly string[]): Promise<string> {
   const page = await app.page();
-  const copied: string[] = [];
-  await showStatus(page);
+  const told: string[] = [];
+  const tell = async (): Promise<void> => void told.push(await page.evaluate(allOnPage));
   for (const name of names) {
-    const card = sessionCard(page, name);
-    await card.getByText('Event log', { exact: true }).click();
-    await card.getByRole('button', { name: 'Copy', exact: true }).click();
-    copied.push(await app.electron.evaluate(({ clipboard }) => clipboard.readText()));
+    await showStatus(page, name);
+    await tell();
+    await page.getByRole('tab', { name: 'Event log' }).click();
+    await app.electron.evaluate(({ clipboard }) => clipboard.clear());
+    await sessionCard(page, name).getByRole('button', { name: 'Copy', exact: true }).click();
+    const copied = (): Promise<string> => app.electron.evaluate(({ clipboard }) => clipboard.readText());
+    await expect.poll(copied).not.toBe('');
+    told.push(await copied());
+    await tell();
   }
-  const told = await page.evaluate(async () => {
-    const snapshot = await window.ginnel.snapshot.get({});
-    const sessions = snapshot.ok ? snapshot.value.sessions : [];
-    const logs = await Promise.all(
-      sessions.map(({ id }) => window.ginnel.sessions.getLog({ sessionId: id })),
-    );
-    const boxes = [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(
-      ({ value }) => value,
-    );
-    const kept = [Object.entries(localStorage), Object.entries(sessionStorage)];
-    return `${JSON.stringify([snapshot, logs, boxes, kept])}${document.documentElement.outerHTML}`;
-  });
-  return [told, ...copied, app.printed()].join('\n');
+  await openPanel(page, 'Credentials');
+  await tell();
+  return [...told, app.printed()].join('\n');
+}
+
+/** Runs in the page: the engine's state and logs, what is shown, and what the page keeps. */
+async function allOnPage(): Promise<string> {
+  const snapshot = await window.ginnel.snapshot.get({});
+  const sessions = snapshot.ok ? snapshot.value.sessions : [];
+  const logs = await Promise.all(sessions.map(({ id }) => window.ginnel.sessions.getLog({ sessionId: id })));
+  const boxes = [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(({ value }) => value);
+  const kept = [Object.entries(localStorage), Object.entries(sessionStorage)];
+  return `${JSON.stringify([snapshot, logs, boxes, kept])}${document.documentElement.outerHTML}`;
 }
 
 test('what is remembered opens sessions after a restart, until it is forgotten, and is nowhere to be read', async ({
@@ -164,7 +169,7 @@ test('what is remembered opens sessions after a restart, until it is forgotten, 
     await remembered.first().getByRole('button').click();
     await expect(remembered).toHaveCount(left);
   }
-  await showStatus(page);
+  await showStatus(page, 'office');
   await sessionCard(page, 'office').getByRole('button', { name: 'Disconnect' }).click();
   await sessionCard(page, 'office').getByRole('button', { name: 'Connect', exact: true }).click();
   await answer(page, /'s proxy password:$/u, proxyPassword, false);

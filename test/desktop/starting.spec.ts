@@ -15,7 +15,7 @@ import {
 } from '../support/electron-app';
 import { curl, RunningProgram } from '../support/ssh-servers';
 import { startTrayHost } from '../support/tray-host';
-import { savedSession, sessionCard, showStatus } from '../support/window-actions';
+import { connectListed, sessionCard, showStatus } from '../support/window-actions';
 
 const through = async (port: number): Promise<string> =>
   (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
@@ -102,7 +102,7 @@ test('after kill -9 what was open is offered, and opens again', async ({
   dataFolder,
 }) => {
   const first = await start();
-  await savedSession(await first.page(), 'prod').dblclick();
+  await connectListed(await first.page(), 'prod');
   await expect(sessionCard(await first.page(), 'prod')).toContainText('Connected');
   await expect.poll(() => readdir(dataFolder)).toContain('open.json');
   first.electron.process().kill('SIGKILL');

@@ -2,12 +2,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { expect, startAgain, test, type DesktopApp } from '../support/electron-app';
 import { curl } from '../support/ssh-servers';
-import { savedSession, sessionCard, showStatus } from '../support/window-actions';
+import { connectListed, listedSession, openPanel, sessionCard, showStatus } from '../support/window-actions';
 
 /** Opens the saved session `prod` from the window. */
 async function openProd(app: DesktopApp): Promise<void> {
   const page = await app.page();
-  await savedSession(page, 'prod').dblclick();
+  await connectListed(page, 'prod');
   await expect(sessionCard(page, 'prod')).toContainText('Connected');
 }
 
@@ -60,7 +60,7 @@ test('closing the window leaves the tunnel up, and a second start hands over to 
   await expect.poll(app.windowIsVisible).toBe(true);
   const page = await app.page();
   await expect(sessionCard(page, 'prod')).toContainText('Connected');
-  await expect(page.getByRole('article')).toHaveCount(1);
+  await expect(listedSession(page, 'prod')).toHaveCount(1);
   expect(await through(prod.webPort)).toBe('through the tunnel');
 });
 
@@ -124,7 +124,7 @@ test('a window that crashes again and again is given up, and the tunnels go on',
   for (let crashes = 1; crashes <= 3; crashes += 1) {
     const replaced = app.electron.waitForEvent('window');
     await crash();
-    await (await replaced).getByRole('grid', { name: 'Sessions' }).waitFor();
+    await (await replaced).getByRole('treegrid', { name: 'Sessions' }).waitFor();
   }
   await crash();
   await expect.poll(app.askedDialogs).toHaveLength(1);
@@ -245,8 +245,10 @@ test('what was typed and not saved is there again after an end without notice', 
   start,
 }) => {
   const first = await start();
-  await (await first.page()).getByLabel('Host Name (or IP address)').fill('typed.example.org');
+  const page = await first.page();
+  await openPanel(page, 'Session');
+  await page.getByLabel('Host Name (or IP address)').fill('typed.example.org');
   await first.end();
-  const page = await (await start()).page();
-  await expect(page.getByLabel('Host Name (or IP address)')).toHaveValue('typed.example.org');
+  const again = await (await start()).page();
+  await expect(again.getByLabel('Host Name (or IP address)')).toHaveValue('typed.example.org');
 });

@@ -6,6 +6,7 @@ import {
   answerPassword,
   fillServer,
   forwardRow,
+  openPanel,
   pressOpen,
   saveAs,
   savedSession,
@@ -34,7 +35,9 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   await expect(page.getByRole('dialog', { name: 'Ginnel Security Alert' })).toContainText(
     sshd.hostKeys[0]?.fingerprint ?? 'no key',
   );
-  await tray.waitForMenu((lines) => lines.includes('story needs an answer…'));
+  await tray.waitForMenu(
+    (lines) => lines.includes('story: Waiting for your answer') && lines.includes('  Answer…'),
+  );
   await answerHostKey(page, 'Accept');
   await answerPassword(page, /password:$/u, sshd.password);
 
@@ -62,16 +65,17 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   await expect.poll(app.windowIsVisible).toBe(true);
   await expect(card).toContainText('Connected');
 
-  await tray.choose('Disconnect story');
+  await tray.choose('story: Connected', 'Disconnect');
   await expect(card).toContainText('Disconnected');
   expect((await curl([`http://localhost:${String(local)}/`])).code).toBe(7);
   expect(await app.end()).toBe(0);
 
   // Another start: the session is there, the host key is known, and the password is the only question.
   const again = await (await start()).page();
+  await openPanel(again, 'Session');
   await savedSession(again, 'story').dblclick();
   await answerPassword(again, /password:$/u, sshd.password);
-  await showStatus(again);
+  await showStatus(again, 'story');
   await expect(sessionCard(again, 'story')).toContainText('Connected');
   expect((await curl([`http://localhost:${String(local)}/`])).stdout.toString()).toBe(
     'hello from behind the server',

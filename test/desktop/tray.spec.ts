@@ -178,7 +178,7 @@ test('a question brings a hidden window back, and the menu tells of it', async (
   await waitForPicture(item, app.electron, 'failed');
   await item.choose(/^prod: Failed/u, 'Connect again');
   await answerHostKey(window, 'Accept');
-  await showStatus(window);
+  await showStatus(window, 'prod');
   await expect(sessionCard(window, 'prod')).toContainText('Connected');
   await item.waitForMenu((lines) => !lines.includes('prod: Waiting for your answer'));
   expect(await page(prod.webPort)).toBe('through the tunnel');

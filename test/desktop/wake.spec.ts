@@ -10,7 +10,7 @@ test('a connection that died in the sleep is found at once, and made again', asy
   const tray = await trayHost.item();
   const page = await app.page();
   await tray.choose('Connect prod');
-  await showStatus(page);
+  await showStatus(page, 'prod');
   const card = sessionCard(page, 'prod');
   await expect(card).toContainText('Connected');
   // What has never answered says nothing about life.

@@ -160,7 +160,7 @@ export async function lookAtAll(page: Page, check: Check): Promise<void> {
     await page.getByRole('option', { name }).first().click();
     await check(page, `Known hosts, ${name}`);
   }
-  await page.getByLabel('Search').fill('nobody');
+  await page.getByRole('textbox', { name: 'Search', exact: true }).fill('nobody');
   await expect(page.getByText('No key matches')).toBeVisible();
   await check(page, 'Known hosts, none found');
 }

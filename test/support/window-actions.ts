@@ -105,16 +105,29 @@ export function listedSession(page: Page, name: string): Locator {
     .filter({ has: page.getByText(name, { exact: true }) });
 }
 
+/** Connects a session by its switch in the list, and turns to its status. */
+export async function connectListed(page: Page, name: string): Promise<void> {
+  await showSessions(page);
+  // Shows as switched only once the session does what was asked for.
+  await listedSession(page, name)
+    .getByRole('switch', { name: `Connect ${name}` })
+    .click();
+  await showStatus(page, name);
+}
+
 /** Turns to the status of a session; of the first of the list, when no name is given. */
 export async function showStatus(page: Page, name?: string): Promise<void> {
   await showSessions(page);
-  // Headings are rows, too, which cannot be selected.
-  const rows = page.getByRole('treegrid', { name: 'Sessions' }).locator('[role="row"][aria-selected]');
+  // Headings are rows, too, which cannot be selected; a form that nobody typed into goes when another is looked at.
+  const rows = page
+    .getByRole('treegrid', { name: 'Sessions' })
+    .locator('[role="row"][aria-selected]')
+    .filter({ hasNot: page.getByText('New session', { exact: true }) });
   await (name === undefined ? rows.first() : listedSession(page, name)).click();
   await page.getByRole('tab', { name: 'Status' }).click();
 }
 
-/** The page of an open session's status. */
+/** The pages of the session that is looked at. */
 export function sessionCard(page: Page, title: string): Locator {
   return page.getByRole('article', { name: title, exact: true });
 }

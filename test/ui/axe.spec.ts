@@ -60,7 +60,7 @@ function many(): DoubleOptions {
 }
 
 const row = (page: Page, name: string) =>
-  page.getByRole('grid', { name: 'Sessions' }).getByRole('row').filter({ hasText: name }).first();
+  page.getByRole('treegrid', { name: 'Sessions' }).getByRole('row').filter({ hasText: name }).first();
 const tab = (page: Page, name: string) => page.getByRole('tab', { name });
 const importable: DoubleOptions['importable'] = [
   {
@@ -141,7 +141,6 @@ const views: readonly View[] = [
         await tab(page, 'Status').click();
         await sound(page, `status of ${profile.name}`);
       }
-      await page.getByRole('button', { name: 'Add a forwarded port' }).first().click();
       for (const details of await page.getByText('Connection details').all()) await details.click();
       await sound(page, 'unfolded');
       for (const name of ['Event log', 'History', 'Configuration']) {
@@ -204,7 +203,8 @@ const views: readonly View[] = [
       await page.getByRole('button', { name: 'Test', exact: true }).click();
       await sound(page, 'test');
       await close();
-      await page.getByRole('button', { name: 'Copy as...' }).first().click();
+      await page.getByRole('button', { name: 'More for office' }).click();
+      await page.getByRole('menuitem', { name: 'Copy as…' }).click();
       await sound(page, 'export');
       await close();
       await page.keyboard.press('?');

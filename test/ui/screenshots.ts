@@ -1,11 +1,14 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import type { Page } from '@playwright/test';
 import { portSchema } from '../../shared/endpoint';
 import type { ForwardStatus, Negotiated, SessionStatus } from '../../shared/status';
 import { sampleCount, type Rates } from '../../shared/rates';
 import { listening } from '../support/ginnel-double';
 import { forwardOf, profileOf } from '../support/samples';
-import { expect, test } from '../support/window-page';
+import { pasteInto } from '../support/paste';
+import { listedSession } from '../support/window-actions';
+import { expect, test, type WindowPage } from '../support/window-page';
 
 /** The README's pictures: `npm run screenshots` draws them anew. Not a test, and not run by `npm test`. */
 
@@ -39,7 +42,15 @@ const reports = profileOf({
   username: 'anna',
   forwards: [metrics],
 });
-const home = profileOf({ name: 'home', host: 'nas.example.org' });
+const home = profileOf({ name: 'home', host: 'nas.example.org', group: 'Private' });
+const others = ['billing', 'mail', 'wiki'].map((name) =>
+  profileOf({
+    name,
+    host: `${name}.example.com`,
+    group: 'Production',
+    forwards: [forwardOf('local', '8443', 'localhost:443')],
+  }),
+);
 
 const asListening = (profile: typeof staging, now: number): readonly ForwardStatus[] =>
   profile.forwards.map((forward) => ({
@@ -117,10 +128,17 @@ function sessions(now: number): readonly SessionStatus[] {
   ];
 }
 
-test.use({ viewport: { width: 900, height: 620 }, colorScheme: 'light', deviceScaleFactor: 2 });
+test.use({ viewport: { width: 1024, height: 660 }, colorScheme: 'light', deviceScaleFactor: 2 });
 
-test.beforeEach(async ({ window: { page, open } }) => {
+const picture = async (page: Page, name: string): Promise<void> => {
   await mkdir(folder, { recursive: true });
+  // Nothing is hovered.
+  await page.mouse.move(1, 1);
+  await page.screenshot({ path: join(folder, `${name}.png`) });
+};
+
+/** A window with sessions in groups, of which two are open. */
+async function openHome({ page, open }: WindowPage): Promise<void> {
   const count = (forward: typeof database, live: number, total: number, sent: number, received: number) => ({
     sessionId: forward === metrics ? reports.id : staging.id,
     forwardId: forward.id,
@@ -129,40 +147,71 @@ test.beforeEach(async ({ window: { page, open } }) => {
     sent,
     received,
   });
-  await open({
-    profiles: [home, reports, staging],
-    sessions: sessions(Date.now()),
-    traffic: [
-      count(database, 3, 41, 2_840_000, 187_300_000),
-      count(web, 2, 96, 512_400, 24_100_000),
-      count(webhook, 0, 12, 38_200, 9_400),
-      count(socks, 5, 318, 4_100_000, 96_700_000),
-      count(metrics, 0, 7, 61_000, 3_200_000),
-    ],
-    vitals: [{ sessionId: staging.id, roundTrip: 18 }],
-  });
+  await open(
+    {
+      profiles: [home, reports, staging, ...others],
+      sessions: sessions(Date.now()),
+      traffic: [
+        count(database, 3, 41, 2_840_000, 187_300_000),
+        count(web, 2, 96, 512_400, 24_100_000),
+        count(webhook, 0, 12, 38_200, 9_400),
+        count(socks, 5, 318, 4_100_000, 96_700_000),
+        count(metrics, 0, 7, 61_000, 3_200_000),
+      ],
+      vitals: [{ sessionId: staging.id, roundTrip: 18 }],
+    },
+    'home',
+  );
   await page.evaluate(
     (rates) => {
       window.ginnelDouble.program({ 'sessions.getRates': { ok: true, value: [rates] } });
     },
     ratesOf(database, Date.now()),
   );
-  await page.getByRole('option', { name: 'staging' }).click();
-  await page.getByRole('button', { name: 'Load' }).click();
-});
+  await listedSession(page, 'staging').first().click();
+  await page.getByRole('tab', { name: 'Status' }).click();
+  await expect(page.getByText('db.internal:5432').first()).toBeVisible();
+}
 
-test('tunnels', async ({ window: { page } }) => {
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`home in ${colorScheme} colours`, async ({ window }) => {
+    await window.page.emulateMedia({ colorScheme });
+    await openHome(window);
+    await picture(window.page, `home-${colorScheme}`);
+  });
+}
+
+test('tunnels', async ({ window }) => {
+  const { page } = window;
+  await openHome(window);
+  await page.getByRole('tab', { name: 'Configuration' }).click();
   await page.getByRole('row', { name: 'Tunnels', exact: true }).click();
-  await page.getByText('db.internal:5432').click();
-  await expect(page.locator('[data-row]')).toHaveCount(4);
-  await page.mouse.move(1, 1);
-  await page.screenshot({ path: join(folder, 'tunnels.png') });
+  await page.getByRole('grid', { name: 'Forwarded ports:' }).getByRole('row').first().click();
+  await picture(page, 'tunnels');
 });
 
-test('overview', async ({ window: { page } }) => {
-  await page.getByRole('tab', { name: 'Tunnels' }).click();
-  await expect(page.getByRole('article')).toHaveCount(2);
-  await expect(page.getByRole('img', { name: /at most/u }).first()).toBeVisible();
-  await page.mouse.move(1, 1);
-  await page.screenshot({ path: join(folder, 'overview.png') });
+test('first start', async ({ window: { page, open } }) => {
+  const plan = { sessions: [], forwards: [], hostKeys: [], leftOut: [], problems: [], mends: [] };
+  await open(
+    {
+      importable: [
+        { found: { id: 'p', kind: 'putty', place: '~/.putty/sessions', sessions: 12 }, plan },
+        { found: { id: 's', kind: 'ssh-config', place: '~/.ssh/config', sessions: 5 }, plan },
+      ],
+    },
+    'home',
+  );
+  await expect(page.getByRole('button', { name: '12 PuTTY sessions found' })).toBeVisible();
+  await picture(page, 'first-start');
+});
+
+test('import', async ({ window }) => {
+  const { page } = window;
+  await openHome(window);
+  await pasteInto(
+    page.locator('body'),
+    '$ ssh –N –L 5432:db.internal:5432 -L 8080:localhost:80 -J anna@bastion.example.com -X deploy@reports.example.com\n',
+  );
+  await expect(page.getByRole('dialog', { name: 'Import' })).toBeVisible();
+  await picture(page, 'import');
 });

@@ -2,7 +2,7 @@ import { findings, mnemonicClashes } from '../support/accessibility';
 import { up } from '../support/double-states';
 import { pasteInto } from '../support/paste';
 import { forwardOf, profileOf } from '../support/samples';
-import { sessionCard, showStatus } from '../support/window-actions';
+import { chooseForForward, sessionCard, showStatus } from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
 const db = profileOf({
@@ -40,10 +40,11 @@ test('a forward and a session of the overview are copied as another program take
   await open({ profiles: [db], sessions: [up(db, Date.now())] });
   await showStatus(page);
   const card = sessionCard(page, 'db');
-  await card.getByRole('button', { name: 'Copy D1080 as...' }).click();
+  await chooseForForward(card, 'D1080', 'Copy as...');
   await expect(page.getByRole('dialog', { name: 'Export D1080' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await card.getByRole('button', { name: 'Copy as...', exact: true }).click();
+  await card.getByRole('button', { name: /^(Menu of|More for) db/u }).click();
+  await page.getByRole('menuitem', { name: 'Copy as...' }).click();
   await expect(page.getByRole('dialog', { name: 'Export db' })).toBeVisible();
   const [forward, session] = await page.evaluate(() => window.ginnelDouble.inputs('exports.make'));
   expect(forward?.profiles[0]?.forwards).toHaveLength(1);
@@ -54,7 +55,6 @@ test('a command pasted onto a session’s card adds its forwards there', async (
   await open({ profiles: [web], sessions: [up(web, Date.now())] });
   await showStatus(page);
   const card = sessionCard(page, 'web');
-  await card.getByRole('button', { name: 'Add a forwarded port' }).click();
   await pasteInto(
     card.getByLabel('Source port'),
     'ssh -L 8080:localhost:80 -L 9000:localhost:90 me@elsewhere',

@@ -39,7 +39,7 @@ test('F1 opens it everywhere, Esc and Close give the focus back', async ({ windo
   await page.keyboard.press('Escape');
   await expect(helpOf(page)).toBeHidden();
   await expect(host).toBeFocused();
-  await showStatus(page);
+  await showStatus(page, 'office');
   await page.keyboard.press('F1');
   await expect(heading(page, 'Troubles and remedies')).toBeVisible();
   await helpOf(page).getByRole('button', { name: 'Close' }).click();
@@ -51,7 +51,7 @@ test('over a dialog that has the window to itself it can be read as well', async
   window: { page, open },
 }) => {
   await open();
-  await page.getByRole('button', { name: 'Program settings' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.keyboard.press('F1');
   await expect(heading(page, 'The tray and starting by itself')).toBeVisible();
   await helpOf(page).getByRole('link', { name: 'Without a window' }).first().click();
@@ -61,9 +61,9 @@ test('over a dialog that has the window to itself it can be read as well', async
   await expect(page.getByRole('dialog', { name: 'Program settings' })).toBeVisible();
 });
 
-for (const [dialog, title] of [
-  ['Program settings', 'The tray and starting by itself'],
-  ['About', 'Your first tunnel'],
+for (const [button, dialog, title] of [
+  ['Settings', 'Program settings', 'The tray and starting by itself'],
+  ['About', 'About', 'Your first tunnel'],
 ] as const) {
   test(`F1 brings it out from under a dialog opened over it: ${dialog}`, async ({
     window: { page, open },
@@ -71,7 +71,7 @@ for (const [dialog, title] of [
     await open();
     await page.keyboard.press('F1');
     await expect(helpOf(page).getByRole('article')).toBeFocused();
-    await page.getByRole('button', { name: dialog }).click();
+    await page.getByRole('button', { name: button, exact: true }).click();
     await expect(page.getByRole('dialog', { name: dialog })).toBeVisible();
     await page.keyboard.press('F1');
     await expect(heading(page, title)).toBeVisible();

@@ -43,10 +43,10 @@ test('a text pasted anywhere is shown before anything is made, made by one press
   await expect(dialog).toBeHidden();
   await expect(listedSession(page, 'db')).toBeVisible();
   await expect(listedSession(page, 'web')).toBeVisible();
-  await expect(page.getByRole('status')).toContainText('Imported 2 sessions.');
+  await expect(page.getByRole('main').getByRole('status')).toContainText('Imported 2 sessions.');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(listedSession(page, 'db')).toBeHidden();
-  await expect(page.getByRole('status')).toContainText('Undone.');
+  await expect(page.getByRole('main').getByRole('status')).toContainText('Undone.');
 });
 
 test('a session about which something is wrong is not ticked, and the words are pointed at', async ({
@@ -89,7 +89,7 @@ test('of one session and an empty form the form is filled, and emptied again by 
   await expect(page.getByRole('textbox', { name: 'Port', exact: true })).toHaveValue('2022');
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(host(page)).toHaveValue('');
-  await expect(page.getByRole('status')).toContainText('Undone.');
+  await expect(page.getByRole('main').getByRole('status')).toContainText('Undone.');
 });
 
 test('a text for one box goes into that box', async ({ window: { page, open } }) => {

@@ -68,7 +68,7 @@ test.describe('the known hosts', () => {
   }) => {
     await open({ knownHosts });
     await openKnownHosts(page);
-    const search = page.getByLabel('Search');
+    const search = page.getByRole('textbox', { name: 'Search' });
     const rows = list(page).getByRole('option');
     for (const [text, count] of [
       ['GW.', 1],
@@ -98,9 +98,9 @@ test.describe('the known hosts', () => {
     await expect(details(page).locator('[data-fingerprint]')).toHaveText(sha256);
     await expect(details(page)).toContainText('Comment: added by hand');
     await details(page).getByRole('button', { name: 'Copy the fingerprint' }).click();
-    await page.getByLabel('Search').focus();
+    await page.getByRole('textbox', { name: 'Search' }).focus();
     await page.keyboard.press('Control+v');
-    await expect(page.getByLabel('Search')).toHaveValue(sha256);
+    await expect(page.getByRole('textbox', { name: 'Search' })).toHaveValue(sha256);
   });
 
   test('are removed after a question, when they are Ginnel’s own', async ({ window: { page, open } }) => {
@@ -205,7 +205,7 @@ test.describe('the known hosts', () => {
     await page.keyboard.press('End');
     await expect(row(page, 'host-4999.example')).toBeInViewport();
     expect(await rows.count()).toBeLessThan(60);
-    await page.getByLabel('Search').pressSequentially('host-42');
+    await page.getByRole('textbox', { name: 'Search' }).pressSequentially('host-42');
     await expect(page.getByText('111 of 5,000 keys')).toBeVisible();
     await expect(row(page, 'host-42.example')).toBeInViewport();
   });

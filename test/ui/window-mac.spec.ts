@@ -35,7 +35,7 @@ test('what goes on is in the corner, Cancel to its left, and Tab follows', async
   window: { page, open },
 }) => {
   await open({ profiles: [office] });
-  expect(await inOrder(page, '.button-row-buttons')).toEqual(['About', 'Help', 'Test', 'Cancel', 'Open']);
+  expect(await inOrder(page, 'footer > div:last-child')).toEqual(['About', 'Help', 'Test', 'Cancel', 'Open']);
   await page.getByRole('button', { name: 'Test' }).focus();
   await page.keyboard.press('Tab');
   await expect(page.getByRole('button', { name: 'Cancel' })).toBeFocused();

@@ -474,7 +474,7 @@ test('the window stays in use beside a question, which hears only what is meant 
   const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
   await expect(dialog.getByRole('button', { name: 'Cancel' })).toBeFocused();
   await page.getByRole('tab', { name: 'Configuration' }).click();
-  await showStatus(page);
+  await showStatus(page, 'lab');
   // Neither the letter of Accept nor Esc means the question while the focus is elsewhere.
   await page.keyboard.press('Alt+a');
   await page.keyboard.press('Escape');

@@ -85,7 +85,7 @@ test('program settings are saved at once, and go back with a reason when they ca
 }) => {
   await open({ profiles: [office] });
   await showStatus(page);
-  await page.getByRole('button', { name: 'Program settings...' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Program settings' });
   await page.keyboard.press('Alt+n');
   await expect(dialog.getByRole('checkbox', { name: 'Show notifications' })).not.toBeChecked();
@@ -133,7 +133,7 @@ test('where the system cannot start it, Ginnel says why', async ({ window: { pag
   await page.setViewportSize({ width: 480, height: 640 });
   await open({ app: { mode: 'browser', canStartAtLogin: false, canChooseFiles: false } });
   await showSessions(page);
-  await page.getByRole('button', { name: 'Program settings...' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   const box = page.getByRole('checkbox', { name: /^Start Ginnel when I log in/u });
   await expect(box).toBeDisabled();
   await expect(box).toHaveAccessibleDescription(/ginnel service install --web/u);
@@ -145,7 +145,7 @@ test('where the system cannot start it, Ginnel says why', async ({ window: { pag
 
 test('a notification that the system did not show is told of', async ({ window: { page, open } }) => {
   await open({ app: { notificationTrouble: 'Windows did not show the last one: “0x80070490”.' } });
-  await page.getByRole('button', { name: 'Program settings...' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await expect(page.getByRole('checkbox', { name: 'Show notifications' })).toHaveAccessibleDescription(
     /When a session is lost.*Windows did not show the last one: “0x80070490”\.$/u,
   );
@@ -204,7 +204,7 @@ test('the theme is chosen in the program settings, and every window takes it at 
   const ground = (): Promise<string> => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await ground();
   await showStatus(page);
-  await page.getByRole('button', { name: 'Program settings...' }).click();
+  await page.getByRole('button', { name: 'Settings', exact: true }).click();
   await page.getByRole('radio', { name: 'Dark' }).check();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   expect(await ground()).not.toBe(light);

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { forwardRow, sessionCard } from '../support/window-actions';
 
 const office = profileOf({
   name: 'office',
@@ -206,7 +207,7 @@ test.describe('with forwards', () => {
     await expect(page.locator('[data-row]').last()).toContainText('Not applied yet');
     await page.keyboard.press('Alt+a');
     await expect(page.getByRole('tab', { name: 'Status' })).toHaveAttribute('aria-selected', 'true');
-    await expect(page.getByRole('table').getByText('L7000', { exact: true })).toBeVisible();
+    await expect(forwardRow(sessionCard(page, 'office'), 'L7000')).toBeVisible();
   });
 
   test('text not added yet survives a reload and is asked about by Open', async ({ window: { page } }) => {
@@ -222,7 +223,7 @@ test.describe('with forwards', () => {
     expect(await page.evaluate(() => window.ginnelDouble.inputs('sessions.open').length)).toBe(0);
     await page.getByRole('button', { name: 'Open' }).click();
     await page.keyboard.press('Alt+a');
-    await expect(page.getByRole('table').getByText('L8000', { exact: true })).toBeVisible();
+    await expect(forwardRow(sessionCard(page, 'office'), 'L8000')).toBeVisible();
   });
 
   test('destinations stand in one column, after an arrow, however long a source is', async ({

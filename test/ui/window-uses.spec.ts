@@ -33,7 +33,7 @@ async function show(
     'home',
   );
   await page
-    .getByRole('grid', { name: 'Sessions' })
+    .getByRole('treegrid', { name: 'Sessions' })
     .getByRole('row', { name: /office/u })
     .click();
 }

@@ -5,8 +5,10 @@ import { importSessions } from '../../electron/cli/import';
 import type { Terminal } from '../../electron/cli/terminal';
 import { readText } from '../../electron/formats/reader';
 import { writeSessions } from '../../electron/formats/write';
+import type { CommandInput } from '../../shared/contract';
 import { newForwardId, newImportId, newSessionId } from '../../shared/ids';
 import { ok } from '../../shared/result';
+import { revisionOf } from '../../shared/revision';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { withStandings } from '../../shared/standing';
 import { forwardOf, profileOf } from '../support/samples';
@@ -56,7 +58,7 @@ function terminalOf(answer: string | null): Terminal & { readonly said: string[]
 
 /** An engine that reads and writes for real, and keeps what it is to save. */
 function engineOf(saved: readonly SessionProfile[]) {
-  const made: SessionProfile[] = [];
+  const made: CommandInput<'imports.make'>['sessions'][number][] = [];
   const context = { platform: 'linux' as const, defaults: newProfile(), newSessionId, newForwardId };
   const engine = {
     snapshot: () => ({ profiles: saved, followed: [] }),
@@ -67,8 +69,8 @@ function engineOf(saved: readonly SessionProfile[]) {
           const text = Buffer.from(bytes, 'base64').toString();
           return Promise.resolve(ok({ text, plan: withStandings(readText(text, context), saved) }));
         },
-        make: ({ profiles }: { readonly profiles: readonly SessionProfile[] }) => {
-          made.push(...profiles);
+        make: ({ sessions }: CommandInput<'imports.make'>) => {
+          made.push(...sessions);
           return Promise.resolve(ok({ id: newImportId(), hostKeys: 0 }));
         },
       },
@@ -113,7 +115,8 @@ async function bringIn(
     terminal,
     new AbortController().signal,
   );
-  return { code, made: made.map(({ name }) => name), ...terminal };
+  const replaced = made.flatMap(({ replaces }) => (replaces === null ? [] : [replaces]));
+  return { code, made: made.map(({ profile }) => profile.name), replaced, ...terminal };
 }
 
 describe('import', () => {
@@ -128,6 +131,7 @@ describe('import', () => {
     expect(yes).toMatchObject({
       code: 0,
       made: ['db'],
+      replaced: [],
       said: ['db\tdb.example:22\t(new)', '\tL5432 → db:5432', 'Imported 1 session.'],
       told: ['Import 1 session? (y/n) '],
     });
@@ -159,6 +163,7 @@ describe('import', () => {
     expect(await bringIn([other], { yes: true, replace: true }, null, [db])).toMatchObject({
       code: 0,
       made: ['db'],
+      replaced: [revisionOf(db)],
     });
   });
 

@@ -114,8 +114,11 @@ export function CategoryTree(): ReactNode {
         {...mnemonicProps(texts.categoryLabel)}
         tabIndex={-1}
         aria-hidden="true"
-        onClick={() =>
-          document.querySelector<HTMLElement>('[role="treegrid"] [role="row"][aria-selected="true"]')?.focus()
+        onClick={({ currentTarget }) =>
+          // The list of sessions has a selected row, too.
+          currentTarget.parentElement
+            ?.querySelector<HTMLElement>('[role="row"][aria-selected="true"]')
+            ?.focus()
         }
       />
     </nav>

@@ -106,12 +106,19 @@ describe('the counter', () => {
     vi.useRealTimers();
   });
 
-  it('counts from the first moment on, every two seconds', () => {
+  // Wherever in a period it starts: it shares its moments with all others that tick.
+  it.each([
+    [0, 6],
+    [999, 6],
+    [1001, 5],
+    [1999, 5],
+  ])('started %d ms into a period counts from the first moment on, every two seconds', (into, ticks) => {
+    vi.setSystemTime(1_000_000 + into);
     const counter = createTickCounter();
     expect(counter.read()).toBe(0);
     startTicking(counter.memory);
     expect(counter.read()).toBe(1);
     vi.advanceTimersByTime(10_000);
-    expect(counter.read()).toBe(6);
+    expect(counter.read()).toBe(ticks);
   });
 });

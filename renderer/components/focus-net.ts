@@ -27,6 +27,9 @@ export function catchFocus(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isNowhere = (): boolean => held !== null && document.activeElement === document.body;
   const onFocusIn = ({ target }: FocusEvent): void => {
+    // The patience is with each loss anew: others, who know better where it belongs, come first.
+    clearTimeout(timer);
+    timer = undefined;
     held = target instanceof HTMLElement ? target : null;
   };
   const onFocusOut = (): void => {

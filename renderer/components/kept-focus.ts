@@ -18,6 +18,8 @@ export function keepFocus(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isNowhere = (): boolean => held !== null && document.activeElement === document.body;
   const onFocusIn = ({ target }: FocusEvent): void => {
+    clearTimeout(timer);
+    timer = undefined;
     const isOurs =
       target instanceof HTMLElement && target.closest('article[data-session], [data-bars]') !== null;
     held = isOurs ? { element: target, around: ancestorsOf(target) } : null;

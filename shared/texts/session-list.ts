@@ -35,8 +35,8 @@ export const importOthers = 'Import';
 export const settings = 'Settings';
 export const more = 'More';
 export const defaultSettings = 'Default Settings';
-export const followedFiles = 'Followed files…';
-export const exportAll = 'Export all sessions…';
+export const followedFiles = 'Followed files...';
+export const exportAll = 'Export all sessions...';
 export const foldAll = 'Fold all groups';
 export const unfoldAll = 'Unfold all groups';
 
@@ -48,18 +48,17 @@ export const retryNow = 'Retry now';
 export const showStatus = 'Show status';
 export const edit = 'Edit settings';
 export const test = 'Test';
-export const rename = 'Rename…';
+export const rename = 'Rename...';
 export const duplicate = 'Duplicate';
 export const moveToGroup = 'Move to group';
 export const noGroupChoice = 'No group';
-export const newGroup = 'New group…';
-export const copyAs = 'Copy as…';
-export const exportSessions = 'Export…';
+export const newGroup = 'New group...';
+export const exportSessions = 'Export...';
 export const remove = 'Delete';
 export const connectGroup = 'Connect group';
 export const disconnectGroup = 'Disconnect group';
-export const exportGroup = 'Export group…';
-export const renameGroup = 'Rename group…';
+export const exportGroup = 'Export group...';
+export const renameGroup = 'Rename group...';
 export const severalSelected = (amount: number): string =>
   counted(amount, 'session selected', 'sessions selected');
 

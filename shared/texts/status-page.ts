@@ -42,7 +42,7 @@ export const noneYet = '–';
 export const listenersOf = (name: string): string => `Where ${name} listens`;
 
 /** The menu of a forward. */
-export const edit = 'Edit…';
+export const edit = 'Edit...';
 export const remove = 'Remove';
 export const removeFor = 'Remove until disconnect';
 export const switchOffFor = 'Switch off until disconnect';

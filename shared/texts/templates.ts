@@ -1,5 +1,5 @@
 /** Services that a forward is commonly made for, and the names of the groups they stand in. */
-export const menu = 'Fill in for…';
+export const menu = 'Fill in for...';
 export const groups = {
   databases: 'Databases',
   web: 'Web',

@@ -8,8 +8,8 @@ const spelled =
 
 export const tooltip = (summary: string): string => `Ginnel: ${summary}`;
 export const showWindow = spelled('Show window', 'Show Window');
-export const settings = spelled('Settings…', 'Settings…');
-export const newSession = spelled('New session…', 'New Session…');
+export const settings = spelled('Settings...', 'Settings…');
+export const newSession = spelled('New session...', 'New Session…');
 export const disconnectAll = spelled('Disconnect all', 'Disconnect All');
 export const connectGroup = spelled('Connect group', 'Connect Group');
 export const disconnectGroup = spelled('Disconnect group', 'Disconnect Group');
@@ -20,7 +20,7 @@ export const copyAddress = spelled('Copy address', 'Copy Address');
 export const openPage = spelled('Open page', 'Open Page');
 export const start = 'Start';
 export const stop = 'Stop';
-export const answer = 'Answer…';
+export const answer = 'Answer...';
 export const needsAnswer = (title: string): string => `${title} needs an answer…`;
 export const moreNeedAttention = (amount: number): string =>
   `${count(amount)} more ${amount === 1 ? 'needs' : 'need'} attention`;

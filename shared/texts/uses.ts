@@ -22,7 +22,7 @@ export const inShell = (what: string, shell: string): string => `${what} (${shel
 export const gitSsh = 'git over ssh';
 export const proxyCommandBy = (program: string): string => `ssh ProxyCommand (${program})`;
 export const browserWithProxy = 'Browser with this proxy';
-export const proxyFile = 'Proxy file (PAC)…';
+export const proxyFile = 'Proxy file (PAC)...';
 
 /** Notes on a copied line. */
 export const fillIn = (words: readonly string[]): string =>

@@ -36,7 +36,7 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
     sshd.hostKeys[0]?.fingerprint ?? 'no key',
   );
   await tray.waitForMenu(
-    (lines) => lines.includes('story: Waiting for your answer') && lines.includes('  Answer…'),
+    (lines) => lines.includes('story: Waiting for your answer') && lines.includes('  Answer...'),
   );
   await answerHostKey(page, 'Accept');
   await answerPassword(page, /password:$/u, sshd.password);

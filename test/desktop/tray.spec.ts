@@ -8,7 +8,7 @@ import type { IconPixels, TrayItem } from '../support/tray-host';
 import { answerHostKey, sessionCard, showStatus } from '../support/window-actions';
 
 /** The end of the menu. */
-const foot = ['New session…', 'Settings…', 'Show window', 'Quit'];
+const foot = ['New session...', 'Settings...', 'Show window', 'Quit'];
 
 const icons = resolve(import.meta.dirname, '../../build/icons/tray');
 
@@ -207,11 +207,11 @@ test('New session and Settings lead there, also where there is no window yet', a
 }) => {
   const app = await start({ hidden: true });
   const item = await trayHost.item();
-  await item.choose('Settings…');
+  await item.choose('Settings...');
   const page = await app.page();
   await expect(page.getByRole('dialog', { name: 'Program settings' })).toBeVisible();
   await page.keyboard.press('Escape');
-  await item.choose('New session…');
+  await item.choose('New session...');
   await expect(page.getByRole('textbox', { name: 'Host Name' })).toBeVisible();
 });
 

@@ -204,7 +204,7 @@ const views: readonly View[] = [
       await sound(page, 'test');
       await close();
       await page.getByRole('button', { name: 'More for office' }).click();
-      await page.getByRole('menuitem', { name: 'Copy as…' }).click();
+      await page.getByRole('menuitem', { name: 'Copy as...' }).click();
       await sound(page, 'export');
       await close();
       await page.keyboard.press('?');

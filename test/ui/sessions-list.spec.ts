@@ -162,11 +162,11 @@ test('the menu key shows what can be done with a session', async ({ window: { pa
     'Connect',
     'Test',
     'Edit settings',
-    'Rename…F2',
+    'Rename...F2',
     'DuplicateCtrl+D',
     'Move to group›',
-    'Copy as…',
-    'Export…',
+    'Copy as...',
+    'Export...',
     'DeleteDel',
   ]);
   await menu.getByRole('menuitem', { name: 'Move to group' }).click();
@@ -179,7 +179,7 @@ test('the menu key shows what can be done with a session', async ({ window: { pa
   await row(page, 'beta').hover();
   await row(page, 'beta').getByRole('button', { name: 'Menu of beta' }).click();
   await menu.getByRole('menuitem', { name: 'Move to group' }).hover();
-  await page.getByRole('menuitem', { name: 'New group…' }).click();
+  await page.getByRole('menuitem', { name: 'New group...' }).click();
   await page.getByRole('textbox', { name: 'Name of the group' }).fill('Home/Attic');
   await page.keyboard.press('Enter');
   await expect(list(page).getByRole('row', { name: 'Attic, 0 of 1 up' })).toBeVisible();

@@ -131,7 +131,7 @@ test('a real browser asks the proxy file, and follows its rules', async ({ page 
     const port = await freePort();
     await openSession(page, all, [['Dynamic', port]]);
     await page.getByRole('button', { name: `Use D${String(port)}` }).click();
-    await page.getByRole('menuitem', { name: 'Proxy file (PAC)…' }).click();
+    await page.getByRole('menuitem', { name: 'Proxy file (PAC)...' }).click();
     const dialog = page.getByRole('dialog');
     const rules = dialog.getByLabel('Hosts through the tunnel');
     await rules.fill('*.tunnel.example, 192.0.2.0/24');

@@ -3,7 +3,7 @@ import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
-import { showStatus } from '../support/window-actions';
+import { forwardRow, showStatus } from '../support/window-actions';
 
 const office = profileOf({
   name: 'office',
@@ -64,7 +64,7 @@ test('what is pressed and gone with what it was about leaves the focus nearby', 
   await expect(card).toBeFocused();
   await showStatus(page, 'far');
   await press(second, 'Retry L1080');
-  await expect(second.getByRole('button', { name: 'connections of L1080' })).toBeFocused();
+  await expect(forwardRow(second, 'L1080')).toBeFocused();
 
   // Disabled while it is under way, and there again when it was refused.
   await page.evaluate(() => {

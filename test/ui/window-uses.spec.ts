@@ -72,10 +72,10 @@ test('a menu shows the right things first, copies them and says so', async ({ wi
   await expect(page.getByRole('status').filter({ hasText: 'psql: copied' })).toContainText(
     'Put your own in the place of USER.',
   );
-  // The menu stays for another one; Escape leaves it, and the focus is where it was.
+  // The menu stays for another one; Escape leaves it, and the focus is at its row.
   await page.keyboard.press('Escape');
   await expect(menu).toBeHidden();
-  await expect(menuButton(page, 'L5433')).toBeFocused();
+  await expect(page.getByRole('row', { name: /^Local .*L5433,/u })).toBeFocused();
 });
 
 test('what answers is asked for when the menu opens, and decides', async ({ window: { page, open } }) => {
@@ -159,7 +159,7 @@ test('a browser is started for a SOCKS port, or why not', async ({ window: { pag
 test('a proxy file is served by rules, copied, and stopped', async ({ window: { page, open } }) => {
   await show(open, page);
   await menuButton(page, 'D1080').click();
-  await page.getByRole('menuitem', { name: 'Proxy file (PAC)…' }).click();
+  await page.getByRole('menuitem', { name: 'Proxy file (PAC)...' }).click();
   const dialog = page.getByRole('dialog', { name: 'Proxy file for D1080' });
   const rules = dialog.getByLabel('Hosts through the tunnel');
   await expect(rules).toBeFocused();
@@ -179,7 +179,7 @@ test('a proxy file is served by rules, copied, and stopped', async ({ window: { 
   await expect(menuButton(page, 'D1080')).toBeFocused();
   // It is still there when one looks again, until it is stopped.
   await menuButton(page, 'D1080').click();
-  await page.getByRole('menuitem', { name: 'Proxy file (PAC)…' }).click();
+  await page.getByRole('menuitem', { name: 'Proxy file (PAC)...' }).click();
   await expect(rules).toHaveValue('*.internal, 10.0.0.0/8');
   await dialog.getByRole('button', { name: 'Stop serving' }).click();
   await expect(dialog.getByRole('status')).toBeHidden();
@@ -225,11 +225,11 @@ test('the ports of the server are listed with one click and forwarded by a switc
 test('a template fills in a forward', async ({ window: { page, open } }) => {
   await show(open, page);
   await page.getByRole('button', { name: 'Add a forwarded port' }).click();
-  await page.getByRole('button', { name: 'Fill in for…' }).click();
+  await page.getByRole('button', { name: 'Fill in for...' }).click();
   await page.getByRole('menuitem', { name: 'PostgreSQL' }).click();
   await expect(page.getByLabel('Source port')).toHaveValue('5432');
   await expect(page.getByLabel('Destination')).toHaveValue('localhost:5432');
-  await page.getByRole('button', { name: 'Fill in for…' }).click();
+  await page.getByRole('button', { name: 'Fill in for...' }).click();
   await page.getByRole('menuitem', { name: 'SOCKS proxy for the browser' }).click();
   await expect(page.getByRole('radio', { name: 'Dynamic' })).toBeChecked();
 });

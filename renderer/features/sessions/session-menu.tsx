@@ -13,6 +13,7 @@ import {
 import { fail, ok } from '../../../shared/result';
 import { titleOf } from '../../../shared/session-profile';
 import { isLive } from '../../../shared/status';
+import { copyAs } from '../../../shared/texts/export-look';
 import * as texts from '../../../shared/texts/session-list';
 import { arrangeSessions } from '../../actions/arrange-sessions';
 import { chooseSession } from '../../actions/choose';
@@ -63,7 +64,7 @@ export function SessionMenu({ sessions, onName, onDelete }: SessionMenuProps): R
       <MoveMenu sessions={sessions} onName={onName} />
       <Separator className={clsx(styles.separator)} />
       {single === undefined ? null : (
-        <Item label={texts.copyAs} onAction={() => exportSession(services, single.profile)} />
+        <Item label={copyAs} onAction={() => exportSession(services, single.profile)} />
       )}
       <Item
         label={texts.exportSessions}

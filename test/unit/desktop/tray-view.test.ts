@@ -122,8 +122,8 @@ describe('the menu', () => {
   });
 
   const foot = [
-    'New session… => new-session',
-    'Settings… => settings',
+    'New session... => new-session',
+    'Settings... => settings',
     'Show window => show-window',
     'Quit => quit',
   ];
@@ -200,7 +200,7 @@ describe('the menu', () => {
     ]);
     expect(lines({ kind: 'asking', since: 1, attempt: 1, promptId: newPromptId() })).toEqual([
       'a: Waiting for your answer >',
-      '  Answer… => show-window',
+      '  Answer... => show-window',
       '  ---',
     ]);
   });

@@ -1,9 +1,8 @@
 import type { ReactNode } from 'react';
 import { clsx } from 'clsx';
 import type { ForwardLook } from '../../shared/forward-look';
-import type { OverallState } from '../../shared/overall-state';
-import type { HopState, SessionState } from '../../shared/status';
-import { assertNever } from '../../shared/result';
+import { stateOfSession } from '../../shared/overall-state';
+import type { HopState, SessionStatus } from '../../shared/status';
 import styles from './state-mark.module.css';
 
 /** The shapes of states. Each differs from the others without its colour. */
@@ -56,26 +55,12 @@ export function StateMark({ shape }: { readonly shape: Shape }): ReactNode {
   );
 }
 
-/** The shape of a session's state. */
-export function shapeOfSession(state: SessionState): Shape {
-  switch (state.kind) {
-    case 'idle':
-      return 'off';
-    case 'connecting':
-    case 'asking':
-    case 'closing':
-      return 'busy';
-    case 'connected':
-      return state.stalledSince === null ? 'up' : 'waiting';
-    case 'standby':
-      return 'ready';
-    case 'waiting':
-      return 'waiting';
-    case 'failed':
-      return 'failed';
-    default:
-      return assertNever(state);
-  }
+/** The shape of a session: of all it does, its forwards and their destinations included; the same as the tray icon's. */
+export function shapeOfSession(session: SessionStatus): Shape {
+  const overall = stateOfSession(session);
+  // It is as well as can be, and connects once it is needed.
+  if (overall === 'up' && session.state.kind === 'standby') return 'ready';
+  return overall === 'partly' ? 'partial' : overall;
 }
 
 const hopShapes: Readonly<Record<HopState['kind'], Shape>> = {
@@ -108,9 +93,4 @@ const forwardShapes: Readonly<Record<ForwardLook, Shape>> = {
 /** The shape of what a forward does. */
 export function shapeOfForward(look: ForwardLook): Shape {
   return forwardShapes[look];
-}
-
-/** The shape of everything together; the same states as the tray icon's. */
-export function shapeOfOverall(state: OverallState): Shape {
-  return state === 'partly' ? 'partial' : state;
 }

@@ -1,4 +1,6 @@
-import { profileOf } from '../support/samples';
+import type { Locator } from '@playwright/test';
+import { up } from '../support/double-states';
+import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 import { showStatus } from '../support/window-actions';
 
@@ -199,4 +201,25 @@ test('Settings of a session that failed leads to the panel its error speaks of',
     await expect(page.getByRole('heading', { level: 2 })).toHaveText(title);
     await showStatus(page);
   }
+});
+
+test('the saved sessions stand in rows of one height, with the mark that a session has everywhere', async ({
+  window: { page, open },
+}) => {
+  const forward = forwardOf('local', '5901', 'localhost:5901');
+  const open1 = profileOf({ name: 'half', host: 'gw.example', forwards: [forward] });
+  const session = up(open1, Date.now());
+  const error = { code: 'internal', data: { detail: '' } } as const;
+  const forwards = session.forwards.map((one) => ({ ...one, state: { kind: 'failed', error } as const }));
+  await open({ profiles: [open1, lab, office], sessions: [{ ...session, forwards }] });
+  const rows = page.getByRole('option');
+  await expect(rows).toHaveCount(4);
+  const heights = await rows.evaluateAll((all) => all.map((row) => row.getBoundingClientRect().height));
+  expect(new Set(heights).size).toBe(1);
+  const mark = (place: Locator): Promise<string> => place.locator('svg').first().innerHTML();
+  const listed = await mark(
+    page.getByRole('treegrid', { name: 'Sessions' }).getByRole('row', { name: /^half/u }),
+  );
+  expect(await mark(rows.filter({ hasText: 'half' }))).toBe(listed);
+  expect(listed).toContain('path');
 });

@@ -93,7 +93,7 @@ function Way({ session }: { readonly session: SessionStatus | null }): ReactNode
       <p role="status">{texts.needsSession(title)}</p>
       {session === null ? null : (
         <p className={stateMarkStyles.words}>
-          <StateMark shape={shapeOfSession(session.state)} />
+          <StateMark shape={shapeOfSession(session)} />
           {sessionKindWords(session.state)}
         </p>
       )}

@@ -160,7 +160,7 @@ function listRow({ id, name, host, open, differs }: SavedRow): ReactElement {
         <span className={styles.detail}>{host}</span>
       ) : (
         <span className={styles.detail}>
-          <StateMark shape={shapeOfSession(open.state)} />
+          <StateMark shape={shapeOfSession(open)} />
           {sessionKindWords(open.state)}
           {differs ? texts.changesNotApplied : ''}
         </span>

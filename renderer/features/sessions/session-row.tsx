@@ -8,7 +8,7 @@ import { stateOfSession } from '../../../shared/overall-state';
 import { isLive, type SessionStatus } from '../../../shared/status';
 import * as texts from '../../../shared/texts/session-list';
 import { switchSession } from '../../actions/session-commands';
-import { StateMark, shapeOfOverall } from '../../components/state-mark';
+import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { Switch } from '../../components/switch/switch';
 import { useNow } from '../../components/use-now';
 import { useListed, useServices, useView } from '../../services-context';
@@ -89,7 +89,7 @@ const RowContent = memo(function RowContent({
   const isForm = place === 'unsaved' && open === null;
   return (
     <>
-      <StateMark shape={open === null ? 'off' : shapeOfOverall(stateOfSession(open))} />
+      <StateMark shape={open === null ? 'off' : shapeOfSession(open)} />
       <span className={styles.name} title={title} data-name>
         {title}
       </span>

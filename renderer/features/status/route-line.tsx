@@ -1,6 +1,5 @@
 import type { ReactNode } from 'react';
 import { sentence, type AppError } from '../../../shared/errors';
-import { stateOfSession } from '../../../shared/overall-state';
 import { proxyWords } from '../../../shared/texts/proxy';
 import type { Hop, SessionStatus } from '../../../shared/status';
 import { durationWords, fullMoment } from '../../../shared/texts/numbers';
@@ -8,7 +7,7 @@ import { hopWords } from '../../../shared/texts/status';
 import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/overview';
 import { ErrorNote } from '../../components/error-note';
-import { StateMark, shapeOfHop, shapeOfOverall } from '../../components/state-mark';
+import { StateMark, shapeOfHop, shapeOfSession } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
 import { SessionTraffic } from '../traffic/session-traffic';
 import styles from './route-line.module.css';
@@ -54,7 +53,7 @@ function Route({ session }: { readonly session: SessionStatus }): ReactNode {
         </li>
       ))}
       <li className={styles.server}>
-        <StateMark shape={shapeOfOverall(stateOfSession(session))} />
+        <StateMark shape={shapeOfSession(session)} />
         {common.theServer}
       </li>
     </ol>

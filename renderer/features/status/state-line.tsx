@@ -7,7 +7,7 @@ import { sessionWords } from '../../../shared/texts/status';
 import * as texts from '../../../shared/texts/overview';
 import * as common from '../../../shared/texts/common';
 import * as page from '../../../shared/texts/status-page';
-import { StateMark, shapeOfOverall } from '../../components/state-mark';
+import { StateMark, shapeOfSession } from '../../components/state-mark';
 import { useNow } from '../../components/use-now';
 import { useReplica } from '../../services-context';
 import { isCutOff } from '../../state/replica';
@@ -25,7 +25,7 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
   const isAnswering = state.kind === 'connected' && state.stalledSince === null;
   return (
     <p className={styles.state} data-state={overall}>
-      <StateMark shape={shapeOfOverall(overall)} />
+      <StateMark shape={cutOff ? 'off' : shapeOfSession(session)} />
       <b>{cutOff ? texts.notKnownNow(words) : words}</b>
       {overall === 'partly' ? (
         <span className={styles.down}>

@@ -2,9 +2,9 @@ import type { PeerName } from './peers';
 
 /**
  * What Ginnel is measured against: other programs, an empty Electron window, its own window with nothing to do, its
- * engine in a single worker, and itself with its window open.
+ * engine in a single worker, itself with its window open, and itself with few sessions.
  */
-export const otherNames = ['ssh', 'plink', 'empty', 'idle', 'single', 'open'] as const;
+export const otherNames = ['ssh', 'plink', 'empty', 'idle', 'single', 'open', 'few'] as const;
 export type OtherName = (typeof otherNames)[number];
 
 /** A figure that should be reached, as a ratio of Ginnel's to a peer's. */

@@ -52,10 +52,16 @@ async function byPassword(profile: Partial<SessionProfile>, at: SshServer = serv
   return made;
 }
 
-/** That a remark is in the question, with the connection, and in the log before the question. */
-function expectRemarks(made: Attempt, errors: readonly AppError[]): void {
+/** The agent's key, which nobody chose, was tried as well. */
+const otherRefused: AppError = { code: 'keys-refused', data: { keys: ['ginnel-test'] } };
+
+/**
+ * That a remark is in the question, with the connection, and in the log before the question.
+ * @param asked what the question says besides
+ */
+function expectRemarks(made: Attempt, errors: readonly AppError[], asked: readonly AppError[] = []): void {
   const question = made.questions.find(({ kind }) => kind === 'password' || kind === 'keyboard-interactive');
-  expect(question).toMatchObject({ remarks: errors });
+  expect(question).toMatchObject({ remarks: [...errors, ...asked] });
   expect(connectionOf(made).negotiated.remarks).toEqual(errors);
   for (const error of errors) {
     const words = error.code === 'key-refused' ? 'Server refused our key' : sentence(error);
@@ -116,9 +122,11 @@ describe('a chosen key that cannot be used, where a password leads in', () => {
     // Why the key is not there is that nobody answers: that it was taken out is not said.
     expectRemarks(await byPassword({ tryAgent: true, agentPath, agentKey }), [away]);
     const agent = keep(await startSshAgent([wrong]));
-    expectRemarks(await byPassword({ tryAgent: true, agentPath: agent.socket, agentKey }), [
-      { code: 'agent-key-missing', data: { comment: `ssh-ed25519 ${right.fingerprint}` } },
-    ]);
+    expectRemarks(
+      await byPassword({ tryAgent: true, agentPath: agent.socket, agentKey }),
+      [{ code: 'agent-key-missing', data: { comment: `ssh-ed25519 ${right.fingerprint}` } }],
+      [otherRefused],
+    );
     const refused = await byPassword({
       ...{ tryAgent: true, agentPath: agent.socket },
       agentKey: wrong.publicKey.split(' ').slice(0, 2).join(' '),
@@ -162,7 +170,7 @@ describe('nothing is said', () => {
     }
   });
 
-  it('of keys that nobody chose', async () => {
+  it('of keys that nobody chose, but in the question that they led to', async () => {
     const agent = keep(await startSshAgent([wrong]));
     const before = process.env['SSH_AUTH_SOCK'];
     process.env['SSH_AUTH_SOCK'] = agent.socket;
@@ -171,7 +179,11 @@ describe('nothing is said', () => {
       expect(made.log).toContain('Server refused our key');
       expect(connectionOf(made).negotiated).not.toHaveProperty('remarks');
       expect(made.questions).toEqual([
-        { kind: 'password', username: server.user, host: '127.0.0.1', port: server.port, again: false },
+        {
+          ...{ kind: 'password', username: server.user, host: '127.0.0.1', port: server.port, again: false },
+          // Who is asked for a password shall know that keys were tried.
+          remarks: [otherRefused],
+        },
       ]);
     } finally {
       if (before === undefined) delete process.env['SSH_AUTH_SOCK'];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import postcss, { type Rule } from 'postcss';
+import postcss from 'postcss';
 import { describe, expect, test } from 'vitest';
 import { createStore } from 'zustand/vanilla';
 import { defaultSettings, type Settings } from '../../shared/program-settings';
@@ -79,7 +79,7 @@ describe('the shapes of states', async () => {
   const colourOf = new Map<string, string>();
   postcss.parse(marks).walkDecls('color', ({ parent, value }) => {
     if (parent?.type !== 'rule') return;
-    for (const selector of (parent as Rule).selectors) {
+    for (const selector of parent.selectors) {
       const [, shape] = /^\.mark\[data-shape='(\w+)'\]$/u.exec(selector) ?? [];
       if (shape !== undefined) colourOf.set(shape, /^var\(--([\w-]+)\)$/u.exec(value)?.[1] ?? value);
     }

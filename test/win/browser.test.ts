@@ -48,8 +48,8 @@ describe('browser mode, on Windows', () => {
     const port = await freePort();
     await scene.save(scene.session([`L${String(port)}\t127.0.0.1:${String(far.port)}`]));
     const page = await openWindow(scene);
-    await page.getByRole('option', { name: 'bastion' }).dblclick();
-    await page.getByText('Listening', { exact: true }).first().waitFor();
+    await page.getByRole('main').getByRole('button', { name: 'Connect', exact: true }).click();
+    await page.getByRole('row', { name: /Listening/u }).waitFor();
     expect((await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString()).toBe('far');
   });
 
@@ -57,7 +57,8 @@ describe('browser mode, on Windows', () => {
     const scene = await openScene();
     await scene.save(scene.session([]));
     const page = await openWindow(scene);
-    await page.getByRole('option', { name: 'bastion' }).waitFor();
+    await page.getByRole('row', { name: /^bastion/u }).waitFor();
+    await page.getByRole('navigation').getByRole('button', { name: 'New session' }).click();
     const release = join(scene.folder, 'release');
     const holder = await scene.script(join(import.meta.dirname, 'hold-open.cjs'), [
       windowsPath(join(scene.data, 'sessions.json')),

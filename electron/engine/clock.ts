@@ -1,15 +1,19 @@
 /** Time as the engine sees it; a test gives a fake one. Milliseconds. */
 export interface Clock {
   readonly now: () => number;
-  /** Calls back once after `delay` ms; the returned function cancels. */
-  readonly after: (delay: number, callback: () => void) => () => void;
+  /**
+   * Calls back once after `delay` ms; the returned function cancels.
+   * @param isIdle it keeps no process from ending
+   */
+  readonly after: (delay: number, callback: () => void, isIdle?: boolean) => () => void;
 }
 
 /** The computer's own time: Unix time in milliseconds, and timers of the event loop. */
 export const systemClock: Clock = {
   now: () => Date.now(),
-  after: (delay, callback) => {
+  after: (delay, callback, isIdle = false) => {
     const timer = setTimeout(callback, delay);
+    if (isIdle) timer.unref();
     return () => clearTimeout(timer);
   },
 };
@@ -27,13 +31,17 @@ export class Timer {
     return this.#cancel !== null;
   }
 
-  /** Calls back after so many milliseconds, in place of what it was to call before. */
-  start(delay: number, callback: () => void): void {
+  /**
+   * Calls back after so many milliseconds, in place of what it was to call before.
+   * @param isIdle it keeps no process from ending
+   */
+  start(delay: number, callback: () => void, isIdle = false): void {
     this.stop();
-    this.#cancel = this.clock.after(delay, () => {
+    const due = (): void => {
       this.#cancel = null;
       callback();
-    });
+    };
+    this.#cancel = this.clock.after(delay, due, isIdle);
   }
 
   /** Starts it unless it runs. */

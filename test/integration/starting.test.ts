@@ -171,8 +171,9 @@ describe('browser mode', () => {
     const first = await startPage();
     expect((await snapshotOf(first.page)).reopenable).toEqual([]);
     await first.page.command('sessions.open', { profile: { ...two.profile, name: 'changed and not saved' } });
-    await first.page.command('sessions.open', { profile: await first.page.command('demo.start', {}) });
-    await connected(first.page, 'one', 'changed and not saved');
+    const demo = await first.page.command('demo.start', {});
+    await first.page.command('sessions.open', { profile: demo });
+    await connected(first.page, 'one', 'changed and not saved', demo.name);
     const noted = () => createOpenNotes(join(data, 'open.json'), disk).leftOpen();
     await expect
       .poll(async () => (await noted()).map(({ name }) => name), inTime)

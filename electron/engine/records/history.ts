@@ -119,7 +119,7 @@ export class Histories {
     this.#after(id, () => this.store.setAside(id));
     const timer = this.#aside.get(id) ?? new Timer(this.clock);
     this.#aside.set(id, timer);
-    timer.start(undoable, () => this.#drop(id));
+    timer.start(undoable, () => this.#drop(id), true);
   }
 
   /** A session is saved where none was; one that was deleted before has its history again. */

@@ -140,7 +140,7 @@ test('npm run dev shows a change of the window at once, and starts the engine ag
     expect(again).toBe(clone.url.replace(/#.*/u, ''));
     await expect(lost).toBeHidden({ timeout: 30_000 });
     expect(await isMarked(page)).toBe(true);
-    await page.getByRole('button', { name: 'Try it without a server' }).click();
+    await page.getByRole('main').getByRole('button', { name: 'Try the demo' }).click();
     await expect(page.getByText('New to this?')).toBeHidden();
   });
 

@@ -88,7 +88,7 @@ test('a browser is started whose every page comes through the tunnel, and none w
   await scene(async (all) => {
     const port = await freePort();
     await openSession(page, all, [['Dynamic', port]]);
-    await page.getByRole('button', { name: `Use D${String(port)}` }).click();
+    await page.getByRole('button', { name: `More for D${String(port)}` }).click();
     await page.getByRole('menuitem', { name: 'Browser with this proxy' }).click();
     await expect(page.getByRole('status').filter({ hasText: 'Google Chrome was started' })).toBeVisible();
     // Its profile is its own, in the data folder, and says where it can be driven.
@@ -130,7 +130,7 @@ test('a real browser asks the proxy file, and follows its rules', async ({ page 
   await scene(async (all) => {
     const port = await freePort();
     await openSession(page, all, [['Dynamic', port]]);
-    await page.getByRole('button', { name: `Use D${String(port)}` }).click();
+    await page.getByRole('button', { name: `More for D${String(port)}` }).click();
     await page.getByRole('menuitem', { name: 'Proxy file (PAC)...' }).click();
     const dialog = page.getByRole('dialog');
     const rules = dialog.getByLabel('Hosts through the tunnel');
@@ -161,7 +161,7 @@ test('a forward answers in a browser by its name', async ({ page, browser }) => 
   await scene(async (all) => {
     const port = await freePort();
     await openSession(page, all, [['Local', port, `localhost:${String(all.web.port)}`]]);
-    await page.getByRole('button', { name: `Use L${String(port)}` }).waitFor();
+    await page.getByRole('button', { name: `More for L${String(port)}` }).waitFor();
     const own = await browser.newPage();
     const host = `xn--bro-wiki-65a.localhost:${String(port)}`;
     await own.goto(`http://büro-wiki.localhost:${String(port)}/`);

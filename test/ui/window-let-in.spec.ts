@@ -39,7 +39,8 @@ async function addressOf(program: RunningProgram): Promise<string> {
 }
 
 const heading = (page: Page): Locator => page.getByRole('heading', { level: 1, name: notLetIn });
-const form = (page: Page): Locator => page.getByRole('textbox', { name: /Host Name/u });
+const begin = (page: Page): Locator =>
+  page.getByRole('navigation').getByRole('button', { name: 'New session' });
 
 /** The token, from the file that only the user can read. */
 async function tokenOf(): Promise<string> {
@@ -80,16 +81,16 @@ test('the printed address lets a browser in, which stays in; the next browser ta
   const address = await addressOf(program);
   const place = new URL('/', address).href;
   await page.goto(address);
-  await expect(form(page)).toBeVisible();
+  await expect(begin(page)).toBeVisible();
   await expect(page).toHaveURL(place);
   await page.reload();
-  await expect(form(page)).toBeVisible();
+  await expect(begin(page)).toBeVisible();
 
   // Further windows of the same browser: by the plain address, and by the one that was used.
   for (const next of [place, address]) {
     const window = await page.context().newPage();
     await window.goto(next);
-    await expect(form(window)).toBeVisible();
+    await expect(begin(window)).toBeVisible();
     await expect(window).toHaveURL(place);
     await window.close();
   }
@@ -102,8 +103,8 @@ test('the printed address lets a browser in, which stays in; the next browser ta
   // A new tab, while the page that was not let in is still there.
   const fresh = await other.newPage();
   await fresh.goto(second);
-  await expect(form(fresh)).toBeVisible();
-  await expect(form(theirs)).toBeVisible();
+  await expect(begin(fresh)).toBeVisible();
+  await expect(begin(theirs)).toBeVisible();
   await other.close();
 });
 
@@ -113,7 +114,7 @@ test('an address that is put into the same tab lets a page in that was not', asy
   await expect(heading(page)).toBeVisible();
   // Only the fragment differs, so the browser loads nothing by itself.
   await page.goto(address);
-  await expect(form(page)).toBeVisible();
+  await expect(begin(page)).toBeVisible();
 });
 
 test('the browser is led from a private file to the window, and the file goes', async ({ page }) => {
@@ -127,7 +128,7 @@ test('the browser is led from a private file to the window, and the file goes', 
   await expect.poll(() => readFile(join(base, 'opened'), 'utf8').catch(() => '')).toMatch(/^file:/u);
   await page.goto('about:blank');
   await page.goto(await readFile(join(base, 'opened'), 'utf8')).catch(() => null);
-  await expect(form(page)).toBeVisible();
+  await expect(begin(page)).toBeVisible();
   await expect(page).toHaveURL(place);
   await expect.poll(() => readdir(base)).not.toContainEqual(expect.stringContaining('ginnel-open-'));
   // The file left no step in the history of this tab.
@@ -149,9 +150,9 @@ test('nothing that lets anybody in is left in the browser’s history', async ({
   });
   const page = await context.newPage();
   await page.goto(address);
-  await expect(form(page)).toBeVisible();
+  await expect(begin(page)).toBeVisible();
   await page.reload();
-  await expect(form(page)).toBeVisible();
+  await expect(begin(page)).toBeVisible();
   await context.close();
 
   const kept = await Promise.all(
@@ -187,15 +188,17 @@ test('a page from before a new start says so, keeps what was typed, and is let i
   const address = await addressOf(first);
   const { port } = new URL(address);
   await page.goto(address);
-  await form(page).fill('typed.example');
+  await begin(page).click();
+  const host = page.getByRole('textbox', { name: /Host Name/u });
+  await host.fill('typed.example');
   await first.kill();
   await expect(page.getByText('Lost connection to Ginnel.')).toBeVisible();
   const second = start('--no-open', '--port', port);
   const fresh = await addressOf(second);
   await expect(page.getByRole('alert')).toContainText('Ginnel was started anew since this page was opened.');
   await expect(page.getByRole('alert')).toContainText(notLetIn);
-  await expect(form(page)).toHaveValue('typed.example');
+  await expect(host).toHaveValue('typed.example');
   await page.goto(fresh);
   await expect(page.getByRole('alert')).toHaveCount(0);
-  await expect(form(page)).toHaveValue('typed.example');
+  await expect(host).toHaveValue('typed.example');
 });

@@ -7,6 +7,7 @@ import { up } from '../support/double-states';
 import type { DoubleOptions } from '../support/ginnel-double';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
+import { forwardRow } from '../support/window-actions';
 
 const wiki = { ...forwardOf('local', '8080', 'intranet.example:80'), name: 'Büro Wiki' } as Forward;
 const database = forwardOf('local', '5433', 'db.internal:5432');
@@ -54,6 +55,13 @@ async function copiedBy(page: Page, act: () => Promise<void>): Promise<string> {
 const menuButton = (page: Page, name: string): ReturnType<Page['getByRole']> =>
   page.getByRole('button', { name: `More for ${name}` });
 
+/** Goes to the button of a forward's menu by the keyboard: from its row to the last of its controls. */
+async function toMenuButton(page: Page, name: string): Promise<void> {
+  await forwardRow(page.getByRole('article'), name).focus();
+  await page.keyboard.press('ArrowLeft');
+  await expect(menuButton(page, name)).toBeFocused();
+}
+
 test.use({ viewport: { width: 1400, height: 800 } });
 
 test.afterEach(({ window: { complaints } }) => {
@@ -84,7 +92,7 @@ test('what answers is asked for when the menu opens, and decides', async ({ wind
     window.ginnelDouble.program({ 'forwards.identify': { ok: true, value: { service: 'https' } } }),
   );
   expect(await page.evaluate(() => window.ginnelDouble.inputs('forwards.identify').length)).toBe(0);
-  await menuButton(page, 'L5433').focus();
+  await toMenuButton(page, 'L5433');
   await page.keyboard.press('Enter');
   const menu = page.getByRole('menu', { name: 'More for L5433' });
   await expect(menu.getByRole('menuitem').first()).toContainText('https://127.0.0.1:5433/');
@@ -224,14 +232,13 @@ test('the ports of the server are listed with one click and forwarded by a switc
 
 test('a template fills in a forward', async ({ window: { page, open } }) => {
   await show(open, page);
-  await page.getByRole('button', { name: 'Add a forwarded port' }).click();
   await page.getByRole('button', { name: 'Fill in for...' }).click();
   await page.getByRole('menuitem', { name: 'PostgreSQL' }).click();
   await expect(page.getByLabel('Source port')).toHaveValue('5432');
   await expect(page.getByLabel('Destination')).toHaveValue('localhost:5432');
   await page.getByRole('button', { name: 'Fill in for...' }).click();
   await page.getByRole('menuitem', { name: 'SOCKS proxy for the browser' }).click();
-  await expect(page.getByRole('radio', { name: 'Dynamic' })).toBeChecked();
+  await expect(page.getByRole('article').getByRole('combobox').first()).toHaveValue('dynamic');
 });
 
 test('the menu is accessible, and in forced colours shows where the focus is', async ({
@@ -239,8 +246,8 @@ test('the menu is accessible, and in forced colours shows where the focus is', a
 }) => {
   await page.emulateMedia({ forcedColors: 'active' });
   await show(open, page);
-  await menuButton(page, 'D1080').focus();
-  await page.keyboard.press('ArrowDown');
+  await toMenuButton(page, 'D1080');
+  await page.keyboard.press('Enter');
   const items = page.getByRole('menuitem');
   await expect(items.first()).toBeFocused();
   const looks = await items.evaluateAll((all) =>

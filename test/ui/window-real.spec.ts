@@ -47,10 +47,10 @@ test('on a real server: counters outlive stop, start and reload; a second sessio
     await expect(row).toContainText('Listening');
     await curl([`http://localhost:${String(port)}/`]);
     await expect(row).toContainText('0 live of 1');
-    await first.getByRole('button', { name: `Stop ${name}` }).click();
+    await forwardRow(first, name).getByRole('switch').click();
     await expect(row).toContainText('Off');
     await expect(row).toContainText('0 live of 1');
-    await first.getByRole('button', { name: `Start ${name}` }).click();
+    await forwardRow(first, name).getByRole('switch').click();
     await expect(row).toContainText('Listening');
     await page.reload();
     await expect(row).toContainText('0 live of 1');
@@ -82,10 +82,10 @@ test('on a real server: counters outlive stop, start and reload; a second sessio
     await expect(forwardRow(second, name)).toContainText('Listening');
 
     // Another program takes the port: it is named, and the next free one is taken instead.
-    await second.getByRole('button', { name: `Stop ${name}` }).click();
+    await forwardRow(second, name).getByRole('switch').click();
     await expect(forwardRow(second, name)).toContainText('Off');
     squatter = await startEchoServer({ port });
-    await second.getByRole('button', { name: `Start ${name}` }).click();
+    await forwardRow(second, name).getByRole('switch').click();
     await expect(second).toContainText(`(process ${String(process.pid)}) listens there.`);
     const instead = second.getByRole('button', { name: /^Use port \d+ instead/u });
     const other = /\d+/u.exec(await instead.innerText())?.[0] ?? '';

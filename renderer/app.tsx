@@ -1,5 +1,4 @@
 import { useEffect, type ReactNode } from 'react';
-import { catchFocus } from './components/focus-net';
 import { keepFocus } from './components/kept-focus';
 import { useMnemonics } from './components/mnemonic';
 import { useQuestionKey } from './components/question-focus';
@@ -33,7 +32,6 @@ export function App(): ReactNode {
   useShortcuts();
   useEffect(watchTyping, []);
   useEffect(keepFocus, []);
-  useEffect(catchFocus, []);
   if (useIsNotLetIn()) return <NotLetIn />;
   return (
     <>

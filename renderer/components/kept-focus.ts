@@ -1,16 +1,16 @@
 /** How long whatever else wants the focus may take to get it, in milliseconds. */
-const patience = 100;
+const patience = 150;
 
-/** What had the focus, and what was around it then, nearest first. */
+/** The element that had the focus, and what was around it then, nearest first. */
 interface Held {
   readonly element: HTMLElement;
   readonly around: readonly Element[];
 }
 
 /**
- * Keeps the focus in a session's pages and the bars above them: what is pressed there often goes with the state it was about, and
- * the focus would be nowhere. It goes back to what was disabled for a moment, else to what is nearest to what is gone and
- * does no harm when the key is pressed again. A user who takes the focus away is left alone.
+ * Has the focus never be nowhere. What had it and is there again has it again; what is gone is followed, on a session's pages and
+ * the bars above them, by what is nearest and does no harm when the key is pressed again, and by the page everywhere else. A user
+ * who takes the focus away, by a press beside all controls, is left alone.
  * @returns ends it
  */
 export function keepFocus(): () => void {
@@ -18,11 +18,10 @@ export function keepFocus(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const isNowhere = (): boolean => held !== null && document.activeElement === document.body;
   const onFocusIn = ({ target }: FocusEvent): void => {
+    // The patience is with each loss anew.
     clearTimeout(timer);
     timer = undefined;
-    const isOurs =
-      target instanceof HTMLElement && target.closest('article[data-session], [data-bars]') !== null;
-    held = isOurs ? { element: target, around: ancestorsOf(target) } : null;
+    held = target instanceof HTMLElement ? { element: target, around: ancestorsOf(target) } : null;
   };
   const onFocusOut = (): void => {
     // What loses the focus by being removed or disabled is so only once that is through.
@@ -36,11 +35,16 @@ export function keepFocus(): () => void {
     const { element, around } = held;
     const target = canTake(element) ? element : element.isConnected ? null : targetNear(around);
     target?.focus({ preventScroll: true });
+    // There is none, or it is behind a dialog that has the window to itself.
+    if (document.activeElement === document.body) focusPage();
   };
   const observer = new MutationObserver(() => {
     if (isNowhere()) timer ??= setTimeout(look, patience);
   });
-  observer.observe(document.body, { subtree: true, childList: true, attributeFilter: ['disabled'] });
+  observer.observe(document.body, {
+    ...{ subtree: true, childList: true },
+    attributeFilter: ['disabled', 'hidden', 'class', 'open'],
+  });
   document.addEventListener('focusin', onFocusIn);
   document.addEventListener('focusout', onFocusOut);
   return () => {
@@ -51,8 +55,19 @@ export function keepFocus(): () => void {
   };
 }
 
+/**
+ * Puts the focus where it does no harm: into the dialog that is in front, else on the tab of the page that is shown, else on the
+ * page itself.
+ */
+export function focusPage(): void {
+  const dialog = [...document.querySelectorAll<HTMLElement>('dialog:modal')].at(-1);
+  const tab = document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]');
+  const target = dialog ?? tab ?? document.querySelector<HTMLElement>('main');
+  target?.focus({ preventScroll: true });
+}
+
 function canTake(element: HTMLElement): boolean {
-  return element.isConnected && !element.matches(':disabled');
+  return element.isConnected && !element.matches(':disabled') && element.checkVisibility();
 }
 
 function ancestorsOf(element: Element): readonly Element[] {
@@ -61,10 +76,11 @@ function ancestorsOf(element: Element): readonly Element[] {
 }
 
 /**
- * The row of a list, the list itself, which leads to the row in its stead, the session's page, or its tab: what of them is still
- * there.
+ * On a session's pages and the bars: the row of a list, the list itself, which leads to the row in its stead, or the session's page,
+ * what of them is still there; null for the page.
  */
 function targetNear(around: readonly Element[]): HTMLElement | null {
+  if (!around.some((element) => element.matches('article[data-session], [data-bars]'))) return null;
   const left = around.filter(
     (element): element is HTMLElement => element.isConnected && element instanceof HTMLElement,
   );
@@ -75,6 +91,6 @@ function targetNear(around: readonly Element[]): HTMLElement | null {
     first('[role="row"][tabindex]') ??
     list?.querySelector<HTMLElement>('[role="row"][tabindex="0"], [role="row"][tabindex]') ??
     first('article[data-session]') ??
-    document.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')
+    null
   );
 }

@@ -1,6 +1,6 @@
 import { useId, useLayoutEffect, useRef, type FocusEvent, type ReactNode } from 'react';
 import { clsx } from 'clsx';
-import { focusPage } from './focus-net';
+import { focusPage } from './kept-focus';
 import { focusFirst } from './question-focus';
 import { ariaKeys } from './shortcuts';
 import { isTyping } from './typing';

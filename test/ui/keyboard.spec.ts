@@ -1,40 +1,12 @@
-import { expect, test as base, type Page } from '@playwright/test';
-import { startBrowserMode, type BrowserMode } from '../support/browser-mode';
+import type { Page } from '@playwright/test';
 import { handOf } from '../support/hand';
-import {
-  curl,
-  freePort,
-  startHttpServer,
-  startSshd,
-  type NetServer,
-  type SshServer,
-} from '../support/ssh-servers';
+import { expect, test } from '../support/real-peers';
+import { curl, freePort } from '../support/ssh-servers';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect as expectIn, test as onDouble } from '../support/window-page';
 
 /** Commands of the keyboard, besides what is typed, for a first tunnel: before this window, 63. */
 const mostStrokes = 40;
-
-const test = base.extend<{ ginnel: BrowserMode; sshd: SshServer; web: NetServer }>({
-  // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
-  ginnel: async ({}, use) => {
-    const ginnel = await startBrowserMode();
-    await use(ginnel);
-    await ginnel.close();
-  },
-  // eslint-disable-next-line no-empty-pattern -- as above
-  sshd: async ({}, use) => {
-    const sshd = await startSshd({ auth: ['password'] });
-    await use(sshd);
-    await sshd.close();
-  },
-  // eslint-disable-next-line no-empty-pattern -- as above
-  web: async ({}, use) => {
-    const web = await startHttpServer('hello from behind the server');
-    await use(web);
-    await web.close();
-  },
-});
 
 /** No mouse is there: neither is anything pressed with it, nor does it hover. */
 async function withoutMouse(page: Page): Promise<void> {

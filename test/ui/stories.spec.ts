@@ -1,23 +1,17 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test as base, type Page } from '@playwright/test';
-import { startBrowserMode, type BrowserMode } from '../support/browser-mode';
+import type { Page } from '@playwright/test';
+import { startBrowserMode } from '../support/browser-mode';
 import { handOf } from '../support/hand';
 import { pasteInto } from '../support/paste';
-import {
-  curl,
-  freePort,
-  startHttpServer,
-  startSshd,
-  type NetServer,
-  type SshServer,
-} from '../support/ssh-servers';
+import { expect, test as peers } from '../support/real-peers';
+import { curl, freePort } from '../support/ssh-servers';
 import { listedSession } from '../support/window-actions';
 
 /** Three users on their first day, by what they read on the screen, and what it costs them. */
 
-const test = base.extend<{ home: string; ginnel: BrowserMode; sshd: SshServer; web: NetServer }>({
+const test = peers.extend<{ home: string }>({
   // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
   home: async ({}, use) => {
     const home = await mkdtemp(join(tmpdir(), 'ginnel-home-'));
@@ -28,18 +22,6 @@ const test = base.extend<{ home: string; ginnel: BrowserMode; sshd: SshServer; w
     const ginnel = await startBrowserMode(undefined, { HOME: home });
     await use(ginnel);
     await ginnel.close();
-  },
-  // eslint-disable-next-line no-empty-pattern -- as above
-  sshd: async ({}, use) => {
-    const sshd = await startSshd({ auth: ['password'] });
-    await use(sshd);
-    await sshd.close();
-  },
-  // eslint-disable-next-line no-empty-pattern -- as above
-  web: async ({}, use) => {
-    const web = await startHttpServer('hello from behind the server');
-    await use(web);
-    await web.close();
   },
 });
 

@@ -1,16 +1,8 @@
-import { expect, test as base } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { startBrowserMode, type BrowserMode } from '../support/browser-mode';
 import { rememberOnDesktop } from '../support/desktop-secrets';
-import {
-  curl,
-  freePort,
-  startHttpServer,
-  startSshd,
-  type NetServer,
-  type SshServer,
-} from '../support/ssh-servers';
+import { expect, test } from '../support/real-peers';
+import { curl, freePort } from '../support/ssh-servers';
 import {
   addForward,
   answerHostKey,
@@ -23,24 +15,6 @@ import {
   listedSession,
   sessionCard,
 } from '../support/window-actions';
-
-const test = base.extend<{ ginnel: BrowserMode; sshd: SshServer; web: NetServer }>({
-  ginnel: async ({}, use) => {
-    const ginnel = await startBrowserMode();
-    await use(ginnel);
-    await ginnel.close();
-  },
-  sshd: async ({}, use) => {
-    const sshd = await startSshd({ auth: ['password'] });
-    await use(sshd);
-    await sshd.close();
-  },
-  web: async ({}, use) => {
-    const web = await startHttpServer('hello from behind the server');
-    await use(web);
-    await web.close();
-  },
-});
 
 test('a newcomer opens, uses, saves and finds again a session with all three kinds of tunnel', async ({
   page,

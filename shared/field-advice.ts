@@ -12,13 +12,13 @@ export type SourceAdvice =
   /** Where a server listens was given, which is easily taken for who may connect. `only` can be asked for in its place. */
   | { readonly kind: 'server-address'; readonly address: string; readonly only: SourceChange | null };
 
-/** What puts an address where it says who may connect. */
+/** The offer that puts an address where it says who may connect. */
 export type SourceChange = Pick<ForwardFields, 'source' | 'allowFrom'>;
 
 /** Ports below this are the administrator's on most systems. */
 const firstOrdinary = 1024;
 
-/** What the advice depends on besides the forward. */
+/** The circumstances that the advice depends on besides the forward. */
 interface SourceWorld {
   /** This machine's system. */
   readonly platform: Platform;

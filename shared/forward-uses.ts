@@ -14,7 +14,7 @@ import { formatBound, listedForwards, type ForwardStatus, type SessionStatus } f
 import { onlyInShell } from './texts/export';
 import * as texts from './texts/uses';
 
-/** What uses depend on besides the forward. */
+/** The circumstances that uses depend on besides the forward. */
 export interface UseContext {
   readonly session: SessionStatus;
   /** What answers behind the forward; null for not known, when its port is gone by. */

@@ -13,7 +13,7 @@ export function makeHostKey(): string {
   }
 }
 
-/** What a client is shown of a key from {@link makeHostKey}. */
+/** The public half of a key from {@link makeHostKey}, as a client is shown it. */
 export function hostKeyOf(privateKey: string): HostKey {
   const parsed = utils.parseKey(privateKey);
   const shown = parsed instanceof Error ? null : describeHostKey(parsed.getPublicSSH());

@@ -19,7 +19,7 @@ export interface TrayView {
   readonly menu: readonly TrayItem[];
 }
 
-/** What the tray's view is made of. */
+/** The parts of the tray's view. */
 export type TraySource = Pick<Snapshot, 'sessions' | 'prompts' | 'profiles' | 'followed' | 'app'>;
 
 /**

@@ -23,7 +23,7 @@ import { findInTheWay, readFields } from './read-fields';
  * and can be undone; or, where it is not `lasting`, it is gone when the session is disconnected.
  */
 
-/** Whose forwards they are. */
+/** The session whose forwards they are. */
 export type ForwardsOf = Pick<SessionStatus, 'id' | 'profile' | 'state'>;
 
 /** How a session is now: what it does, or, where it is not live, how it is saved. */

@@ -52,7 +52,7 @@ const sourceHints = {
   dynamic: texts.dynamicSource,
 } as const;
 
-/** What Destination takes, by the kind of forward. */
+/** The hint at Destination, by the kind of forward. */
 export const destinationHints = {
   local: texts.localDestination,
   remote: texts.remoteDestination,

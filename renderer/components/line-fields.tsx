@@ -14,9 +14,9 @@ import { TypedPicture } from './tunnel-picture/picture-fold';
 interface LineFieldsProps extends Omit<ForwardFieldsetProps, 'nameOf' | 'mnemonics' | 'onCancel'> {
   /** Options of the place the fields stand in. */
   readonly options?: ReactNode;
-  /** What stands beside the button. */
+  /** Stands beside the button. */
   readonly beside?: ReactNode;
-  /** What stands beside the folds. */
+  /** Stands beside the folds. */
   readonly folds?: ReactNode;
 }
 

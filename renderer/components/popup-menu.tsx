@@ -14,7 +14,7 @@ import controlsStyles from './controls.module.css';
 import styles from './popup-menu.module.css';
 
 interface PopupMenuProps {
-  /** What the button is called; the menu has the same name. */
+  /** The button's name, and the menu's. */
   readonly label: string;
   /** The button's face: its icon, or with `text` words. */
   readonly face: ReactNode;

@@ -57,7 +57,7 @@ export type ShortcutId = keyof typeof shortcuts;
 
 export const shortcutIds = Object.keys(shortcuts) as readonly ShortcutId[];
 
-/** What a shortcut is pressed by on a system. */
+/** The keys of a shortcut on a system. */
 export function chordsOf(id: ShortcutId, mac = isMac): readonly Chord[] {
   const shortcut: Shortcut = shortcuts[id];
   return (mac ? shortcut.mac : undefined) ?? shortcut.chords;

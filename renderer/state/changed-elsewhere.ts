@@ -3,7 +3,7 @@ import type { SessionProfile } from '../../shared/session-profile';
 import type { ThreeWay } from '../../shared/three-way';
 import { isDirty, sameValue, type DraftState } from './draft';
 
-/** What became of the saved session in the form since it was read there. */
+/** The fate of the saved session in the form since it was read there. */
 export type Elsewhere =
   { readonly kind: 'changed'; readonly versions: ThreeWay } | { readonly kind: 'deleted' };
 

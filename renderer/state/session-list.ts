@@ -5,14 +5,14 @@ import { titleOf } from '../../shared/session-profile';
 import type { ListedSession, ListedSessions } from './session-rows';
 import { findInSession, searchWords, type Found } from './session-search';
 
-/** What sessions stand together under a heading. */
+/** Sessions that stand together under a heading. */
 export type GroupKind = 'attention' | 'all' | 'ungrouped' | 'group' | 'file';
 
 /** A session's place in the list. What it does is not in it, so that it stays the same while that changes. */
 export interface SessionNode {
   readonly kind: 'session';
   readonly key: SessionId;
-  /** What it is found by when its name is typed. */
+  /** The name it is found by when that is typed. */
   readonly title: string;
 }
 
@@ -43,7 +43,7 @@ export interface SessionTree {
 export const emptyTree: SessionTree = { roots: [], byKey: new Map(), found: new Map() };
 
 interface Wanted {
-  /** What is typed to be looked for. */
+  /** The text that is looked for. */
   readonly search: string;
   /** Sessions whose question waits for an answer. */
   readonly asked: ReadonlySet<string>;

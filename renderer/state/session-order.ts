@@ -10,7 +10,7 @@ export interface Destination {
   readonly beside: { readonly id: SessionId; readonly side: 'before' | 'after' } | null;
 }
 
-/** What is told to the engine, and what takes it back. */
+/** A command to the engine, and the one that takes it back. */
 export interface Arrangement {
   readonly moves: readonly { readonly sessionId: SessionId; readonly group: string }[];
   readonly order: SessionOrder;

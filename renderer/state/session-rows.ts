@@ -11,7 +11,7 @@ export interface ListedSession {
   readonly id: SessionId;
   /** As it is saved; as it is open or typed, where it is not saved. */
   readonly profile: SessionProfile;
-  /** What it does; null while it is not open. */
+  /** Its status; null while it is not open. */
   readonly open: SessionStatus | null;
   /** Where it is kept: among the user's own, in a file that is followed, or nowhere yet. */
   readonly place: 'own' | FollowedFile | 'unsaved';

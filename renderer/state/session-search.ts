@@ -1,7 +1,7 @@
 import { lineNotation } from '../../shared/notation';
 import type { SessionProfile } from '../../shared/session-profile';
 
-/** What of a session is searched, in the order in which a hit is told. */
+/** The parts of a session that are searched, in the order in which a hit is told. */
 export type Searched = 'name' | 'host' | 'username' | 'port' | 'group' | 'note' | 'forward';
 
 /** Where a session has what was looked for, and the words that stand there. */

@@ -67,7 +67,7 @@ export const nameField = 'New name';
 export const groupField = 'Name of the group';
 export const groupHint = 'A slash makes a level: Production/EU';
 
-/** What was done. */
+/** The deed, in words. */
 export const renamed = (from: string, to: string): string => `Renamed “${from}” to “${to}”.`;
 export const duplicated = (name: string): string => `Made “${name}”.`;
 export const moved = (titles: readonly string[], group: string): string =>

@@ -14,7 +14,7 @@ export const columns = {
 } as const;
 export const noForwards = 'No forwarded ports yet. Add one below.';
 
-/** What a row is, read out as a whole. */
+/** A row in words, read out as a whole. */
 export const rowWords = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(', ');
 export const listensAt = (address: string): string => `listens on ${address}`;
 export const leadsTo = (destination: string): string => `leads to ${destination}`;

@@ -59,7 +59,7 @@ export function pictureSentence(picture: TunnelPicture): string {
     .join(' ');
 }
 
-/** Who connects to what. */
+/** The two ends of a connection. */
 function beginning({ listener, direction, target }: TunnelPicture): string {
   const { where, anyPort, reach } = listener;
   const isHere = listener.at === 'here';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 
 const folder = 'renderer';
 
-/** What is compared, and the name of a module's class, are no class of the page. */
+/** Compared texts, and the name of a module's class, are no class of the page. */
 function isOther({ parent }: ts.Node): boolean {
   const compares = ts.isBinaryExpression(parent) && /^[!=]==?$/u.test(parent.operatorToken.getText());
   return compares || ts.isElementAccessExpression(parent);

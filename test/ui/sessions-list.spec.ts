@@ -35,7 +35,7 @@ const list = (page: Page): Locator => page.getByRole('treegrid', { name: 'Sessio
 const row = (page: Page, name: string): Locator =>
   list(page).getByRole('row', { name: new RegExp(`^${name},`, 'u') });
 const search = (page: Page): Locator => page.getByRole('searchbox', { name: 'Search sessions' });
-/** What stands in the list, from top to bottom. */
+/** The list's rows, from top to bottom. */
 const names = (page: Page): Promise<readonly string[]> => list(page).locator('[data-name]').allTextContents();
 const savedGroups = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => window.ginnelDouble.snapshot().profiles.map(({ group }) => group));

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { joinPorts, readSections, readWindows } from '../../electron/ssh/remote/read-ports';
 import { hostOnServer } from '../../shared/server-ports';
 
-/** What each program printed, on the systems named. */
+/** The output of each program, on the systems named. */
 const recorded = {
   // Debian 12, iproute2 6.1, as root.
   ss: `State  Recv-Q Send-Q Local Address:Port  Peer Address:PortProcess

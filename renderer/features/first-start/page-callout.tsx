@@ -4,7 +4,7 @@ import { isTyping } from '../../components/typing';
 import { useServices } from '../../services-context';
 import styles from './page-callout.module.css';
 
-/** What describes the button while the callout points at it. */
+/** The id of the words that describe the button while the callout points at it. */
 export const calloutId = 'page-callout';
 
 /**

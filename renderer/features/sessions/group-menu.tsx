@@ -14,7 +14,7 @@ import type { NameWanted } from './name-box';
 import { Item } from './session-menu';
 import styles from './session-menu.module.css';
 
-/** What can be done with all sessions of a group. */
+/** Actions on all sessions of a group. */
 export function GroupMenu({
   group,
   onName,

@@ -17,7 +17,7 @@ export function listRow(node: ListNode): ReactNode {
 
 const ownTitles = { attention: texts.needsAttention, all: texts.list, ungrouped: texts.noGroup } as const;
 
-/** What a heading says. */
+/** The words of a heading. */
 export function titleOfGroup({ group, title }: GroupNode): string {
   return group === 'group' || group === 'file' ? title : ownTitles[group];
 }

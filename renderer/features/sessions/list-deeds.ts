@@ -8,7 +8,7 @@ export interface Anchor {
   readonly point?: { readonly x: number; readonly y: number };
 }
 
-/** What a row can ask the list for. */
+/** Requests of a row to the list. */
 export interface ListDeeds {
   /** Shows the menu of a session, or of all that are selected where it is one of them. */
   readonly sessionMenu: (id: SessionId, anchor: Anchor) => void;

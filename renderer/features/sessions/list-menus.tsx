@@ -13,7 +13,7 @@ import { SessionMenu } from './session-menu';
 import styles from './list-menus.module.css';
 import menuStyles from './session-menu.module.css';
 
-/** What is shown over the list: a menu, or the box in which a name is typed. */
+/** A menu over the list, or the box in which a name is typed. */
 export type Shown =
   | { readonly kind: 'sessions'; readonly ids: readonly SessionId[]; readonly anchor: Anchor }
   | { readonly kind: 'group'; readonly group: GroupNode; readonly anchor: Anchor }

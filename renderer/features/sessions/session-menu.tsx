@@ -38,7 +38,7 @@ interface SessionMenuProps {
   readonly onDelete?: () => void;
 }
 
-/** What can be done with a session, or with several: in the list, and beside the title of a session's pages. */
+/** Actions on a session, or on several: in the list, and beside the title of a session's pages. */
 export function SessionMenu({ sessions, onName, onDelete }: SessionMenuProps): ReactNode {
   const services = useServices();
   const [single] = sessions.length === 1 ? sessions : [];

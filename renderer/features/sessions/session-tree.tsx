@@ -174,7 +174,7 @@ function focusRow(box: Element | null, id: SessionId, frames = patience): void {
   });
 }
 
-/** What has a press of its own in a row. */
+/** Elements of a row that have a press of their own. */
 function isControl(target: EventTarget): boolean {
   return target instanceof Element && target.closest('button, label') !== null;
 }

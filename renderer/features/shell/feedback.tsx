@@ -7,7 +7,7 @@ import { useServices, useView } from '../../services-context';
 import { undoNote } from '../../state/view';
 import styles from './feedback.module.css';
 
-/** What the last command did, with its Undo, or why it did not. */
+/** The outcome of the last command, with its Undo, or why there is none. */
 export function Feedback(): ReactNode {
   const { view } = useServices();
   const note = useView((state) => state.note);

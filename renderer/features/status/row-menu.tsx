@@ -87,7 +87,7 @@ function ForwardItems(props: RowMenuProps): ReactNode {
   );
 }
 
-/** What there is to do while the session is live. */
+/** Actions while the session is live. */
 function LiveItems({ session, status, command, checking }: RowMenuProps): ReactNode {
   const { ginnel, view } = useServices();
   const { forward, state } = status;
@@ -130,7 +130,7 @@ function LiveItems({ session, status, command, checking }: RowMenuProps): ReactN
   );
 }
 
-/** What lasts until the session is disconnected. */
+/** Actions that last until the session is disconnected. */
 function PassingItems({ session, status, command }: RowMenuProps): ReactNode {
   const services = useServices();
   const on = isOn(status, session);

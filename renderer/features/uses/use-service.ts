@@ -3,7 +3,7 @@ import type { Service } from '../../../shared/service';
 import type { ForwardStatus, SessionStatus } from '../../../shared/status';
 import { useServices } from '../../services-context';
 
-/** What answers behind a forward, as far as it is shown. */
+/** The service behind a forward, as far as it is shown. */
 interface ShownService {
   /** As of when the menu opened, or the answer if the user was not at the menu yet; null for not known. */
   readonly service: Service | null;

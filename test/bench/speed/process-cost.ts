@@ -37,7 +37,7 @@ export function heldBytes(pids: readonly number[]): number {
   }, 0);
 }
 
-/** What threads have done so far. */
+/** The work of threads so far. */
 export interface Activity {
   /** How often one went to sleep until something woke it. */
   readonly waits: number;

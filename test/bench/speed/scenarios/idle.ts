@@ -45,7 +45,7 @@ export const idle: Scenario = {
   },
 };
 
-/** What each thread did meanwhile, the busiest first. */
+/** The work of each thread meanwhile, the busiest first. */
 function difference(
   before: ReadonlyMap<string, Activity>,
   after: ReadonlyMap<string, Activity>,

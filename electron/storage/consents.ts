@@ -24,12 +24,13 @@ export function createConsents(path: string, disk: Disk) {
       return (await othersMayWriteTo(path, disk)) === null;
     },
     /** Remembers the yes for exactly this command. */
-    allow: async (command: string): Promise<Result<null>> => {
-      const folder = await othersMayWriteTo(path, disk);
-      if (folder !== null)
-        return fail(fileError('file-write', path, new Error(texts.othersMayAllow(folder))));
-      return file.change((commands) => ok(commands.includes(command) ? commands : [...commands, command]));
-    },
+    allow: (command: string): Promise<Result<null>> =>
+      file.change(async (commands) => {
+        const folder = await othersMayWriteTo(path, disk);
+        if (folder !== null)
+          return fail(fileError('file-write', path, new Error(texts.othersMayAllow(folder))));
+        return ok(commands.includes(command) ? commands : [...commands, command]);
+      }),
   };
 }
 

@@ -15,6 +15,8 @@ interface Found {
   readonly state: 'well' | 'broken' | 'newer';
 }
 
+type MaybeLater<T> = Result<T> | Promise<Result<T>>;
+
 /** A file of the data folder that is read anew each time: a JSON object of this version. */
 export class JsonFile {
   readonly #path: string;
@@ -50,13 +52,13 @@ export class JsonFile {
    * Writes some fields anew, atomically, one writer at a time; the others stay. A broken file is set aside first; one that
    * cannot be read or is a newer Ginnel's is not written to. Fails with file-read, file-write, file-newer or the edit's own error.
    */
-  change(edit: (fields: JsonObject) => Result<JsonObject>): Promise<Result<null>> {
+  change(edit: (fields: JsonObject) => MaybeLater<JsonObject>): Promise<Result<null>> {
     return this.#queue(async () => {
       const found = await this.read();
       if (!found.ok) return found;
       const { fields, state } = found.value;
       if (state === 'newer') return fail({ code: 'file-newer', data: { path: this.#path } });
-      const edited = edit(fields);
+      const edited = await edit(fields);
       if (!edited.ok) return edited;
       if (state === 'broken') {
         const aside = await this.setAside();
@@ -94,10 +96,10 @@ export class ListFile<Entry> {
   }
 
   /** Writes the list anew as {@link JsonFile.change} does; entries that make no sense stay. */
-  change(edit: (entries: readonly Entry[]) => Result<readonly Entry[]>): Promise<Result<null>> {
-    return this.#file.change((fields) => {
+  change(edit: (entries: readonly Entry[]) => MaybeLater<readonly Entry[]>): Promise<Result<null>> {
+    return this.#file.change(async (fields) => {
       const { entries, others } = this.#split(fields);
-      const edited = edit(entries);
+      const edited = await edit(entries);
       return edited.ok ? ok({ [this.#name]: [...edited.value, ...others] }) : edited;
     });
   }

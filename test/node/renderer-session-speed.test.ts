@@ -8,6 +8,7 @@ import { up } from '../support/double-states';
 import { windowOn } from '../support/form-window';
 import { forwardOf, profileOf } from '../support/samples';
 import { threadTime } from '../support/thread-time';
+import { linuxOnly } from '../support/unix-only';
 
 // A thousand sessions of five forwards, by the time a processor needs for them: the clock would count what others do, too.
 
@@ -32,7 +33,7 @@ function least(deed: (time: number) => void): number {
   return Math.min(...took);
 }
 
-describe('with a thousand sessions', () => {
+describe('with a thousand sessions', linuxOnly('clock'), () => {
   let services: AppServices;
 
   beforeAll(async () => {

@@ -11,6 +11,7 @@ const reasons = {
   signals: 'Windows ends a process that is sent a signal',
   abstract: 'names without files, which only Linux has, stand in for other systems’ pipes',
   links: 'making a symbolic link takes a right on Windows that most accounts lack',
+  clock: 'only Linux tells the time a thread had a processor; the clock also counts what other programs do',
   wine: 'wine does it otherwise than Windows',
 } as const;
 

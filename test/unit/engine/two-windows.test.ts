@@ -144,12 +144,11 @@ function textsOf(profiles: readonly SessionProfile[]): ReadonlyMap<string, strin
 /** A write changes one session, and in it one setting, which may be one forward. */
 function checkWrite(before: readonly SessionProfile[], after: readonly SessionProfile[]): void {
   const was = new Map(before.map((profile) => [profile.id, profile]));
-  const changes = after.flatMap((profile) => {
+  const changes = after.flatMap((profile): readonly string[] => {
     const old = was.get(profile.id);
-    const keys = old === undefined ? ['new'] : changedSettings(old, profile);
-    return old === undefined || keys.length === 0
-      ? keys
-      : [...keys, ...changedForwards(old, profile).slice(1)];
+    if (old === undefined) return ['new'];
+    const keys = changedSettings(old, profile);
+    return keys.length === 0 ? [] : [...keys, ...changedForwards(old, profile).slice(1)];
   });
   expect(changes.length, `changes of one write: ${changes.join(', ')}`).toBeLessThanOrEqual(1);
 }

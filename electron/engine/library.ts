@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { byName, type SessionOrder } from '../../shared/arrange';
+import { rearranged, type Arrangement } from '../../shared/arrangement';
 import type { CommandInput, CommandOutput } from '../../shared/contract';
 import { atHop, type AppError } from '../../shared/errors';
 import { newNoticeId, type SessionId } from '../../shared/ids';
@@ -130,23 +131,14 @@ export class Library {
     return saved.ok ? ok(before) : saved;
   }
 
-  arrange({ moves, order }: CommandInput<'savedSessions.arrange'>): Done {
-    return this.#change(['profiles', 'order'], ({ profiles, ...rest }) => {
-      const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
-      for (const sessionId of groups.keys()) {
+  arrange(wanted: Arrangement): Done {
+    return this.#change(['profiles', 'order'], (current) => {
+      for (const { sessionId } of wanted.moves) {
         const refused = this.owner.refusal({ id: sessionId, name: '' });
         if (refused !== null) return fail(refused);
       }
-      const moved = profiles.filter(({ id }) => groups.has(id));
-      if (moved.length < groups.size) return noSavedSession;
-      return ok({
-        ...rest,
-        profiles: profiles.map((profile) => {
-          const group = groups.get(profile.id);
-          return group === undefined || group === profile.group ? profile : { ...profile, group };
-        }),
-        order: [...new Set(order)],
-      });
+      const after = rearranged(current, wanted);
+      return after.ok ? ok({ ...current, ...after.value }) : after;
     });
   }
 

@@ -109,8 +109,10 @@ class Window {
       case 'rename':
         return savedSessions.save({ profile: { ...mine, name: names[which] ?? '' }, replaces });
       case 'arrange': {
-        const order = this.known.profiles.map(({ id }) => id).toReversed();
-        return savedSessions.arrange({ moves: [{ sessionId, group: 'arranged' }], order });
+        const to = this.known.profiles.map(({ id }) => id).toReversed();
+        const move = { sessionId, from: mine.group, to: this.edited(kind, mine.group) };
+        const order = { replaces: revisionOf(this.known.order), to };
+        return savedSessions.arrange({ moves: [move], order });
       }
       case 'import': {
         const profile = { ...mine, note: this.edited(kind, mine.note) };

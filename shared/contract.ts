@@ -83,7 +83,7 @@ const counterEvents = Object.fromEntries(
 ) as { readonly [Name in keyof typeof counters]: Event<(typeof counters)[Name]['schema']> };
 
 /**
- * Every command the window can give and every event it can hear, in groups, as one value. Handlers, `window.ginnel`, the
+ * Every command the window can give and every event it can hear, in groups, as one value. Handlers, what the page calls, the
  * WebSocket client and the test double are derived from it.
  */
 export const contract = {

@@ -8,7 +8,7 @@ import {
 } from '../../../electron/storage/sessions-format';
 import type { Forward } from '../../../shared/forward';
 import { isSameForward } from '../../../shared/forward-edits';
-import { importIdSchema, type ImportId } from '../../../shared/ids';
+import type { ImportId } from '../../../shared/ids';
 import { fail, ok, type Result } from '../../../shared/result';
 import { revisionOf, revisionSchema } from '../../../shared/revision';
 import type { SessionProfile } from '../../../shared/session-profile';
@@ -46,6 +46,8 @@ const step = fc.record({
 });
 type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
 
+type Acting = Promise<Result<unknown> | null> | null | undefined;
+
 /** A window, which knows what it was told when it last looked. */
 class Window {
   readonly heard: Change[] = [];
@@ -58,74 +60,70 @@ class Window {
     public known: Snapshot,
   ) {}
 
-  look(): void {
+  look(): null {
     for (const change of this.heard.splice(0)) {
       const next = applyChange(this.known, change);
       if (next === null) throw new Error('a gap between changes');
       this.known = next;
     }
+    return null;
   }
 
   /** Gives a command out of what it knows; null where there is nothing to do it to. */
   async act({ kind, session, which, lasting }: Step): Promise<Result<unknown> | null> {
-    const { savedSessions, imports, sessions, forwards } = this.world.engine.handlers;
+    const { handlers } = this.world.engine;
     const sessionId = (all[session] as SessionProfile).id;
     const mine = this.known.profiles.find(({ id }) => id === sessionId);
     const open = this.known.sessions.find(({ id, state }) => id === sessionId && isLive(state));
     const shown = open === undefined ? mine?.forwards : listedForwards(open).map(({ forward }) => forward);
     const forward = shown?.[which % Math.max(1, shown.length)];
-    switch (kind) {
-      case 'look':
-        this.look();
-        return null;
-      case 'delete': {
-        const deleted = await savedSessions.delete({ sessionId });
-        if (deleted.ok) this.#deleted = deleted.value.profile;
-        return deleted;
-      }
-      case 'undelete':
-        return this.#deleted && savedSessions.save({ profile: this.#deleted, replaces: null });
-      case 'undo-import':
-        return this.#imported && imports.undo({ id: this.#imported });
-      case 'disconnect':
-        return sessions.disconnect({ sessionId });
-      case 'add':
-        return forwards.add({ sessionId, forward: spare, at: which, lasting });
-    }
-    if (mine === undefined) return null;
-    const replaces = revisionOf(mine);
-    switch (kind) {
-      case 'open':
-        return sessions.open({ profile: mine });
-      case 'save':
-      case 'forged': {
-        const setting = (['note', 'username', 'group'] as const)[which] ?? 'note';
-        const profile = { ...mine, [setting]: this.edited(kind, mine[setting]) };
-        return savedSessions.save({
-          profile,
-          replaces: kind === 'save' ? replaces : revisionSchema.parse('0'),
-        });
-      }
-      case 'rename':
-        return savedSessions.save({ profile: { ...mine, name: names[which] ?? '' }, replaces });
-      case 'arrange': {
+    const deleted = this.#deleted;
+    const imported = this.#imported;
+    const save = (profile: Partial<SessionProfile>, replaces = revisionOf(mine ?? {})): Acting =>
+      mine && handlers.savedSessions.save({ profile: { ...mine, ...profile }, replaces });
+    const change = (own: 'start' | 'stop' | 'remove'): Acting =>
+      forward && handlers.forwards[own]({ sessionId, forwardId: forward.id, lasting });
+    const setting = (['note', 'username', 'group'] as const)[which] ?? 'note';
+    const acts: Readonly<Record<Step['kind'], () => Acting>> = {
+      look: () => this.look(),
+      save: () => mine && save({ [setting]: this.edited(kind, mine[setting]) }),
+      forged: () => mine && save({ [setting]: this.edited(kind, mine[setting]) }, revisionSchema.parse('0')),
+      rename: () => save({ name: names[which] ?? '' }),
+      delete: async () => {
+        const gone = await handlers.savedSessions.delete({ sessionId });
+        if (gone.ok) this.#deleted = gone.value.profile;
+        return gone;
+      },
+      undelete: () => deleted && handlers.savedSessions.save({ profile: deleted, replaces: null }),
+      arrange: () => {
+        if (mine === undefined) return null;
         const to = this.known.profiles.map(({ id }) => id).toReversed();
         const move = { sessionId, from: mine.group, to: this.edited(kind, mine.group) };
         const order = { replaces: revisionOf(this.known.order), to };
-        return savedSessions.arrange({ moves: [move], order });
-      }
-      case 'import': {
+        return handlers.savedSessions.arrange({ moves: [move], order });
+      },
+      import: async () => {
+        if (mine === undefined) return null;
         const profile = { ...mine, note: this.edited(kind, mine.note) };
-        const made = await imports.make({ sessions: [{ profile, replaces }], hostKeys: [] });
-        if (made.ok) this.#imported = importIdSchema.parse(made.value.id);
+        const sessions = [{ profile, replaces: revisionOf(mine) }];
+        const made = await handlers.imports.make({ sessions, hostKeys: [] });
+        if (made.ok) this.#imported = made.value.id;
         return made;
-      }
-    }
-    if (forward === undefined) return null;
-    const ids = { sessionId, forwardId: forward.id, lasting };
-    if (kind !== 'change') return forwards[kind](ids);
-    const to = { ...forward, note: this.edited(lasting ? kind : 'for a while', forward.note) };
-    return forwards.change({ sessionId, forward: to, replaces: revisionOf(forward), lasting });
+      },
+      'undo-import': () => imported && handlers.imports.undo({ id: imported }),
+      open: () => mine && handlers.sessions.open({ profile: mine }),
+      disconnect: () => handlers.sessions.disconnect({ sessionId }),
+      add: () => handlers.forwards.add({ sessionId, forward: spare, at: which, lasting }),
+      start: () => change('start'),
+      stop: () => change('stop'),
+      remove: () => change('remove'),
+      change: () => {
+        if (forward === undefined) return null;
+        const to = { ...forward, note: this.edited(lasting ? kind : 'for a while', forward.note) };
+        return handlers.forwards.change({ sessionId, forward: to, replaces: revisionOf(forward), lasting });
+      },
+    };
+    return (await acts[kind]()) ?? null;
   }
 }
 

@@ -240,7 +240,8 @@ export const contract = {
     /**
      * Puts a forward in the place of the one with the same id; connections through the old may finish. Where it lasts, what differs
      * from the one before is changed in the saved session, too, which gets the forward where it has none. Fails with session-changed
-     * where that is not at the revision it replaces: the open session's, where there is one, else the saved one's.
+     * where that is not at the revision it replaces: the open session's, where that is live, else the saved one's; and where what
+     * it changes is saved otherwise than in the open one.
      */
     change: command(
       z.strictObject({

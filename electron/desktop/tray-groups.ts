@@ -1,7 +1,8 @@
 import type { SessionId } from '../../shared/ids';
+import { countSessionsUp } from '../../shared/overall-state';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
-import { isLive } from '../../shared/status';
+import { isLive, type SessionStatus } from '../../shared/status';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/tray';
 import { actionItem, joined, onceOf, type SessionGroup, type TrayItem } from './tray-action';
@@ -73,8 +74,8 @@ export function savedSections(
   shown: ReadonlySet<SessionId>,
 ): readonly (readonly TrayItem[])[] {
   const { profiles, followed, sessions, app } = snapshot;
-  const live = new Set(sessions.filter(({ state }) => isLive(state)).map(({ id }) => id));
-  const world = { live, shown, platform: app.platform };
+  const open = new Map(sessions.map((session) => [session.id, session]));
+  const world = { open, shown, platform: app.platform };
   const root: Folder = { path: '', folders: new Map(), sessions: [] };
   for (const profile of profiles) folderOf(root, levelsOf(profile)).sessions.push(profile);
   const alone = linesOf(root.sessions, world);
@@ -97,7 +98,7 @@ export function savedSections(
 }
 
 interface World {
-  readonly live: ReadonlySet<SessionId>;
+  readonly open: ReadonlyMap<SessionId, SessionStatus>;
   readonly shown: ReadonlySet<SessionId>;
   readonly platform: string;
 }
@@ -130,18 +131,19 @@ function groupItem(
   own: readonly SessionProfile[],
   world: World,
 ): Entry {
-  const up = all.filter(({ id }) => world.live.has(id)).length;
+  const open = all.flatMap(({ id }) => world.open.get(id) ?? []);
+  const live = open.filter(({ state }) => isLive(state)).length;
   return {
     name,
     item: {
       kind: 'submenu',
-      text: texts.groupOf(named(name), up, all.length),
+      text: texts.groupOf(named(name), countSessionsUp(open), all.length),
       items: joined([
         [
-          ...(up < all.length
+          ...(live < all.length
             ? [actionItem(texts.connectGroup(world.platform), { kind: 'connect-group', group })]
             : []),
-          ...(up > 0
+          ...(live > 0
             ? [actionItem(texts.disconnectGroup(world.platform), { kind: 'disconnect-group', group })]
             : []),
         ],

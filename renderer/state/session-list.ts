@@ -1,6 +1,6 @@
 import { byName } from '../../shared/arrange';
 import type { SessionId } from '../../shared/ids';
-import { isSessionUp, needsAttention } from '../../shared/overall-state';
+import { countSessionsUp, needsAttention } from '../../shared/overall-state';
 import { titleOf } from '../../shared/session-profile';
 import type { ListedSession, ListedSessions } from './session-rows';
 import { findInSession, searchWords, type Found } from './session-search';
@@ -67,10 +67,7 @@ export const groupKey = (path: string): string => `group:${path}`;
 
 /** How many of some sessions are up: what is said of a group, and of all. */
 export function countUp(sessions: ListedSessions, ids: readonly SessionId[]): number {
-  return ids.filter((id) => {
-    const open = sessions.get(id)?.open ?? null;
-    return open !== null && isSessionUp(open);
-  }).length;
+  return countSessionsUp(ids.flatMap((id) => sessions.get(id)?.open ?? []));
 }
 
 /** The names of all groups that have sessions, and of those around them, sorted. */

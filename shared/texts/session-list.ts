@@ -19,7 +19,6 @@ export const hits = (amount: number): string => counted(amount, 'session found',
 export const needsAttention = 'Needs attention';
 export const noGroup = 'No group';
 export const upOf = (up: number, all: number): string => `${count(up)} of ${count(all)} up`;
-export const upShort = (up: number, all: number): string => `${count(up)} / ${count(all)}`;
 export const groupLabel = (title: string, words: string): string => `${title}, ${words}`;
 export const unfold = 'Unfold or fold';
 export const dragHandle = (title: string): string => `Move ${title}`;

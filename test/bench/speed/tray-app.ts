@@ -61,7 +61,7 @@ export async function startTrayApp(
     const opened = flags.length === 0 ? wordFrom(child, 'open') : null;
     const item = await shown;
     await item.waitForTooltip((tooltip) =>
-      tooltip.includes(`${String(sessions)} sessions, ${String(4 * sessions)} tunnels up`),
+      tooltip.includes(`${String(sessions)} sessions and ${String(4 * sessions)} tunnels up`),
     );
     await opened;
     return {

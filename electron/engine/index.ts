@@ -36,10 +36,13 @@ export type { LoginItem } from './types';
 /** Reads the saved sessions and creates the engine, with nothing open. */
 export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {
   const { clock, commands, knownHosts, network } = dependencies;
-  const later: { publisher?: Publisher; host?: SessionHost } = {};
+  const later: { publisher?: Publisher; host?: SessionHost; sessions?: OpenSessions } = {};
   const changed = (slice: SliceName): void => {
     later.publisher?.changed(slice);
-    if (slice === 'profiles' || slice === 'followed') later.host?.savedChanged?.();
+    if (slice === 'profiles' || slice === 'followed') {
+      later.host?.savedChanged?.();
+      later.sessions?.followNames(saved());
+    }
     if (slice === 'defaults') followed.readAgain();
   };
   let ending: Promise<void> | null = null;
@@ -133,12 +136,12 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     isLogToFiles: () => settings.current().logToFiles,
   });
   const sessions: OpenSessions = new OpenSessions({
-    ...{ host, publisher, records, library, reopening, connectionTests, refusal },
+    ...{ host, publisher, records, library, reopening, connectionTests, questions, refusal },
     openUrl: dependencies.openUrl,
     isSaved: (id) => saved().some((profile) => profile.id === id),
   });
   const uses = new Uses({ sessions, dependencies, refusal });
-  Object.assign(later, { publisher, host });
+  Object.assign(later, { publisher, host, sessions });
   publisher.on('snapshot.changed', (change) => {
     if (change.sessions === undefined) return;
     reopening.look(sessions.statuses());

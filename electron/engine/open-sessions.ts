@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { listedForwards, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import { missing } from '../../shared/texts/requests';
+import type { Questions } from './auth/questions';
 import type { ConnectionTests } from './checks/connection-tests';
 import type { EngineDependencies } from './dependencies';
 import type { Library } from './library';
@@ -27,6 +28,7 @@ interface OpenSessionsOwner {
   readonly library: Library;
   readonly reopening: Reopening;
   readonly connectionTests: ConnectionTests;
+  readonly questions: Questions;
   readonly openUrl: EngineDependencies['openUrl'];
   /** Whether a session outlives being taken off the list. */
   readonly isSaved: (id: SessionId) => boolean;
@@ -128,6 +130,18 @@ export class OpenSessions {
     }
   }
 
+  /** Has open sessions, and what is asked and tested of them, go by the names that they are saved under now. */
+  followNames(saved: readonly SessionProfile[]): void {
+    const { connectionTests, questions } = this.owner;
+    for (const profile of saved) {
+      const session = this.find(profile.id);
+      if (session !== undefined && session.status().profile.name !== profile.name)
+        session.rename(profile.name);
+      connectionTests.rename(profile.id, titleOf(profile));
+      questions.rename(profile.id, titleOf(profile));
+    }
+  }
+
   async reopen(): Done {
     return this.owner.refusal() ?? this.openAll(this.owner.reopening.take());
   }
@@ -185,7 +199,7 @@ export class OpenSessions {
       onTransition: (before, after) => records.onTransition(profile.id, before, after),
       logged: (entry) => {
         publisher.logged(profile.id, entry);
-        records.logged(profile, entry);
+        records.logged(session.status().profile, entry);
       },
       counted: publisher.counted,
     });

@@ -194,6 +194,11 @@ export class WorkerSession implements Session {
     await this.forwards.apply(profile);
   }
 
+  rename(name: string): void {
+    this.#profile = { ...this.#profile, name };
+    this.#changed();
+  }
+
   #changed(): void {
     this.#status = null;
     this.owner.changed();

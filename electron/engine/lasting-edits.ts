@@ -65,9 +65,10 @@ export class LastingEdits {
     perform: (session: Session) => Done,
   ): Done {
     const session = this.owner.session(sessionId);
-    if (!lasting) return session === undefined ? noSession : perform(session);
+    if (!lasting && session?.isLive() === true) return perform(session);
     const file = followedFrom({ followed: this.owner.followed() }, sessionId);
     if (file !== null) return refusedBy(file, sessionId);
+    if (!lasting) return noSession;
     const isSaved = this.owner.library.profiles().some(({ id }) => id === sessionId);
     if (!isSaved) return session === undefined ? noSession : perform(session);
     let written: SessionProfile | null = null;

@@ -240,7 +240,8 @@ export async function moveLive(
   const lasting = canLast(services, session.id);
   const result = await change(services, session, forward, moved, lasting);
   if (!result.ok) return result;
-  say(services.view, texts.changed(lineNotation(moved)), () => {
+  const words = lasting ? texts.changed : texts.changedUntilDisconnect;
+  say(services.view, words(lineNotation(moved)), () => {
     void change(services, session, moved, forward, lasting).then((undone) => {
       if (!undone.ok) complain(services.view, undone.error);
     });

@@ -1,5 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { createEngine, type Engine, type EngineDependencies } from '../../../electron/engine';
+import {
+  createEngine,
+  type Engine,
+  type EngineDependencies,
+  type FollowedWorld,
+} from '../../../electron/engine';
 import type { ConnectionTable } from '../../../electron/forwards/connection-table';
 import type { ForwardContext, RunningForward, Waiter } from '../../../electron/forwards/types';
 import type { ConnectHooks, SshConnection } from '../../../electron/ssh/types';
@@ -89,8 +94,12 @@ const negotiated = {
 /**
  * Creates the world in fair weather: everything works and takes no time.
  * @param saved the saved sessions
+ * @param followed the files to follow
  */
-export async function createFaultyWorld(saved: readonly SessionProfile[] = []): Promise<FaultyWorld> {
+export async function createFaultyWorld(
+  saved: readonly SessionProfile[] = [],
+  followed: FollowedWorld = inertDependencies().followed,
+): Promise<FaultyWorld> {
   const clock = createFakeClock();
   const weather: Weather = {
     connectTakes: 0,
@@ -292,6 +301,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
       },
     },
     knownHosts: trustingHosts,
+    followed,
   };
   return {
     engine: await createEngine(dependencies),

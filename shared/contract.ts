@@ -20,7 +20,7 @@ import {
 import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
 import { knownHostSchema } from './known-hosts';
 import { promptAnswerSchema } from './prompts';
-import { sessionOrderSchema } from './arrange';
+import { groupOrderSchema, sessionOrderSchema } from './arrange';
 import type { Result } from './result';
 import { revisionSchema } from './revision';
 import { settings } from './settings';
@@ -142,7 +142,10 @@ export const contract = {
     saveDefaults: command(z.strictObject({ profile: sessionProfileSchema, replaces: revisionSchema }), none),
     /** Deletes a saved session, and answers with it; an open one goes on. */
     delete: command(session, profile),
-    /** Puts saved sessions into groups and all of them into an order, in one write. A followed one has its place in the order alone. */
+    /**
+     * Puts saved sessions into groups, all of them into an order and, unless that is absent, the groups, too, in one write. A followed
+     * one has its place in the order alone.
+     */
     arrange: command(
       z.strictObject({
         moves: z
@@ -150,6 +153,7 @@ export const contract = {
           .max(mostSessions)
           .readonly(),
         order: sessionOrderSchema,
+        groupOrder: groupOrderSchema.optional(),
       }),
       none,
       textLimit,

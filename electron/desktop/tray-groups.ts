@@ -1,3 +1,4 @@
+import { inGroupOrder } from '../../shared/arrange';
 import type { SessionId } from '../../shared/ids';
 import { countSessionsUp } from '../../shared/overall-state';
 import type { SessionProfile } from '../../shared/session-profile';
@@ -70,17 +71,18 @@ interface Folder {
  * @param shown those that have a line already
  */
 export function savedSections(
-  snapshot: Pick<Snapshot, 'profiles' | 'followed' | 'sessions' | 'app'>,
+  snapshot: Pick<Snapshot, 'profiles' | 'groupOrder' | 'followed' | 'sessions' | 'app'>,
   shown: ReadonlySet<SessionId>,
 ): readonly (readonly TrayItem[])[] {
   const { profiles, followed, sessions, app } = snapshot;
   const open = new Map(sessions.map((session) => [session.id, session]));
-  const world = { open, shown, platform: app.platform };
+  const compare = inGroupOrder(snapshot.groupOrder);
+  const world = { ...{ open, shown, compare }, platform: app.platform };
   const root: Folder = { path: '', folders: new Map(), sessions: [] };
   for (const profile of profiles) folderOf(root, levelsOf(profile)).sessions.push(profile);
   const alone = linesOf(root.sessions, world);
   const groups = [
-    ...[...root.folders].map(([name, folder]) => folderItem(name, folder, world)),
+    ...foldersOf(root, world).map(([name, folder]) => folderItem(name, folder, world)),
     ...followed
       .filter((file) => file.profiles.length > 0)
       .map((file) =>
@@ -100,7 +102,14 @@ export function savedSections(
 interface World {
   readonly open: ReadonlyMap<SessionId, SessionStatus>;
   readonly shown: ReadonlySet<SessionId>;
+  /** Says which group comes first, by their names in full. */
+  readonly compare: (left: string, right: string) => number;
   readonly platform: string;
+}
+
+/** The groups in one, in the order that the list has. */
+function foldersOf({ folders }: Folder, { compare }: World): readonly (readonly [string, Folder])[] {
+  return [...folders].toSorted(([, left], [, right]) => compare(left.path, right.path));
 }
 
 function folderOf(root: Folder, levels: readonly string[]): Folder {
@@ -115,7 +124,7 @@ function folderOf(root: Folder, levels: readonly string[]): Folder {
 }
 
 function folderItem(name: string, folder: Folder, world: World): Entry {
-  const inner = [...folder.folders].map(([own, one]) => folderItem(own, one, world));
+  const inner = foldersOf(folder, world).map(([own, one]) => folderItem(own, one, world));
   return groupItem(name, { kind: 'group', path: folder.path }, allOf(folder), inner, folder.sessions, world);
 }
 

@@ -112,6 +112,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
     profiles: library.profiles(),
     order: library.order(),
+    groupOrder: library.groupOrder(),
     followed: followed.list(),
     defaults: library.defaults(),
     prompts: questions.waiting(),

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { byName, type SessionOrder } from '../../shared/arrange';
+import { byName, type GroupOrder, type SessionOrder } from '../../shared/arrange';
 import type { CommandInput, CommandOutput } from '../../shared/contract';
 import { atHop, type AppError } from '../../shared/errors';
 import { newNoticeId, type SessionId } from '../../shared/ids';
@@ -13,8 +13,9 @@ import { createQueue } from '../system/async';
 
 type Done = Promise<Result<Record<string, never>>>;
 type Revised = CommandInput<'savedSessions.save'>;
-type Slice = 'profiles' | 'order' | 'defaults';
+type Slice = 'profiles' | 'order' | 'groupOrder' | 'defaults';
 
+const noGroups: GroupOrder = [];
 const noSavedSession = fail({ code: 'not-found', data: { what: missing.savedSession } });
 
 /** A saved session that took another's place, or, with null, none's. */
@@ -25,7 +26,7 @@ export interface Replaced {
 
 /** The listener. */
 interface LibraryOwner {
-  readonly changed: (slice: 'profiles' | 'order' | 'defaults' | 'notices') => void;
+  readonly changed: (slice: Slice | 'notices') => void;
   /** Why a session is not the user's own to save or delete; null where it is. */
   readonly refusal: (session: Pick<SessionProfile, 'id' | 'name'>) => AppError | null;
   /** The saved sessions that are not the user's own. */
@@ -65,6 +66,10 @@ export class Library {
 
   order(): SessionOrder {
     return this.#stored.order;
+  }
+
+  groupOrder(): GroupOrder {
+    return this.#stored.groupOrder ?? noGroups;
   }
 
   defaults(): SessionProfile {
@@ -131,8 +136,8 @@ export class Library {
     return before === null ? noSavedSession : ok(before);
   }
 
-  arrange({ moves, order }: CommandInput<'savedSessions.arrange'>): Done {
-    return this.#change(['profiles', 'order'], ({ profiles, ...rest }) => {
+  arrange({ moves, order, groupOrder }: CommandInput<'savedSessions.arrange'>): Done {
+    return this.#change(['profiles', 'order', 'groupOrder'], ({ profiles, ...rest }) => {
       const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
       for (const sessionId of groups.keys()) {
         const refused = this.owner.refusal({ id: sessionId, name: '' });
@@ -147,6 +152,7 @@ export class Library {
           return group === undefined || group === profile.group ? profile : { ...profile, group };
         }),
         order: [...new Set(order)],
+        ...(groupOrder !== undefined && { groupOrder: [...new Set(groupOrder)] }),
       });
     });
   }

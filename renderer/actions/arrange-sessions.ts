@@ -1,8 +1,15 @@
+import type { GroupOrder, SessionOrder } from '../../shared/arrange';
 import type { SessionId } from '../../shared/ids';
 import { titleOf } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/session-list';
 import type { AppServices } from '../services';
-import { arrange, type Arrangement, type Destination } from '../state/session-order';
+import {
+  arrange,
+  orderGroups,
+  type Arrangement,
+  type Destination,
+  type GroupDestination,
+} from '../state/session-order';
 import { groupPath, levelsOf } from '../state/session-list';
 import type { ListedSession } from '../state/session-rows';
 import { complain, say } from '../state/view';
@@ -14,7 +21,7 @@ export async function arrangeSessions(
   ids: readonly SessionId[],
   destination: Destination,
 ): Promise<void> {
-  const { listed, replica, view } = services;
+  const { listed, view } = services;
   const { sessions } = listed.getState();
   const rows = listedOf(services, ids);
   const changesGroup = ({ profile, place }: ListedSession): boolean =>
@@ -22,7 +29,7 @@ export async function arrangeSessions(
   const stuck = rows.filter((row) => typeof row.place === 'object' && changesGroup(row));
   const movable = rows.filter((row) => !stuck.includes(row) && row.place !== 'unsaved');
   const [unsaved] = rows.filter(({ place }) => place === 'unsaved');
-  const order = replica.store.getState().snapshot?.order ?? [];
+  const { order } = ordersOf(services);
   const arranged = arrange(sessions, order, idsOf(movable), destination);
   if (arranged === null) {
     if (stuck.length > 0) say(view, texts.notMoved(titlesOf(stuck)));
@@ -37,25 +44,52 @@ export async function arrangeSessions(
   say(view, words, () => void put(services, arranged.before));
 }
 
+/** Puts a group before or after another one, at once and with Undo. */
+export async function arrangeGroup(
+  services: AppServices,
+  path: string,
+  destination: GroupDestination,
+): Promise<void> {
+  const { listed, view } = services;
+  const { order, groupOrder } = ordersOf(services);
+  const next = orderGroups(listed.getState().sessions, groupOrder, path, destination);
+  if (next === null || !(await put(services, { moves: [], order, groupOrder: next }))) return;
+  const undo = (): void => void put(services, { moves: [], order: ordersOf(services).order, groupOrder });
+  say(view, texts.reordered([levelsOf(path).at(-1) ?? path]), undo);
+}
+
+function ordersOf({ replica }: AppServices): {
+  readonly order: SessionOrder;
+  readonly groupOrder: GroupOrder;
+} {
+  const { order = [], groupOrder = [] } = replica.store.getState().snapshot ?? {};
+  return { order, groupOrder };
+}
+
 /** Gives a group another name: all that is in it, on all levels, moves along. */
 export async function renameGroup(services: AppServices, from: string, typed: string): Promise<void> {
-  const { listed, replica, view } = services;
+  const { listed, view } = services;
   const to = groupPath(typed);
   if (to === '' || to === from) return;
   const depth = levelsOf(from).length;
+  const isIn = (path: string): boolean => path === from || path.startsWith(`${from}/`);
+  const renamed = (path: string): string => [to, ...levelsOf(path).slice(depth)].join('/');
   const moves = [...listed.getState().sessions.values()].flatMap(({ id, place, profile }) => {
     const path = groupPath(profile.group);
-    if (place !== 'own' || (path !== from && !path.startsWith(`${from}/`))) return [];
+    if (place !== 'own' || !isIn(path)) return [];
     return [
       {
         before: { sessionId: id, group: profile.group },
-        after: { sessionId: id, group: [to, ...levelsOf(path).slice(depth)].join('/') },
+        after: { sessionId: id, group: renamed(path) },
       },
     ];
   });
-  const order = replica.store.getState().snapshot?.order ?? [];
-  if (!(await put(services, { moves: moves.map(({ after }) => after), order }))) return;
-  const undo = (): void => void put(services, { moves: moves.map(({ before }) => before), order });
+  const { order, groupOrder } = ordersOf(services);
+  const after = groupOrder.map((path) => (isIn(path) ? renamed(path) : path));
+  const done = await put(services, { moves: moves.map((move) => move.after), order, groupOrder: after });
+  if (!done) return;
+  const undo = (): void =>
+    void put(services, { moves: moves.map(({ before }) => before), order, groupOrder });
   say(view, texts.renamed(from, to), undo);
 }
 

@@ -57,6 +57,8 @@ export const remove = 'Delete';
 export const connectGroup = 'Connect group';
 export const disconnectGroup = 'Disconnect group';
 export const exportGroup = 'Export group...';
+export const moveGroupUp = 'Move up';
+export const moveGroupDown = 'Move down';
 export const renameGroup = 'Rename group...';
 export const severalSelected = (amount: number): string =>
   counted(amount, 'session selected', 'sessions selected');

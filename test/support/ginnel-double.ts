@@ -406,13 +406,13 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         update({ profiles: snapshot.profiles.filter((other) => other !== profile) });
         return ok({ profile });
       },
-      arrange: ({ moves, order }) => {
+      arrange: ({ moves, order, groupOrder = snapshot.groupOrder }) => {
         const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
         const profiles = snapshot.profiles.map((profile) => ({
           ...profile,
           group: groups.get(profile.id) ?? profile.group,
         }));
-        update({ profiles, order });
+        update({ profiles, order, groupOrder });
         return ok({});
       },
     },

@@ -334,6 +334,19 @@ describe('the menu', () => {
     return [found.text, ...read(found.items)];
   }
 
+  test('has the groups in the order that the list has', () => {
+    const inGroup = (name: string, group: string): SessionProfile => ({ ...named(name), group });
+    const profiles = [inGroup('a', 'B'), inGroup('b', 'A'), inGroup('c', 'A/Y'), inGroup('d', 'A/X')];
+    const headings = (groupOrder: readonly string[]): readonly string[] =>
+      read(trayView(snapshot({ profiles, groupOrder })).menu).filter((line) => line.includes('up)'));
+    expect(headings([])).toEqual([
+      ...['A (0 of 3 up) >', '  X (0 of 1 up) >', '  Y (0 of 1 up) >', 'B (0 of 1 up) >'],
+    ]);
+    expect(headings(['B', 'A', 'A/Y'])).toEqual([
+      ...['B (0 of 1 up) >', 'A (0 of 3 up) >', '  Y (0 of 1 up) >', '  X (0 of 1 up) >'],
+    ]);
+  });
+
   test('has the sessions of each followed file in a submenu of its own', () => {
     const [own, first, second] = [named('own'), named('a'), named('b')];
     const file = (path: string, profiles: readonly SessionProfile[]): Snapshot['followed'][number] => ({

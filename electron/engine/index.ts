@@ -2,7 +2,6 @@ import { handlersOf, type CommandHandlers } from '../../shared/contract';
 import { sentence, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { savedSessions } from '../../shared/followed';
-import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SliceName } from '../../shared/snapshot';
 import { createAuthBroker } from './auth/auth-broker';
@@ -48,16 +47,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   let ending: Promise<void> | null = null;
   let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
-  /** A saved session is no more: what was kept of it goes. */
-  const forget = (id: SessionId): void => {
-    records.deleted(id);
-    void dependencies.browsers.forget(id);
-  };
   const library = await Library.read(dependencies.sessions, {
     changed,
     refusal: (session) => followed.refusal(session),
     others: () => followed.list().flatMap(({ profiles }) => profiles),
-    deleted: (id) => forget(id),
+    deleted: (id) => records.deleted(id),
     added: (id) => records.restored(id),
   });
   const { notify } = library;
@@ -65,7 +59,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     ...{ clock, home: dependencies.system.home },
     own: () => ({ profiles: library.profiles(), defaults: library.defaults() }),
     changed: () => changed('followed'),
-    forgotten: (id) => forget(id),
+    forgotten: (id) => records.deleted(id),
   });
   for (const { text, error } of followed.notices) notify(text, error);
   const saved = (): readonly SessionProfile[] =>

@@ -198,6 +198,39 @@ test('several are selected and disconnected at once', async ({ window: { page, o
   await expect(row(page, 'beta')).toHaveAccessibleName('beta, Connected');
 });
 
+test('a group is put before another by mouse, by keys and by its menu, with Undo', async ({
+  window: { page, open },
+}) => {
+  const inGroup = (name: string, group: string): SessionProfile =>
+    profileOf({ name, host: `${name}.example`, group });
+  await open({ profiles: [inGroup('a', 'Archive'), inGroup('w', 'Work'), inGroup('z', 'Zoo')] }, 'home');
+  const heading = (name: string): Locator => list(page).getByRole('row', { name: `${name}, 0 of 1 up` });
+  const order = (): Promise<readonly string[]> =>
+    page.evaluate(() => window.ginnelDouble.snapshot().groupOrder);
+  const shown = async (): Promise<string> => (await names(page)).filter((name) => name.length > 1).join(' ');
+  await heading('Zoo').dragTo(heading('Archive'), { targetPosition: { x: 60, y: 2 } });
+  await expect.poll(shown).toBe('Zoo Archive Work');
+  expect(await order()).toEqual(['Zoo', 'Archive', 'Work']);
+  // Behind a group means behind what is in it.
+  await heading('Zoo').dragTo(row(page, 'w'), { targetPosition: { x: 60, y: 26 } });
+  await expect.poll(shown).toBe('Archive Work Zoo');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(shown).toBe('Zoo Archive Work');
+  await row(page, 'w').click();
+  await page.keyboard.press('ArrowUp');
+  await expect(heading('Work')).toBeFocused();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect.poll(shown).toBe('Zoo Work Archive');
+  await expect(heading('Work')).toBeFocused();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Move up' }).click();
+  await expect.poll(shown).toBe('Work Zoo Archive');
+  await heading('Work').click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Move up' })).toHaveAttribute('aria-disabled', 'true');
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+});
+
 test('a session is dragged into a group, by mouse and by keyboard, with Undo', async ({
   window: { page, open },
 }) => {

@@ -1,0 +1,20 @@
+import { titleOf } from '../../../shared/session-profile';
+import { takenOver } from '../../../shared/texts/closed-windows';
+import type { AppServices } from '../../services';
+import { say } from '../../state/view';
+import type { WindowSlots } from '../../state/window-slots';
+
+/** Takes over, whenever the user comes to this tab, what was typed in others that have closed, and says so. */
+export function takeOverLater(
+  { draft, parked, view }: AppServices,
+  slots: Pick<WindowSlots, 'takeOver'>,
+): void {
+  const look = async (): Promise<void> => {
+    if (document.visibilityState !== 'visible') return;
+    const taken = await slots.takeOver(draft.getState, parked);
+    if (taken.length > 0) say(view, takenOver(taken.map(({ profile }) => titleOf(profile))));
+  };
+  document.addEventListener('visibilitychange', () => void look());
+  window.addEventListener('focus', () => void look());
+  void look();
+}

@@ -56,6 +56,21 @@ test('any of 40 sessions of 5 forwards is found and switched in two actions', as
   await expect(row(page, 'server-022')).toContainText('L10110 → localhost:80');
 });
 
+test('the list says that there is nothing only once that is known', async ({ window: { page, open } }) => {
+  await open({}, 'home');
+  await page.addInitScript(() => {
+    const release = window.ginnelDouble.hold('snapshot.get');
+    document.addEventListener('known', release);
+  });
+  await page.reload();
+  await expect(page.locator('main[aria-busy="true"]')).toBeAttached();
+  await expect(page.locator('nav [aria-busy="true"]').getByRole('treegrid')).toBeVisible();
+  await expect(page.getByText('No sessions yet.')).toHaveCount(0);
+  await page.evaluate(() => document.dispatchEvent(new Event('known')));
+  await expect(page.getByText('No sessions yet.')).toBeVisible();
+  await expect(page.locator('nav [aria-busy="true"]')).toHaveCount(0);
+});
+
 test('groups fold, count what is up, and leave out what needs attention', async ({
   window: { page, open },
 }) => {

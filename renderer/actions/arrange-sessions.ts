@@ -1,6 +1,7 @@
 import type { GroupOrder, SessionOrder } from '../../shared/arrange';
 import type { SessionId } from '../../shared/ids';
 import { titleOf } from '../../shared/session-profile';
+import { several } from '../../shared/texts/names';
 import * as texts from '../../shared/texts/session-list';
 import type { AppServices } from '../services';
 import {
@@ -32,7 +33,7 @@ export async function arrangeSessions(
   const { order } = ordersOf(services);
   const arranged = arrange(sessions, order, idsOf(movable), destination);
   if (arranged === null) {
-    if (stuck.length > 0) say(view, texts.notMoved(titlesOf(stuck)));
+    if (stuck.length > 0) say(view, texts.notMoved(titlesOf(stuck)), null, several(titlesOf(stuck)));
     else if (unsaved !== undefined) say(view, texts.notSavedYet(titleOf(unsaved.profile)));
     return;
   }
@@ -41,7 +42,7 @@ export async function arrangeSessions(
     arranged.after.moves.length === 0
       ? texts.reordered(titlesOf(movable))
       : texts.moved(titlesOf(movable), destination.group ?? '');
-  say(view, words, () => void put(services, arranged.before));
+  say(view, words, () => void put(services, arranged.before), several(titlesOf(movable)));
 }
 
 /** Puts a group before or after another one, at once and with Undo. */

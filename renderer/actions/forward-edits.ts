@@ -281,9 +281,14 @@ async function mayEnd(
     statuses.length === 1 && only !== undefined
       ? sourceNotation(only.forward)
       : texts.someForwards(statuses.length);
-  const answer = await questions.ask(texts.endConnections(amount), texts.connectionsRun(what, amount, from), [
-    { id: 'end', label },
-    { id: 'keep', label: texts.keep },
-  ]);
+  const answer = await questions.ask(
+    texts.endConnections(amount),
+    texts.connectionsRun(what, amount, from),
+    [
+      { id: 'end', label },
+      { id: 'keep', label: texts.keep },
+    ],
+    from.length > texts.mostClients ? from : [],
+  );
   return answer === 'end';
 }

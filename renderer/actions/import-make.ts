@@ -11,6 +11,7 @@ import { settingKeys } from '../../shared/settings';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import * as texts from '../../shared/texts/import-look';
 import { keptTheirs } from '../../shared/texts/changed-elsewhere';
+import { namesCut, several } from '../../shared/texts/names';
 import { leftOutNamed } from '../../shared/texts/tunnels';
 import { editProfile, isDirty, sameValue, type DraftState } from '../state/draft';
 import type { ImportLook } from '../state/import-look';
@@ -90,8 +91,8 @@ export async function saveSessions(
   const profiles = sessions.map(({ profile }) => profile);
   const names = profiles.map(({ name }) => name);
   const undo = (): void => void undoImport(services, id, profiles);
-  if (profiles.length + added > 0) say(view, texts.imported(names, added), undo);
-  else if (kept.length > 0) say(view, keptTheirs(kept.map(titleOf)));
+  if (profiles.length + added > 0) say(view, texts.imported(names, added), undo, several(names));
+  else if (kept.length > 0) say(view, keptTheirs(kept.map(titleOf)), null, namesCut(kept.map(titleOf)));
   return [...profiles, ...kept];
 }
 
@@ -118,7 +119,8 @@ async function undoImport(
   // The form held one of them, as it was brought in: it is empty again.
   if (isGone && isSaved === false && fresh !== null && !isDirty(shown)) show(services, fresh);
   view.setState({ savedSelection: null });
-  say(view, changedSince.length === 0 ? texts.undone : texts.notAllUndone(changedSince));
+  const words = changedSince.length === 0 ? texts.undone : texts.notAllUndone(changedSince);
+  say(view, words, null, namesCut(changedSince));
 }
 
 /** Takes what the look was opened for out of the Source port it was typed into, unless it was changed since. */

@@ -47,7 +47,12 @@ export const wholeLog: LogChoice = { filter: 'trace', search: '' };
 
 /** A line of feedback near the buttons: what was done, or why it was not. */
 export type Note =
-  | { readonly kind: 'said'; readonly text: string; readonly undo: (() => void) | null }
+  | {
+      readonly kind: 'said';
+      readonly text: string;
+      readonly undo: (() => void) | null;
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'error'; readonly error: AppError };
 
 /** What the user looks at. Nothing here would be missed if it were lost. */
@@ -147,9 +152,17 @@ export function chooseLines(store: ViewStore, sessionId: SessionId, change: Part
   }));
 }
 
-/** Says something near the buttons, replacing what stood there. */
-export function say(store: ViewStore, text: string, undo: (() => void) | null = null): void {
-  store.setState({ note: { kind: 'said', text, undo } });
+/**
+ * Says something near the buttons, replacing what stood there.
+ * @param names of what the text only counts, or names in part: they can be unfolded below it
+ */
+export function say(
+  store: ViewStore,
+  text: string,
+  undo: (() => void) | null = null,
+  names: readonly string[] = [],
+): void {
+  store.setState({ note: { ...{ kind: 'said', text, undo }, names } });
 }
 
 /** Takes back what the note tells of, where it can be; the note goes with that. */

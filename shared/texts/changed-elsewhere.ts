@@ -4,7 +4,7 @@ import { lineNotation } from '../notation';
 import type { SessionProfile } from '../session-profile';
 import type { SettingKey } from '../settings';
 import { changedSettings, type ThreeWay } from '../three-way';
-import { listed } from './numbers';
+import { namesInSentence } from './names';
 import { settingNames } from './setting-names';
 
 export const changedTitle = 'Changed elsewhere';
@@ -23,7 +23,7 @@ export const leaveDeleted = '&Leave it deleted';
 export const keptBoth = (title: string): string => `Saved “${title}” with both changes.`;
 export const tookTheirs = (title: string): string => `“${title}” is as it is saved now.`;
 export const keptTheirs = (titles: readonly string[]): string =>
-  `Nothing imported: ${listed(titles.map((title) => `“${title}”`))} ${titles.length === 1 ? 'stays as it is' : 'stay as they are'} saved now.`;
+  `Nothing imported: ${namesInSentence(titles)} ${titles.length === 1 ? 'stays as it is' : 'stay as they are'} saved now.`;
 export const putBackMine = (title: string): string => `Your changes to “${title}” are back.`;
 export const restored = (name: string): string => `“${name}” is back.`;
 

@@ -1,5 +1,5 @@
-import { listed } from './numbers';
+import { namesInSentence } from './names';
 
 /** Text that was typed in a tab of the browser which has closed since. */
 export const takenOver = (titles: readonly string[]): string =>
-  `Kept from a tab that was closed: what was typed there for ${listed(titles.map((title) => `“${title}”`))}. It is not saved yet.`;
+  `Kept from a tab that was closed: what was typed there for ${namesInSentence(titles)}. It is not saved yet.`;

@@ -3,6 +3,7 @@ import { stateOfSession, troubledForwards } from '../overall-state';
 import { assertNever } from '../result';
 import { isUp } from '../forward-look';
 import { listedForwards, type SessionStatus } from '../status';
+import { several } from './names';
 import { count, countdownWords, counted } from './numbers';
 import { sessionKindWords } from './status';
 
@@ -89,14 +90,23 @@ export function deleted(
     jumpHostOf.length === 0 ? '' : ` ${named(jumpHostOf)} cannot connect without it: it was the jump host.`;
   return `Deleted ${named(titles)}.${goesOn}${lost}`;
 }
+/** The names that {@link deleted} only counts, each with what is said of it. */
+export function deletedNames(
+  titles: readonly string[],
+  open: readonly string[],
+  jumpHostOf: readonly string[],
+): readonly string[] {
+  return [
+    ...several(titles).map((title) => (open.includes(title) ? `${title} (stays connected)` : title)),
+    ...several(jumpHostOf).map((title) => `${title} (cannot connect any more)`),
+  ];
+}
 export const discarded = (title: string): string => `Discarded “${title}”, which was never saved.`;
 export const notDeletedOpen = (title: string): string =>
   `“${title}” is open and not saved: disconnect it first.`;
 export const notMoved = (titles: readonly string[]): string =>
   `${named(titles)} stays in its file: a followed session is grouped by that.`;
 export const notSavedYet = (title: string): string => `“${title}” is not saved yet: save it first.`;
-export const someFailed = (title: string, more: number): string =>
-  more === 0 ? title : `${title} and ${counted(more, 'other', 'others')}`;
 
 /** One by its name, several by their number. */
 function named(titles: readonly string[]): string {

@@ -68,8 +68,10 @@ export const switchedUntilDisconnect = (what: string, isOn: boolean): string =>
 /** What has connections running through it is asked about. */
 export const endConnections = (amount: number): string =>
   `End ${counted(amount, 'connection', 'connections')}?`;
+/** So many clients are named; of more the list of all can be unfolded. */
+export const mostClients = 3;
 export const connectionsRun = (what: string, amount: number, from: readonly string[]): string =>
-  `${counted(amount, 'connection runs', 'connections run')} through ${what}${from.length === 0 ? '' : `, from ${listedUpTo(3, from)}`}.`;
+  `${counted(amount, 'connection runs', 'connections run')} through ${what}${from.length === 0 ? '' : `, from ${listedUpTo(mostClients, from)}`}.`;
 export const someForwards = (amount: number): string => `${count(amount)} forwarded ports`;
 export const removeAnyway = '&Remove';
 export const switchOffAnyway = '&Switch off';

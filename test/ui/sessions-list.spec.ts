@@ -336,3 +336,29 @@ test('axe finds nothing with 200 sessions, light and dark', async ({
   expect(await findings(page)).toEqual([]);
   expect(complaints).toEqual([]);
 });
+
+test('a note that counts sessions, or names some of them, has the whole list below it', async ({
+  window: { page, open },
+}) => {
+  const gate = profileOf({ name: 'gate', host: 'gate.example' });
+  const behind = Array.from({ length: 9 }, (_one, at) =>
+    profileOf({ name: `behind-${String(at)}`, host: 'h', jumps: [{ kind: 'saved', sessionId: gate.id }] }),
+  );
+  const reopenable = many(9);
+  await open({ profiles: [gate, ...behind], reopenable }, 'home');
+  const bar = page.getByRole('region', { name: 'Sessions that were open' });
+  await expect(bar).toContainText('“server-005” and 3 more.');
+  await bar.getByRole('button', { name: 'Show all 9' }).click();
+  await expect(bar.getByRole('listitem')).toHaveText(reopenable.map(({ name }) => name));
+  await row(page, 'gate').click();
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('9 sessions cannot connect without it')).toBeVisible();
+  const shown = page.locator('article, main').last();
+  await shown.getByRole('button', { name: 'Show all 9' }).click();
+  await expect(shown.getByRole('list', { name: 'Show all 9' }).getByRole('listitem')).toHaveText(
+    behind.map(({ name }) => `${name} (cannot connect any more)`),
+  );
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, 'gate')).toBeVisible();
+});

@@ -1,5 +1,6 @@
 import { titleOf } from '../../../shared/session-profile';
 import { takenOver } from '../../../shared/texts/closed-windows';
+import { namesCut } from '../../../shared/texts/names';
 import type { AppServices } from '../../services';
 import { say } from '../../state/view';
 import type { WindowSlots } from '../../state/window-slots';
@@ -12,7 +13,8 @@ export function takeOverLater(
   const look = async (): Promise<void> => {
     if (document.visibilityState !== 'visible') return;
     const taken = await slots.takeOver(draft.getState, parked);
-    if (taken.length > 0) say(view, takenOver(taken.map(({ profile }) => titleOf(profile))));
+    const titles = taken.map(({ profile }) => titleOf(profile));
+    if (titles.length > 0) say(view, takenOver(titles), null, namesCut(titles));
   };
   document.addEventListener('visibilitychange', () => void look());
   window.addEventListener('focus', () => void look());

@@ -114,7 +114,7 @@ function editedWith(session: Session, saved: SessionProfile, make: MakeEdit): Re
   return checked.ok ? withEdit(saved, edit.value) : checked;
 }
 
-/** What is saved must go together, too, or it could not be opened any more. */
+/** The saved forwards must go together, too, or it could not be opened any more. */
 function withEdit(saved: SessionProfile, edit: ForwardEdit): Result<SessionProfile> {
   const forwards = edited(saved.forwards, edit);
   if (forwards === saved.forwards) return ok(saved);

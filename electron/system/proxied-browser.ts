@@ -99,14 +99,14 @@ export function createProxiedBrowsers(folder: string, world: BrowserWorld): Prox
 
 /** Without a shell; it goes on when Ginnel ends. */
 function launch({ file }: Browser, args: readonly string[], { environment }: BrowserWorld): ChildProcess {
-  // What tells Electron how to run is not for a browser, which may be made of it.
+  // Variables that tell Electron how to run are not for a browser, which may be made of it.
   const own = Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(?:ELECTRON|NODE)_/u.test(name)),
   );
   return spawn(file, args, { detached: true, stdio: 'ignore', env: own });
 }
 
-/** What kept a browser from starting; null where it runs, or has given its page to one that does. */
+/** The reason why a browser did not start; null where it runs, or has given its page to one that does. */
 async function startTrouble(child: ChildProcess): Promise<string | null> {
   const ended = new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(systemText(error)));

@@ -19,7 +19,7 @@ import { complain, say } from '../state/view';
 import { findInTheWay, readFields } from './read-fields';
 
 /**
- * What is done to a session's forwards beside its form. It is saved at once, in the form as well where that holds the same session,
+ * Edits of a session's forwards beside its form. Each is saved at once, in the form as well where that holds the same session,
  * and can be undone; or, where it is not `lasting`, it is gone when the session is disconnected.
  */
 

@@ -63,7 +63,7 @@ export interface ViewState extends Readonly<z.infer<typeof keptSchema>> {
   /** A command of the button row is under way. */
   readonly busy: boolean;
   readonly about: boolean;
-  /** What is looked for in the list of sessions; empty for nothing. */
+  /** The text that is looked for in the list of sessions; empty for nothing. */
   readonly search: string;
   /** The list of sessions is out, in a window too narrow to show it always. */
   readonly drawer: boolean;

@@ -3,7 +3,7 @@ import { isDirty, type DraftState } from './draft';
 import type { ParkedStore } from './parked';
 
 /**
- * What is typed is kept by window, as tabs of a browser share their storage: each has a slot of its own, under a name that goes with
+ * Forms are kept by window, as tabs of a browser share their storage: each has a slot of its own, under a name that goes with
  * the tab, and holds a lock of that name for as long as it is there. A slot without its window is what was typed in one that closed.
  */
 
@@ -89,7 +89,7 @@ export class WindowSlots {
     return taken;
   }
 
-  /** What was typed in a window and saved nowhere. */
+  /** The forms of a window that hold something typed and saved nowhere. */
   #typedIn(slot: string): readonly DraftState[] {
     const memory = this.#memoryOf(slot);
     const form = recallDraft(memory).draft;

@@ -27,7 +27,7 @@ export const keptTheirs = (titles: readonly string[]): string =>
 export const putBackMine = (title: string): string => `Your changes to “${title}” are back.`;
 export const restored = (name: string): string => `“${name}” is back.`;
 
-/** What differs between what is edited here and what is saved, a line for each setting and forward; `here` and `there` are whose. */
+/** The differences between what is edited here and what is saved, a line for each setting and forward; `here` and `there` are whose. */
 export function elsewhereLines({ base, mine, theirs }: ThreeWay): readonly string[] {
   return changedSettings(mine, theirs).flatMap((key) =>
     key === 'forwards'

@@ -194,7 +194,7 @@ export function rowLabel(title: string, open: SessionStatus | null, marks: reado
   return [title, state, ...(hasReason ? [reason] : []), ...marks].join(', ');
 }
 
-/** What was found where it is not in sight. */
+/** Hits that are not in sight in the row. */
 export const foundIn = {
   username: (text: string): string => `user ${text}`,
   port: (text: string): string => `port ${text}`,

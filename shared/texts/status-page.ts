@@ -53,7 +53,7 @@ export const check = 'Check the destination';
 export const showConnections = 'Show connections';
 export const hideConnections = 'Hide connections';
 
-/** What was done, with Undo beside it. */
+/** Deeds, with Undo beside them. */
 export const addedUntilDisconnect = (what: string): string => `Added ${what} until disconnect.`;
 export const removedForwards = (amount: number, first: string): string =>
   amount === 1 ? `Removed ${first}.` : `Removed ${counted(amount, 'forwarded port', 'forwarded ports')}.`;
@@ -65,7 +65,7 @@ export const switched = (what: string, isOn: boolean): string => `Switched ${wha
 export const switchedUntilDisconnect = (what: string, isOn: boolean): string =>
   `Switched ${what} ${isOn ? 'on' : 'off'} until disconnect.`;
 
-/** What has connections running through it is asked about. */
+/** The question before connections that run through a forward are ended. */
 export const endConnections = (amount: number): string =>
   `End ${counted(amount, 'connection', 'connections')}?`;
 /** So many clients are named; of more the list of all can be unfolded. */

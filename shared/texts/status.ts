@@ -173,14 +173,14 @@ export function summary(sessions: readonly SessionStatus[]): string {
 }
 
 /**
- * What is not as it should be with a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty
+ * The troubles of a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty
  * for nothing.
  */
 export function troubleOfTunnels(session: SessionStatus): string {
   return tunnelWords(countsOf(session)).join(', ');
 }
 
-/** What is told of tunnels, in its order, of one and of several. */
+/** The facts that are told of tunnels, in their order, of one and of several. */
 const tunnelFacts = {
   starting: ['tunnel starting', 'tunnels starting'],
   waiting: ['tunnel waiting for its port', 'tunnels waiting for their ports'],
@@ -223,7 +223,7 @@ function count(session: SessionStatus): TunnelCounts {
   const counts = sum([]);
   const { state } = session;
   if (!isLive(state)) return counts;
-  // What a session that is on its way had to say is about to be found out anew.
+  // The findings of a session that is on its way are about to be found out anew.
   const isSettled = stateOfSession(session) !== 'busy';
   for (const forward of listedForwards(session)) {
     const { kind } = forward.state;

@@ -307,7 +307,7 @@ test('in a narrow window the list is a drawer', async ({ window: { page, open } 
   await expect(button).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(search(page)).toBeFocused();
-  // Who goes through it by arrows has not chosen yet.
+  // A user who goes through it by arrows has not chosen yet.
   await page.keyboard.press('ArrowDown');
   await expect(list(page).locator('[aria-selected="true"]')).toBeFocused();
   await page.keyboard.press('ArrowUp');

@@ -172,7 +172,7 @@ function focusRow(box: Element | null, id: SessionId, frames = patience): void {
     const { activeElement } = document;
     if (activeElement !== document.body && box?.contains(activeElement) === false) return;
     const row = box?.querySelector<HTMLElement>(`[data-key="${id}"]`);
-    // What is focused only now may be a row that is about to go.
+    // The row that is focused only now may be one that is about to go.
     if (row !== null && row !== undefined && frames < patience) row.focus();
     else if (frames > 0) focusRow(box, id, frames - 1);
   });

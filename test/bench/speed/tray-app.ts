@@ -13,7 +13,7 @@ const sessions = 10;
 /** Milliseconds that anything may take. */
 const patience = 60_000;
 
-/** What the desktop app's window can be told; see electron/window-control.ts. */
+/** The orders that the desktop app's window takes; see electron/window-control.ts. */
 type Word = 'close' | 'show';
 
 /** The desktop app on a desktop with a tray, with sessions up. */

@@ -73,7 +73,7 @@ describe('a lasting edit', () => {
     expect(await forwards.stop({ sessionId, forwardId: second.id, lasting: true })).toMatchObject({
       error: { code: 'not-found' },
     });
-    // What ends when it is disconnected needs a connection.
+    // An edit that ends with the connection needs one.
     expect(await forwards.stop({ sessionId, forwardId: first.id, lasting: false })).toMatchObject({
       error: { code: 'not-found' },
     });

@@ -18,7 +18,7 @@ import { findGinnel } from './transport/find-ginnel';
 const { ginnel, connection } = findGinnel();
 
 // The desktop app has one window, which comes and goes; of a browser's tabs each has what it shows, and what is typed, to itself.
-if (window.ginnel === undefined) {
+if (window.ginnelBridge === undefined) {
   const slots = new WindowSlots(localStorage, sessionStorage, navigator.locks);
   void slots.claim().then((own) => takeOverLater(start(own, sessionStorage), slots));
 } else start(localStorage, localStorage);

@@ -236,13 +236,17 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
 
 /** Browsers with profiles in a folder; what starts them is loaded when a user asks for one, as it is for a deleted session's. */
 function lazyBrowsers(path: string): ProxiedBrowsers {
-  const loaded = async (): Promise<ProxiedBrowsers> => {
+  let browsers: Promise<ProxiedBrowsers> | null = null;
+  const load = async (): Promise<ProxiedBrowsers> => {
     const { createProxiedBrowsers, isProgram } = await import('./system/proxied-browser');
     const { platform, environment, home } = thisMachine(process.platform);
     return createProxiedBrowsers(path, { platform, environment, home, isProgram });
   };
+  const loaded = (): Promise<ProxiedBrowsers> => (browsers ??= load());
   return {
     start: async (...proxy) => (await loaded()).start(...proxy),
+    setAside: async (session) => (await loaded()).setAside(session),
+    bringBack: async (session) => (await loaded()).bringBack(session),
     forget: async (session) => (await loaded()).forget(session),
   };
 }

@@ -135,7 +135,9 @@ function chooseFirst(replica: Replica, draft: DraftStore, view: ViewStore, liste
     }
     // In the order of the list, so that it stands at its top: what needs attention comes first in it.
     const { sessions } = listed.getState();
-    const rows = sessionsInSight(listTree(sessions, { search: '', asked: new Set() }).roots, () => false);
+    const { groupOrder } = snapshot;
+    const { roots } = listTree(sessions, { search: '', asked: new Set(), groupOrder });
+    const rows = sessionsInSight(roots, () => false);
     const first = rows.find((row) => sessions.get(row)?.open !== null) ?? rows[0] ?? null;
     view.setState({ chosen: first, page: 'status' });
   });

@@ -8,6 +8,13 @@ export const mostOrdered = 100_000;
 export const sessionOrderSchema = z.array(sessionIdSchema).max(mostOrdered).readonly();
 export type SessionOrder = z.infer<typeof sessionOrderSchema>;
 
+/**
+ * Groups in an order of the user's own, by their names in full; some may have no sessions any more. It counts among groups that
+ * stand within the same one.
+ */
+export const groupOrderSchema = z.array(z.string().max(1000)).max(10_000).readonly();
+export type GroupOrder = z.infer<typeof groupOrderSchema>;
+
 interface Named {
   readonly id: SessionId;
   readonly name: string;
@@ -31,4 +38,15 @@ export function arranged<Session extends Named>(
   return sessions.toSorted(
     (left, right) => (places.get(left.id) ?? last) - (places.get(right.id) ?? last) || byName(left, right),
   );
+}
+
+/**
+ * Compares groups that stand within the same one: those that the user has put into an order come first, in that order, then the
+ * others by their names.
+ */
+export function inGroupOrder(order: GroupOrder): (left: string, right: string) => number {
+  const places = new Map(order.map((path, place) => [path, place]));
+  const last = order.length;
+  return (left, right) =>
+    (places.get(left) ?? last) - (places.get(right) ?? last) || byName({ name: left }, { name: right });
 }

@@ -1,19 +1,19 @@
 import { z } from 'zod';
-import { sessionOrderSchema, type SessionOrder } from './arrange';
+import { groupOrderSchema, sessionOrderSchema, type GroupOrder, type SessionOrder } from './arrange';
 import type { AppError } from './errors';
 import { sessionIdSchema } from './ids';
 import { fail, ok, type Result } from './result';
 import { revisionOf, revisionSchema } from './revision';
 import type { SessionProfile } from './session-profile';
 import { settings } from './settings';
-import { missing, orderOfSessions } from './texts/requests';
+import { missing, orderOfGroups, orderOfSessions } from './texts/requests';
 
 /** Sessions that one request may move. */
 const mostMoves = 10_000;
 
 const group = settings.group.schema;
 
-/** Saved sessions put into groups, and all of them into an order: each from where it was read. */
+/** Saved sessions put into groups, and all of them and the groups into an order: each from where it was read. */
 export const arrangementSchema = z
   .strictObject({
     moves: z
@@ -22,6 +22,8 @@ export const arrangementSchema = z
       .readonly(),
     /** The new order and the revision of the one whose place it takes; null to leave it as it is. */
     order: z.strictObject({ replaces: revisionSchema, to: sessionOrderSchema }).readonly().nullable(),
+    /** The same of the groups, absent to leave theirs. */
+    groupOrder: z.strictObject({ replaces: revisionSchema, to: groupOrderSchema }).readonly().optional(),
   })
   .readonly();
 export type Arrangement = z.infer<typeof arrangementSchema>;
@@ -30,13 +32,18 @@ export type Arrangement = z.infer<typeof arrangementSchema>;
 interface Arranged {
   readonly profiles: readonly SessionProfile[];
   readonly order: SessionOrder;
+  /** Absent where nobody gave one. */
+  readonly groupOrder?: GroupOrder;
 }
 
 /**
  * Saved sessions after an arrangement: all of it or none. Pure.
  * @returns fails with not-found, and with session-changed where a session or the order was put somewhere else since it was read
  */
-export function rearranged({ profiles, order }: Arranged, wanted: Arrangement): Result<Arranged> {
+export function rearranged(
+  { profiles, order, groupOrder = [] }: Arranged,
+  wanted: Arrangement,
+): Result<Arranged> {
   const moves = new Map(wanted.moves.map((move) => [move.sessionId, move]));
   const moved = profiles.filter(({ id }) => moves.has(id));
   if (moved.length < moves.size) return fail({ code: 'not-found', data: { what: missing.savedSession } });
@@ -45,16 +52,28 @@ export function rearranged({ profiles, order }: Arranged, wanted: Arrangement): 
     return profile.group !== move?.from && profile.group !== move?.to;
   });
   if (elsewhere !== undefined) return fail(changed(elsewhere.name));
-  const now = [...new Set(wanted.order?.to ?? order)];
-  const known = [wanted.order?.replaces ?? revisionOf(order), revisionOf(now)];
-  if (!known.includes(revisionOf(order))) return fail(changed(orderOfSessions));
+  const sessions = reordered(order, wanted.order);
+  if (sessions === null) return fail(changed(orderOfSessions));
+  const groups = reordered(groupOrder, wanted.groupOrder ?? null);
+  if (groups === null) return fail(changed(orderOfGroups));
   return ok({
     profiles: profiles.map((profile) => {
       const to = moves.get(profile.id)?.to ?? profile.group;
       return to === profile.group ? profile : { ...profile, group: to };
     }),
-    order: now,
+    order: sessions,
+    groupOrder: groups,
   });
+}
+
+/** An order after a wish for another; null where it is neither the one that was read nor the one that is wished for. */
+function reordered<Entry>(
+  order: readonly Entry[],
+  wanted: { readonly replaces: string; readonly to: readonly Entry[] } | null,
+): readonly Entry[] | null {
+  if (wanted === null) return order;
+  const now = [...new Set(wanted.to)];
+  return [wanted.replaces, revisionOf(now)].includes(revisionOf(order)) ? now : null;
 }
 
 function changed(title: string): AppError {

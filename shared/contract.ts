@@ -142,8 +142,8 @@ export const contract = {
     /** Deletes a saved session, and answers with it; an open one goes on. */
     delete: command(session, profile),
     /**
-     * Puts saved sessions into groups and all of them into an order, in one write. A followed one has its place in the order alone.
-     * Fails with session-changed where one, or the order, is not as it was read.
+     * Puts saved sessions into groups, and all of them and the groups into an order, in one write. A followed one has its place in the
+     * order alone. Fails with session-changed where one, or an order, is not as it was read.
      */
     arrange: command(arrangementSchema, none, textLimit),
   },

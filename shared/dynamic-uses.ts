@@ -20,7 +20,7 @@ const password = 'PASSWORD';
 const destination = 'USER@HOST';
 
 /**
- * What can be done with a SOCKS listener. Where it asks for a login, of which the password is kept nowhere, a line has a place for
+ * The uses of a SOCKS listener. Where it asks for a login, of which the password is kept nowhere, a line has a place for
  * it, and programs that give none are left out: browsers, and OpenBSD's nc.
  */
 export function dynamicUses({ at, socket, login, platform }: SocksAt): readonly ForwardUse[] {

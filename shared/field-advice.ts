@@ -5,7 +5,7 @@ import type { ForwardFields } from './forward-fields';
 import { localAddresses, type AcceptOthers } from './listeners';
 import type { Platform } from './socket-path';
 
-/** What is to be known of a source that can be meant, before it fails or does something else. */
+/** Advice on a source that can be meant, before it fails or does something else. */
 export type SourceAdvice =
   /** Whoever listens there needs a right that programs seldom have. */
   | { readonly kind: 'low-port'; readonly at: 'linux' | 'darwin' | 'server'; readonly port: Port }
@@ -28,7 +28,7 @@ interface SourceWorld {
 }
 
 /**
- * What to say at the Source port field while it is typed.
+ * The advice at the Source port field while it is typed.
  *
  * Below 1024: Linux wants CAP_NET_BIND_SERVICE (ip(7), ip_unprivileged_port_start), macOS from 10.14 on wants it for one
  * address, not for all of them (XNU's in_pcbbind), Windows knows no such ports, and sshd lets root alone (ssh(1), -R).

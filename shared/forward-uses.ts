@@ -17,7 +17,7 @@ import * as texts from './texts/uses';
 /** The circumstances that uses depend on besides the forward. */
 export interface UseContext {
   readonly session: SessionStatus;
-  /** What answers behind the forward; null for not known, when its port is gone by. */
+  /** The service that answers behind the forward; null for not known, when its port is gone by. */
   readonly service: Service | null;
   /** The system of this computer, in whose shells a line is typed. */
   readonly platform: Exclude<Platform, 'server'>;
@@ -27,7 +27,7 @@ export interface UseContext {
 const user = 'USER';
 
 /**
- * What can be done with a forward that listens, the right ones first, by what answers or else by its port. Commands are for the
+ * The uses of a forward that listens, the right ones first, by what answers or else by its port. Commands are for the
  * shells of this computer; where a shell reads one otherwise, its note says so.
  * @returns none while it does not listen
  */

@@ -72,8 +72,14 @@ export function needsAttention(session: SessionStatus): boolean {
   return session.state.kind === 'asking' || ['partly', 'waiting', 'failed'].includes(stateOfSession(session));
 }
 
-/** Whether a session is connected, or listens to connect on demand, and its server answers: what "up" counts wherever it stands. */
-export function isSessionUp(session: SessionStatus): boolean {
-  const { state } = session;
+/**
+ * How many sessions are up: connected, or listening to connect on demand, with a server that answers. The one count of sessions, in
+ * the list, the window's title and the tray alike.
+ */
+export function countSessionsUp(sessions: readonly SessionStatus[]): number {
+  return sessions.filter(isSessionUp).length;
+}
+
+function isSessionUp({ state }: SessionStatus): boolean {
   return state.kind === 'standby' || (state.kind === 'connected' && state.stalledSince === null);
 }

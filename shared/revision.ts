@@ -3,7 +3,7 @@ import type { AppError } from './errors';
 import { canonicalText } from './json';
 import { titleOf, type SessionProfile } from './session-profile';
 
-/** What a saved session, or a forward, said when it was read: equal for equal contents, wherever it is made. */
+/** The contents of a saved session, or of a forward, when it was read: equal for equal contents, wherever it is made. */
 export const revisionSchema = z.string().max(32).brand<'Revision'>();
 export type Revision = z.infer<typeof revisionSchema>;
 

@@ -82,7 +82,7 @@ export const settings = {
   name: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
   /** The folder it is shown in, each level after a slash; empty for none. */
   group: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
-  /** What its user wants to know about it. */
+  /** The user's remarks about it. */
   note: text(2000, { panel: 'session', applies: 'saved', private: 'note' }),
   /** As typed: may hold `user@host` and be empty in Default Settings. */
   host: text(512, { ...session, private: 'host' }),

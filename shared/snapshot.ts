@@ -5,7 +5,7 @@ import { followedSchema } from './followed';
 import { noticeIdSchema, sessionIdSchema } from './ids';
 import { promptSchema } from './prompts';
 import { keychainSchema, secretUseSchema } from './secrets';
-import { sessionOrderSchema } from './arrange';
+import { groupOrderSchema, sessionOrderSchema } from './arrange';
 import { sessionProfileSchema } from './session-profile';
 import { settingsSchema } from './program-settings';
 import { sessionStatusSchema, trafficKey, trafficSchema, vitalsSchema } from './status';
@@ -90,6 +90,8 @@ const slices = {
   profiles: whole(z.array(sessionProfileSchema).readonly()),
   /** Saved sessions that the user has put into an order, which `arranged` gives them; some may be there no more. */
   order: whole(sessionOrderSchema),
+  /** Groups that the user has put into an order, for `inGroupOrder`. */
+  groupOrder: whole(groupOrderSchema),
   /** Files whose sessions are followed, in the order they were added: read-only, and saved sessions like the others. */
   followed: whole(z.array(followedSchema).readonly()),
   /** What new sessions start from. */

@@ -16,7 +16,7 @@ import type { SessionProfile } from './session-profile';
 import { newForwardId } from './ids';
 
 /**
- * What stands on a tunnel's way, from this computer's side to the server's: other computers near this one, this computer,
+ * The stations on a tunnel's way, from this computer's side to the server's: other computers near this one, this computer,
  * a proxy, jump hosts, the SSH server, and what is near that.
  */
 export type StationRole =
@@ -28,7 +28,7 @@ export interface Station {
   readonly name: string | null;
 }
 
-/** Who may connect to the listener: programs of its own computer, or other computers too; those that may open its file. */
+/** The clients that may connect to the listener: programs of its own computer, or other computers too; those that may open its file. */
 export type Reach = 'own' | 'others' | 'file';
 
 /** Where it listens, as far as it is typed: `localhost:8080`, `192.168.1.7:8080`, `*:8080`, a socket's path. */
@@ -62,7 +62,7 @@ export interface TunnelPicture {
   readonly direction: 'out' | 'in';
   /** In the order they are drawn, this computer's side first. */
   readonly stations: readonly Station[];
-  /** What goes on between each station and the next: `ssh` is inside the SSH connection, `plain` is as it was sent. */
+  /** The kind of each stretch between a station and the next: `ssh` is inside the SSH connection, `plain` is as it was sent. */
   readonly legs: readonly ('ssh' | 'plain')[];
   readonly listener: PictureListener;
   readonly target: PictureTarget;
@@ -70,7 +70,7 @@ export interface TunnelPicture {
   readonly webSite: boolean;
 }
 
-/** What a tunnel's way depends on besides the forward: the session's fields, and its jump hosts by their names in order. */
+/** The rest that a tunnel's way depends on besides the forward: the session's fields, and its jump hosts by their names in order. */
 export type PictureSession = AcceptOthers &
   Pick<SessionProfile, 'host' | 'demo'> & {
     readonly proxy: Pick<Proxy, 'kind' | 'host' | 'port'>;

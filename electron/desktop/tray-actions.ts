@@ -80,7 +80,7 @@ export function createTrayActions(
         return disconnect([...live()]);
       case 'start':
       case 'stop':
-        // What is saved stays as it is: here is no Undo.
+        // The saved session stays as it is: here is no Undo.
         return handlers.forwards[action.kind]({
           ...{ sessionId: action.sessionId, forwardId: action.forwardId },
           lasting: false,

@@ -1,7 +1,9 @@
+import { inGroupOrder } from '../../shared/arrange';
 import type { SessionId } from '../../shared/ids';
+import { countSessionsUp } from '../../shared/overall-state';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
-import { isLive } from '../../shared/status';
+import { isLive, type SessionStatus } from '../../shared/status';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/tray';
 import { actionItem, joined, onceOf, type SessionGroup, type TrayItem } from './tray-action';
@@ -69,17 +71,18 @@ interface Folder {
  * @param shown those that have a line already
  */
 export function savedSections(
-  snapshot: Pick<Snapshot, 'profiles' | 'followed' | 'sessions' | 'app'>,
+  snapshot: Pick<Snapshot, 'profiles' | 'groupOrder' | 'followed' | 'sessions' | 'app'>,
   shown: ReadonlySet<SessionId>,
 ): readonly (readonly TrayItem[])[] {
   const { profiles, followed, sessions, app } = snapshot;
-  const live = new Set(sessions.filter(({ state }) => isLive(state)).map(({ id }) => id));
-  const world = { live, shown, platform: app.platform };
+  const open = new Map(sessions.map((session) => [session.id, session]));
+  const compare = inGroupOrder(snapshot.groupOrder);
+  const world = { ...{ open, shown, compare }, platform: app.platform };
   const root: Folder = { path: '', folders: new Map(), sessions: [] };
   for (const profile of profiles) folderOf(root, levelsOf(profile)).sessions.push(profile);
   const alone = linesOf(root.sessions, world);
   const groups = [
-    ...[...root.folders].map(([name, folder]) => folderItem(name, folder, world)),
+    ...foldersOf(root, world).map(([name, folder]) => folderItem(name, folder, world)),
     ...followed
       .filter((file) => file.profiles.length > 0)
       .map((file) =>
@@ -97,9 +100,16 @@ export function savedSections(
 }
 
 interface World {
-  readonly live: ReadonlySet<SessionId>;
+  readonly open: ReadonlyMap<SessionId, SessionStatus>;
   readonly shown: ReadonlySet<SessionId>;
+  /** Says which group comes first, by their names in full. */
+  readonly compare: (left: string, right: string) => number;
   readonly platform: string;
+}
+
+/** The groups in one, in the order that the list has. */
+function foldersOf({ folders }: Folder, { compare }: World): readonly (readonly [string, Folder])[] {
+  return [...folders].toSorted(([, left], [, right]) => compare(left.path, right.path));
 }
 
 function folderOf(root: Folder, levels: readonly string[]): Folder {
@@ -114,7 +124,7 @@ function folderOf(root: Folder, levels: readonly string[]): Folder {
 }
 
 function folderItem(name: string, folder: Folder, world: World): Entry {
-  const inner = [...folder.folders].map(([own, one]) => folderItem(own, one, world));
+  const inner = foldersOf(folder, world).map(([own, one]) => folderItem(own, one, world));
   return groupItem(name, { kind: 'group', path: folder.path }, allOf(folder), inner, folder.sessions, world);
 }
 
@@ -130,18 +140,19 @@ function groupItem(
   own: readonly SessionProfile[],
   world: World,
 ): Entry {
-  const up = all.filter(({ id }) => world.live.has(id)).length;
+  const open = all.flatMap(({ id }) => world.open.get(id) ?? []);
+  const live = open.filter(({ state }) => isLive(state)).length;
   return {
     name,
     item: {
       kind: 'submenu',
-      text: texts.groupOf(named(name), up, all.length),
+      text: texts.groupOf(named(name), countSessionsUp(open), all.length),
       items: joined([
         [
-          ...(up < all.length
+          ...(live < all.length
             ? [actionItem(texts.connectGroup(world.platform), { kind: 'connect-group', group })]
             : []),
-          ...(up > 0
+          ...(live > 0
             ? [actionItem(texts.disconnectGroup(world.platform), { kind: 'disconnect-group', group })]
             : []),
         ],

@@ -20,7 +20,10 @@ export interface TrayView {
 }
 
 /** The parts of the tray's view. */
-export type TraySource = Pick<Snapshot, 'sessions' | 'prompts' | 'profiles' | 'followed' | 'app'>;
+export type TraySource = Pick<
+  Snapshot,
+  'sessions' | 'prompts' | 'profiles' | 'groupOrder' | 'followed' | 'app'
+>;
 
 /**
  * Open sessions with all that can be done with them in the menu. A further one has a line that leads to it in the window: the

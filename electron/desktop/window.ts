@@ -200,7 +200,7 @@ export class MainWindow {
       event.preventDefault();
       this.#to.closeRequested();
     });
-    // What is bared while the window grows, and before a page that was loaded again is painted.
+    // The colour that is bared while the window grows, and before a page that was loaded again is painted.
     const follow = (): void => created.setBackgroundColor(background());
     nativeTheme.on('updated', follow);
     created.on('focus', () => {

@@ -2,7 +2,6 @@ import { handlersOf, type CommandHandlers } from '../../shared/contract';
 import { sentence, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { savedSessions } from '../../shared/followed';
-import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SliceName } from '../../shared/snapshot';
 import { createAuthBroker } from './auth/auth-broker';
@@ -36,25 +35,23 @@ export type { LoginItem } from './types';
 /** Reads the saved sessions and creates the engine, with nothing open. */
 export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {
   const { clock, commands, knownHosts, network } = dependencies;
-  const later: { publisher?: Publisher; host?: SessionHost } = {};
+  const later: { publisher?: Publisher; host?: SessionHost; sessions?: OpenSessions } = {};
   const changed = (slice: SliceName): void => {
     later.publisher?.changed(slice);
-    if (slice === 'profiles' || slice === 'followed') later.host?.savedChanged?.();
+    if (slice === 'profiles' || slice === 'followed') {
+      later.host?.savedChanged?.();
+      later.sessions?.followNames(saved());
+    }
     if (slice === 'defaults') followed.readAgain();
   };
   let ending: Promise<void> | null = null;
   let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
-  /** A session is no more: what was kept of it goes. */
-  const forget = (id: SessionId): void => {
-    records.deleted(id);
-    void dependencies.browsers.forget(id);
-  };
   const library = await Library.read(dependencies.sessions, {
     changed,
     refusal: (session) => followed.refusal(session),
     others: () => followed.list().flatMap(({ profiles }) => profiles),
-    deleted: (id) => forget(id),
+    deleted: (id) => records.deleted(id),
     added: (id) => records.restored(id),
   });
   const { notify } = library;
@@ -62,7 +59,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     ...{ clock, home: dependencies.system.home },
     own: () => ({ profiles: library.profiles(), defaults: library.defaults() }),
     changed: () => changed('followed'),
-    forgotten: (id) => forget(id),
+    forgotten: (id) => records.deleted(id),
   });
   for (const { text, error } of followed.notices) notify(text, error);
   const saved = (): readonly SessionProfile[] =>
@@ -109,6 +106,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     },
     profiles: library.profiles(),
     order: library.order(),
+    groupOrder: library.groupOrder(),
     followed: followed.list(),
     defaults: library.defaults(),
     prompts: questions.waiting(),
@@ -133,13 +131,12 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     isLogToFiles: () => settings.current().logToFiles,
   });
   const sessions: OpenSessions = new OpenSessions({
-    ...{ host, publisher, records, library, reopening, connectionTests, refusal },
+    ...{ host, publisher, records, library, reopening, connectionTests, questions, refusal },
     openUrl: dependencies.openUrl,
-    forget,
     isSaved: (id) => saved().some((profile) => profile.id === id),
   });
   const uses = new Uses({ sessions, dependencies, refusal });
-  Object.assign(later, { publisher, host });
+  Object.assign(later, { publisher, host, sessions });
   publisher.on('snapshot.changed', (change) => {
     if (change.sessions === undefined) return;
     reopening.look(sessions.statuses());

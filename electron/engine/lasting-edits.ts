@@ -77,9 +77,12 @@ export class LastingEdits {
     make: MakeEdit,
     perform: (session: Session) => Done,
   ): Done {
-    const file = lasting ? followedFrom({ followed: this.owner.followed() }, sessionId) : null;
+    const session = this.owner.session(sessionId);
+    if (!lasting && session?.isLive() === true) return perform(session);
+    const file = followedFrom({ followed: this.owner.followed() }, sessionId);
     if (file !== null) return refusedBy(file, sessionId);
-    const written = lasting ? await this.#write(sessionId, make) : ok(null);
+    if (!lasting) return noSession;
+    const written = await this.#write(sessionId, make);
     if (!written.ok) return written;
     // It may have been opened or closed meanwhile.
     const opened = this.owner.session(sessionId);
@@ -142,7 +145,7 @@ function editedWith(session: Session, saved: SessionProfile, make: MakeEdit): Re
   return uncontested.ok ? withEdit(saved, edit.value) : uncontested;
 }
 
-/** What is saved must go together, too, or it could not be opened any more. */
+/** The saved forwards must go together, too, or it could not be opened any more. */
 function withEdit(saved: SessionProfile, edit: ForwardEdit): Result<SessionProfile> {
   const forwards = edited(saved.forwards, edit);
   if (forwards === saved.forwards) return ok(saved);

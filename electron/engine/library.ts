@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { byName, type SessionOrder } from '../../shared/arrange';
+import { byName, type GroupOrder, type SessionOrder } from '../../shared/arrange';
 import { rearranged, type Arrangement } from '../../shared/arrangement';
 import type { CommandInput, CommandOutput } from '../../shared/contract';
 import { atHop, type AppError } from '../../shared/errors';
@@ -14,8 +14,9 @@ import { createQueue } from '../system/async';
 
 type Done = Promise<Result<Record<string, never>>>;
 type Revised = CommandInput<'savedSessions.save'>;
-type Slice = 'profiles' | 'order' | 'defaults';
+type Slice = 'profiles' | 'order' | 'groupOrder' | 'defaults';
 
+const noGroups: GroupOrder = [];
 const noSavedSession = fail({ code: 'not-found', data: { what: missing.savedSession } });
 
 /** A saved session that took another's place, or, with null, none's. */
@@ -26,7 +27,7 @@ export interface Replaced {
 
 /** The listener. */
 interface LibraryOwner {
-  readonly changed: (slice: 'profiles' | 'order' | 'defaults' | 'notices') => void;
+  readonly changed: (slice: Slice | 'notices') => void;
   /** Why a session is not the user's own to save or delete; null where it is. */
   readonly refusal: (session: Pick<SessionProfile, 'id' | 'name'>) => AppError | null;
   /** The saved sessions that are not the user's own. */
@@ -66,6 +67,10 @@ export class Library {
 
   order(): SessionOrder {
     return this.#stored.order;
+  }
+
+  groupOrder(): GroupOrder {
+    return this.#stored.groupOrder ?? noGroups;
   }
 
   defaults(): SessionProfile {
@@ -132,7 +137,7 @@ export class Library {
   }
 
   arrange(wanted: Arrangement): Done {
-    return this.#change(['profiles', 'order'], (current) => {
+    return this.#change(['profiles', 'order', 'groupOrder'], (current) => {
       for (const { sessionId } of wanted.moves) {
         const refused = this.owner.refusal({ id: sessionId, name: '' });
         if (refused !== null) return fail(refused);

@@ -10,6 +10,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { listedForwards, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import { missing } from '../../shared/texts/requests';
+import type { Questions } from './auth/questions';
 import type { ConnectionTests } from './checks/connection-tests';
 import type { EngineDependencies } from './dependencies';
 import type { Library } from './library';
@@ -27,9 +28,8 @@ interface OpenSessionsOwner {
   readonly library: Library;
   readonly reopening: Reopening;
   readonly connectionTests: ConnectionTests;
+  readonly questions: Questions;
   readonly openUrl: EngineDependencies['openUrl'];
-  /** A session that is saved nowhere is no more. */
-  readonly forget: (id: SessionId) => void;
   /** Whether a session outlives being taken off the list. */
   readonly isSaved: (id: SessionId) => boolean;
   /** An error once the end has begun: what starts then would outlive it. */
@@ -118,7 +118,7 @@ export class OpenSessions {
     this.#sessions.delete(sessionId);
     this.owner.host.discard(sessionId);
     this.owner.records.closed(sessionId);
-    if (!this.owner.isSaved(sessionId)) this.owner.forget(sessionId);
+    if (!this.owner.isSaved(sessionId)) this.owner.records.deleted(sessionId);
     this.owner.publisher.changed('sessions');
     return disconnected;
   }
@@ -126,7 +126,19 @@ export class OpenSessions {
   /** Forgets what there is of a demo that is saved nowhere: unlike others it is not offered again after the end. */
   forgetDemo(): void {
     for (const { id, profile } of this.statuses()) {
-      if (profile.demo && !this.owner.isSaved(id)) this.owner.forget(id);
+      if (profile.demo && !this.owner.isSaved(id)) this.owner.records.deleted(id);
+    }
+  }
+
+  /** Has open sessions, and what is asked and tested of them, go by the names that they are saved under now. */
+  followNames(saved: readonly SessionProfile[]): void {
+    const { connectionTests, questions } = this.owner;
+    for (const profile of saved) {
+      const session = this.find(profile.id);
+      if (session !== undefined && session.status().profile.name !== profile.name)
+        session.rename(profile.name);
+      connectionTests.rename(profile.id, titleOf(profile));
+      questions.rename(profile.id, titleOf(profile));
     }
   }
 
@@ -187,7 +199,7 @@ export class OpenSessions {
       onTransition: (before, after) => records.onTransition(profile.id, before, after),
       logged: (entry) => {
         publisher.logged(profile.id, entry);
-        records.logged(profile, entry);
+        records.logged(session.status().profile, entry);
       },
       counted: publisher.counted,
     });

@@ -1,4 +1,4 @@
-import { mostOrdered, type SessionOrder } from '../../shared/arrange';
+import { groupOrderSchema, mostOrdered, type GroupOrder, type SessionOrder } from '../../shared/arrange';
 import { freeName } from '../../shared/free-name';
 import { newForwardId, newSessionId, sessionIdSchema } from '../../shared/ids';
 import { isJsonObject, type JsonObject } from '../../shared/json';
@@ -19,6 +19,8 @@ export interface StoredSessions {
   readonly defaults: SessionProfile;
   /** Absent from files of before, as from those of users who arranged nothing. */
   readonly order: SessionOrder;
+  /** The same, of groups. */
+  readonly groupOrder?: GroupOrder;
 }
 
 /** An entry that could not be used, and what to call it in a notice. */
@@ -66,7 +68,7 @@ export function emptySessionsFile(): SessionsFile {
 export function parseSessionsFile(text: string): SessionsFile | null {
   const kept = contentOf(text);
   if (kept === null) return null;
-  const { schemaVersion: _version, profiles: entries, order, defaults, ...fields } = kept.content;
+  const { schemaVersion: _version, profiles: entries, order, groupOrder, defaults, ...fields } = kept.content;
   if (!Array.isArray(entries)) return null;
 
   const extras = new Map<string, Extras>();
@@ -94,7 +96,7 @@ export function parseSessionsFile(text: string): SessionsFile | null {
   if (readDefaults.ok && readDefaults.extras !== null) extras.set('', readDefaults.extras);
   const usedDefaults = readDefaults.ok ? readDefaults.profile : newProfile();
   return {
-    sessions: { profiles, defaults: usedDefaults, order: readOrder(order) },
+    sessions: { profiles, defaults: usedDefaults, order: readOrder(order), ...readGroupOrder(groupOrder) },
     remainder: {
       bad,
       fields,
@@ -116,6 +118,7 @@ export function parseSessionsFile(text: string): SessionsFile | null {
 /** Prints a `sessions.json`: the sessions, and what the file held besides. The inverse of {@link parseSessionsFile}. */
 export function printSessionsFile(sessions: StoredSessions, remainder: Remainder): string {
   const { badDefaults } = remainder;
+  const { groupOrder = [] } = sessions;
   const untouched =
     badDefaults !== null && JSON.stringify(sessions.defaults) === JSON.stringify(badDefaults.instead);
   const content = {
@@ -126,6 +129,7 @@ export function printSessionsFile(sessions: StoredSessions, remainder: Remainder
     ],
     defaults: untouched ? badDefaults.raw : withExtras(sessions.defaults, remainder.extras.get('') ?? null),
     ...(sessions.order.length > 0 && { order: sessions.order }),
+    ...(groupOrder.length > 0 && { groupOrder }),
     ...remainder.fields,
   };
   return `${JSON.stringify(content, null, 2)}\n`;
@@ -168,6 +172,15 @@ function readOrder(raw: unknown): SessionOrder {
     return id.success ? [id.data] : [];
   });
   return [...new Set(ids)].slice(0, mostOrdered);
+}
+
+/** Reads the order of the groups; what is no name has no place. */
+function readGroupOrder(raw: unknown): Pick<StoredSessions, 'groupOrder'> {
+  const names = Array.isArray(raw)
+    ? raw.filter((entry: unknown) => groupOrderSchema.safeParse([entry]).success)
+    : [];
+  const order = groupOrderSchema.safeParse(names);
+  return order.success && order.data.length > 0 ? { groupOrder: order.data } : {};
 }
 
 /** Reads one session; fields nobody knows are kept apart. */

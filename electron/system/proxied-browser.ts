@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access, chmod, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatEndpoint } from '../../shared/endpoint';
 import { fail, ok, type Result } from '../../shared/result';
 import * as texts from '../../shared/texts/uses';
-import { until } from './async';
+import { createQueue, until } from './async';
 import { browserNames, confinedFolders, findBrowser, type Browser, type BrowserWorld } from './browsers';
 import { systemText } from './errors';
 
@@ -21,6 +21,10 @@ export interface ProxiedBrowsers {
     proxy: { readonly host: string; readonly port: number },
     profile: { readonly session: string; readonly forward: string },
   ) => Promise<Result<string>>;
+  /** Notes that a session was deleted: unless it is brought back its profiles go, at the latest with the next run. Never rejects. */
+  readonly setAside: (session: string) => Promise<void>;
+  /** A deleted session is back, and keeps its profiles. Never rejects. */
+  readonly bringBack: (session: string) => Promise<void>;
   /** Removes the profiles of a session that is no more. Never rejects. */
   readonly forget: (session: string) => Promise<void>;
 }
@@ -35,10 +39,29 @@ export const isProgram: BrowserWorld['isProgram'] = (path) =>
 /** One that ends within so many milliseconds by an error has not started. */
 const startTime = 1500;
 
+/** The end of the name of a file beside the profiles of a session that was deleted. */
+const aside = '.deleted';
+
 /** @param folder where profiles are kept, but for browsers that are confined to another */
 export function createProxiedBrowsers(folder: string, world: BrowserWorld): ProxiedBrowsers {
+  const inTurn = createQueue();
   const rootIn = (confinedTo: string | null): string =>
     confinedTo === null ? folder : join(confinedTo, 'ginnel-browsers');
+  const roots = [folder, ...confinedFolders(world).map(rootIn)];
+  const quietly = (task: () => Promise<unknown>): Promise<void> =>
+    inTurn(async () => {
+      await task().catch(() => undefined);
+    });
+  const markOf = (session: string): string => join(folder, `${session}${aside}`);
+  const remove = async (session: string): Promise<void> => {
+    for (const root of roots) await rm(join(root, session), { recursive: true, force: true });
+    await rm(markOf(session), { force: true });
+  };
+  // A run that was ended from outside could not remove what it had set aside.
+  void quietly(async () => {
+    const left = (await readdir(folder)).filter((name) => name.endsWith(aside));
+    for (const name of left) await remove(name.slice(0, -aside.length)).catch(() => undefined);
+  });
   return {
     start: async ({ host, port }, { session, forward }) => {
       const browser = await findBrowser(world);
@@ -58,24 +81,28 @@ export function createProxiedBrowsers(folder: string, world: BrowserWorld): Prox
         return fail({ code: 'browser-failed', data: { browser: browser.name, detail: systemText(thrown) } });
       }
     },
-    forget: async (session) => {
-      for (const place of [null, ...confinedFolders(world)]) {
-        await rm(join(rootIn(place), session), { recursive: true, force: true }).catch(() => undefined);
-      }
-    },
+    setAside: (session) =>
+      quietly(async () => {
+        const found = await Promise.all(roots.map((root) => stat(join(root, session)).catch(() => null)));
+        if (found.every((one) => one === null)) return;
+        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await writeFile(markOf(session), '', { mode: 0o600 });
+      }),
+    bringBack: (session) => quietly(() => rm(markOf(session), { force: true })),
+    forget: (session) => quietly(() => remove(session)),
   };
 }
 
 /** Without a shell; it goes on when Ginnel ends. */
 function launch({ file }: Browser, args: readonly string[], { environment }: BrowserWorld): ChildProcess {
-  // What tells Electron how to run is not for a browser, which may be made of it.
+  // Variables that tell Electron how to run are not for a browser, which may be made of it.
   const own = Object.fromEntries(
     Object.entries(environment).filter(([name]) => !/^(?:ELECTRON|NODE)_/u.test(name)),
   );
   return spawn(file, args, { detached: true, stdio: 'ignore', env: own });
 }
 
-/** What kept a browser from starting; null where it runs, or has given its page to one that does. */
+/** The reason why a browser did not start; null where it runs, or has given its page to one that does. */
 async function startTrouble(child: ChildProcess): Promise<string | null> {
   const ended = new Promise<string | null>((resolve) => {
     child.once('error', (error) => resolve(systemText(error)));

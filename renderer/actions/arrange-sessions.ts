@@ -1,9 +1,18 @@
+import type { GroupOrder, SessionOrder } from '../../shared/arrange';
 import type { Arrangement } from '../../shared/arrangement';
 import type { SessionId } from '../../shared/ids';
+import { revisionOf } from '../../shared/revision';
 import { titleOf } from '../../shared/session-profile';
+import { several } from '../../shared/texts/names';
 import * as texts from '../../shared/texts/session-list';
 import type { AppServices } from '../services';
-import { arrange, reversed, type Destination } from '../state/session-order';
+import {
+  arrange,
+  orderGroups,
+  reversed,
+  type Destination,
+  type GroupDestination,
+} from '../state/session-order';
 import { groupPath, levelsOf } from '../state/session-list';
 import type { ListedSession } from '../state/session-rows';
 import { complain, say } from '../state/view';
@@ -15,7 +24,7 @@ export async function arrangeSessions(
   ids: readonly SessionId[],
   destination: Destination,
 ): Promise<void> {
-  const { listed, replica, view } = services;
+  const { listed, view } = services;
   const { sessions } = listed.getState();
   const rows = listedOf(services, ids);
   const changesGroup = ({ profile, place }: ListedSession): boolean =>
@@ -23,10 +32,10 @@ export async function arrangeSessions(
   const stuck = rows.filter((row) => typeof row.place === 'object' && changesGroup(row));
   const movable = rows.filter((row) => !stuck.includes(row) && row.place !== 'unsaved');
   const [unsaved] = rows.filter(({ place }) => place === 'unsaved');
-  const order = replica.store.getState().snapshot?.order ?? [];
+  const { order } = ordersOf(services);
   const arranged = arrange(sessions, order, idsOf(movable), destination);
   if (arranged === null) {
-    if (stuck.length > 0) say(view, texts.notMoved(titlesOf(stuck)));
+    if (stuck.length > 0) say(view, texts.notMoved(titlesOf(stuck)), null, several(titlesOf(stuck)));
     else if (unsaved !== undefined) say(view, texts.notSavedYet(titleOf(unsaved.profile)));
     return;
   }
@@ -35,7 +44,31 @@ export async function arrangeSessions(
     arranged.after.moves.length === 0
       ? texts.reordered(titlesOf(movable))
       : texts.moved(titlesOf(movable), destination.group ?? '');
-  say(view, words, () => void put(services, arranged.before));
+  say(view, words, () => void put(services, arranged.before), several(titlesOf(movable)));
+}
+
+/** Puts a group before or after another one, at once and with Undo. */
+export async function arrangeGroup(
+  services: AppServices,
+  path: string,
+  destination: GroupDestination,
+): Promise<void> {
+  const { listed, view } = services;
+  const { groupOrder } = ordersOf(services);
+  const next = orderGroups(listed.getState().sessions, groupOrder, path, destination);
+  if (next === null) return;
+  const groups = reorder(groupOrder, next);
+  if (!(await put(services, { moves: [], order: null, groupOrder: groups.after }))) return;
+  const undo = (): void => void put(services, { moves: [], order: null, groupOrder: groups.before });
+  say(view, texts.reordered([levelsOf(path).at(-1) ?? path]), undo);
+}
+
+function ordersOf({ replica }: AppServices): {
+  readonly order: SessionOrder;
+  readonly groupOrder: GroupOrder;
+} {
+  const { order = [], groupOrder = [] } = replica.store.getState().snapshot ?? {};
+  return { order, groupOrder };
 }
 
 /** Gives a group another name: all that is in it, on all levels, moves along. */
@@ -44,15 +77,28 @@ export async function renameGroup(services: AppServices, from: string, typed: st
   const to = groupPath(typed);
   if (to === '' || to === from) return;
   const depth = levelsOf(from).length;
+  const isIn = (path: string): boolean => path === from || path.startsWith(`${from}/`);
+  const renamed = (path: string): string => [to, ...levelsOf(path).slice(depth)].join('/');
   const moves = [...listed.getState().sessions.values()].flatMap(({ id, place, profile }) => {
     const path = groupPath(profile.group);
-    if (place !== 'own' || (path !== from && !path.startsWith(`${from}/`))) return [];
-    const renamed = [to, ...levelsOf(path).slice(depth)].join('/');
-    return [{ sessionId: id, from: profile.group, to: renamed }];
+    if (place !== 'own' || !isIn(path)) return [];
+    return [{ sessionId: id, from: profile.group, to: renamed(path) }];
   });
-  if (!(await put(services, { moves, order: null }))) return;
-  const undo = (): void => void put(services, { moves: reversed(moves), order: null });
+  const { groupOrder } = ordersOf(services);
+  const after = groupOrder.map((path) => (isIn(path) ? renamed(path) : path));
+  const groups = reorder(groupOrder, after);
+  if (!(await put(services, { moves, order: null, groupOrder: groups.after }))) return;
+  const undo = (): void =>
+    void put(services, { moves: reversed(moves), order: null, groupOrder: groups.before });
   say(view, texts.renamed(from, to), undo);
+}
+
+/** An order in the place of another, and what takes that back. */
+function reorder(
+  from: GroupOrder,
+  to: GroupOrder,
+): Readonly<Record<'after' | 'before', NonNullable<Arrangement['groupOrder']>>> {
+  return { after: { replaces: revisionOf(from), to }, before: { replaces: revisionOf(to), to: from } };
 }
 
 async function put({ ginnel, view }: AppServices, arrangement: Arrangement): Promise<boolean> {

@@ -26,7 +26,7 @@ export type Settling = 'mine' | 'theirs' | 'both' | 'again' | 'leave';
  * @returns whether the form is saved afterwards
  */
 export async function askElsewhere(services: AppServices): Promise<boolean> {
-  const { ginnel, draft, questions, view } = services;
+  const { ginnel, draft, view } = services;
   // As of now: this window may not have been told yet.
   const now = await ginnel.snapshot.get({});
   if (!now.ok) {
@@ -37,21 +37,42 @@ export async function askElsewhere(services: AppServices): Promise<boolean> {
   const theirs = savedSessions(now.value).find(({ id }) => id === state.profile.id);
   const title = titleOf(state.baseline);
   if (theirs === undefined) {
-    const answer = await questions.ask(texts.deletedTitle, texts.deletedSince(title), [
-      { id: 'again', label: texts.saveAgain },
-      { id: 'leave', label: texts.leaveDeleted },
-      { id: 'back', label: common.back },
-    ]);
+    const answer = await askDeleted(services, title);
     return answer !== 'back' && settle(services, answer, null);
   }
   const versions = versionsOf(state, theirs);
-  const lines = texts.elsewhereLines(versions);
-  const answer = await questions.ask<Settling | 'back'>(
-    texts.changedTitle,
-    [texts.changedSince(title), ...lines].join('\n'),
-    merged(versions) === null ? [mine, ...others] : [{ id: 'both', label: texts.keepBoth }, mine, ...others],
-  );
+  const answer = await askVersions(services, versions, texts.changedSince(title), merged(versions) !== null);
   return answer !== 'back' && settle(services, answer, versions);
+}
+
+/** Asks what is to become of a session that was deleted elsewhere. */
+export function askDeleted(
+  { questions }: Pick<AppServices, 'questions'>,
+  title: string,
+): Promise<'again' | 'leave' | 'back'> {
+  return questions.ask(texts.deletedTitle, texts.deletedSince(title), [
+    { id: 'again', label: texts.saveAgain },
+    { id: 'leave', label: texts.leaveDeleted },
+    { id: 'back', label: common.back },
+  ]);
+}
+
+/**
+ * Asks which version of a session is to be saved, showing what differs.
+ * @param said what happened, in a sentence
+ * @param canMerge whether both changes can be kept
+ */
+export function askVersions(
+  { questions }: Pick<AppServices, 'questions'>,
+  versions: ThreeWay,
+  said: string,
+  canMerge: boolean,
+): Promise<'both' | 'mine' | 'theirs' | 'back'> {
+  return questions.ask<'both' | 'mine' | 'theirs' | 'back'>(
+    texts.changedTitle,
+    [said, ...texts.elsewhereLines(versions)].join('\n'),
+    canMerge ? [{ id: 'both', label: texts.keepBoth }, mine, ...others] : [mine, ...others],
+  );
 }
 
 /**
@@ -92,7 +113,7 @@ export async function settle(
     case 'both': {
       const both = versions === null ? null : merged(versions);
       if (versions === null || both === null) return false;
-      // What a followed file says is not saved here; what is the user's own stays in the form.
+      // The settings of a followed file are not saved here; those that are the user's own stays in the form.
       if (followedFrom(savedPlaces(replica), both.id) !== null) {
         draft.setState({ profile: both, baseline: versions.theirs, numbers: numberTextsOf(both) });
         return false;

@@ -52,10 +52,12 @@ export async function deleteSessions(
     jumps.some((jump) => jump.kind === 'saved' && gone.has(jump.sessionId)),
   );
   if (view.getState().note?.kind === 'error') return;
+  const goesOn = titlesOf(open.map(({ profile }) => profile));
   say(
     view,
-    texts.deleted(titlesOf(deleted), titlesOf(open.map(({ profile }) => profile)), titlesOf(through)),
+    texts.deleted(titlesOf(deleted), goesOn, titlesOf(through)),
     () => void putBack(services, deleted),
+    texts.deletedNames(titlesOf(deleted), goesOn, titlesOf(through)),
   );
 }
 

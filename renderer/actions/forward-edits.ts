@@ -19,7 +19,7 @@ import { complain, say } from '../state/view';
 import { findInTheWay, readFields } from './read-fields';
 
 /**
- * What is done to a session's forwards beside its form. It is saved at once, in the form as well where that holds the same session,
+ * Edits of a session's forwards beside its form. Each is saved at once, in the form as well where that holds the same session,
  * and can be undone; or, where it is not `lasting`, it is gone when the session is disconnected.
  */
 
@@ -240,7 +240,8 @@ export async function moveLive(
   const lasting = canLast(services, session.id);
   const result = await change(services, session, forward, moved, lasting);
   if (!result.ok) return result;
-  say(services.view, texts.changed(lineNotation(moved)), () => {
+  const words = lasting ? texts.changed : texts.changedUntilDisconnect;
+  say(services.view, words(lineNotation(moved)), () => {
     void change(services, session, moved, forward, lasting).then((undone) => {
       if (!undone.ok) complain(services.view, undone.error);
     });
@@ -280,9 +281,14 @@ async function mayEnd(
     statuses.length === 1 && only !== undefined
       ? sourceNotation(only.forward)
       : texts.someForwards(statuses.length);
-  const answer = await questions.ask(texts.endConnections(amount), texts.connectionsRun(what, amount, from), [
-    { id: 'end', label },
-    { id: 'keep', label: texts.keep },
-  ]);
+  const answer = await questions.ask(
+    texts.endConnections(amount),
+    texts.connectionsRun(what, amount, from),
+    [
+      { id: 'end', label },
+      { id: 'keep', label: texts.keep },
+    ],
+    from.length > texts.mostClients ? from : [],
+  );
   return answer === 'end';
 }

@@ -7,6 +7,7 @@ import * as texts from '../../shared/texts/import-look';
 import { saysMore } from './incoming-text';
 import { isDirty } from '../state/draft';
 import type { ImportLook, SessionChoice, Target, Wanted } from '../state/import-look';
+import { savedIn } from '../state/saved';
 import type { AppServices } from '../services';
 
 type Services = Pick<AppServices, 'ginnel' | 'importLook' | 'draft' | 'replica'>;
@@ -15,7 +16,7 @@ type Services = Pick<AppServices, 'ginnel' | 'importLook' | 'draft' | 'replica'>
 const pause = 200;
 
 const blank: Omit<ImportLook, 'wanted'> = {
-  ...{ source: null, text: '', plan: null, reading: false, error: null },
+  ...{ source: null, text: '', plan: null, compared: [], reading: false, error: null },
   ...{ target: 'sessions', choices: [], takesHostKeys: true, busy: false, pointed: [], typed: null },
 };
 
@@ -186,7 +187,8 @@ function take(services: Services, plan: ImportPlan, changes: Partial<ImportLook>
     look.plan !== null && possible.includes(look.target)
       ? look.target
       : usualTarget(services, plan, look.wanted);
-  change(services, { plan, choices, target, reading: false, error: null, ...changes });
+  const compared = savedIn(services.replica);
+  change(services, { plan, compared, choices, target, reading: false, error: null, ...changes });
 }
 
 function choiceFor(plan: ImportPlan, { profile, standing }: PlannedSession, at: number): SessionChoice {

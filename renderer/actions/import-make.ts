@@ -1,4 +1,5 @@
 import { explain, type AppError } from '../../shared/errors';
+import { savedSessions } from '../../shared/followed';
 import { fieldsOf, type ForwardFields } from '../../shared/forward-fields';
 import type { Forward } from '../../shared/forward';
 import type { ImportId } from '../../shared/ids';
@@ -9,6 +10,8 @@ import { revised } from '../../shared/standing';
 import { settingKeys } from '../../shared/settings';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import * as texts from '../../shared/texts/import-look';
+import { keptTheirs } from '../../shared/texts/changed-elsewhere';
+import { namesCut, several } from '../../shared/texts/names';
 import { leftOutNamed } from '../../shared/texts/tunnels';
 import { editProfile, isDirty, sameValue, type DraftState } from '../state/draft';
 import type { ImportLook } from '../state/import-look';
@@ -17,6 +20,7 @@ import { savedIn } from '../state/saved';
 import { complain, say } from '../state/view';
 import { fromDefaults, type AppServices } from '../services';
 import { showForm, showImported } from './choose';
+import { settleImport, type Revised } from './import-settle';
 import { closeLook, looseForwards, sessionsToMake } from './import-look';
 import { addOne } from './live-forwards';
 import { show } from './saved-sessions';
@@ -49,8 +53,8 @@ async function showSaved(services: AppServices, look: ImportLook): Promise<void>
 }
 
 /**
- * Saves what is ticked, closes the look and says so, with Undo.
- * @returns what was saved; null, with an error in the look, when nothing was
+ * Saves what is ticked, closes the look and says so, with Undo. Asks about what was changed elsewhere since it was read.
+ * @returns what is saved now of that; null, with an error in the look or as the user goes back, when nothing was done
  */
 export async function saveSessions(
   services: AppServices,
@@ -58,24 +62,38 @@ export async function saveSessions(
 ): Promise<readonly SessionProfile[] | null> {
   const { ginnel, importLook, replica, view } = services;
   const plan = look.plan ?? noPlan;
-  const profiles = sessionsToMake(look, savedIn(replica));
+  const read = new Map(look.compared.map((profile) => [profile.id, profile]));
+  const asRead = savedIn(replica).map((profile) => read.get(profile.id) ?? profile);
+  let sessions: Revised = revised(plan, sessionsToMake(look, asRead));
+  let kept: readonly SessionProfile[] = [];
   const hostKeys = look.takesHostKeys ? plan.hostKeys.map(({ line }) => line) : [];
-  const busy: ImportLook = { ...look, busy: true, error: null };
-  importLook.setState({ look: busy });
-  const made = await ginnel.imports.make({ sessions: revised(plan, profiles), hostKeys });
-  if (!made.ok) {
-    importLook.setState(({ look: now }) => ({ look: now && { ...now, busy: false, error: made.error } }));
+  importLook.setState({ look: { ...look, busy: true, error: null } });
+  const stop = (error: AppError | null): null => {
+    importLook.setState(({ look: now }) => ({ look: now && { ...now, busy: false, error } }));
     return null;
+  };
+  let made = await ginnel.imports.make({ sessions, hostKeys });
+  while (!made.ok) {
+    // As of now: this window may not have been told yet.
+    const now = made.error.code === 'session-changed' ? await ginnel.snapshot.get({}) : null;
+    if (now?.ok !== true) return stop(made.error);
+    const settled = await settleImport(services, sessions, savedSessions(now.value), look.compared);
+    if (settled === null) return stop(null);
+    const isSame = sessions.every((one, at) => one === settled.sessions[at]);
+    if (isSame && settled.kept.length === 0) return stop(made.error);
+    ({ sessions } = settled);
+    kept = [...kept, ...settled.kept];
+    made = await ginnel.imports.make({ sessions, hostKeys });
   }
   emptyTyped(services, look);
   closeLook(services);
+  const { id, hostKeys: added } = made.value;
+  const profiles = sessions.map(({ profile }) => profile);
   const names = profiles.map(({ name }) => name);
-  say(
-    view,
-    texts.imported(names, made.value.hostKeys),
-    () => void undoImport(services, made.value.id, profiles),
-  );
-  return profiles;
+  const undo = (): void => void undoImport(services, id, profiles);
+  if (profiles.length + added > 0) say(view, texts.imported(names, added), undo, several(names));
+  else if (kept.length > 0) say(view, keptTheirs(kept.map(titleOf)), null, namesCut(kept.map(titleOf)));
+  return [...profiles, ...kept];
 }
 
 async function undoImport(
@@ -101,7 +119,8 @@ async function undoImport(
   // The form held one of them, as it was brought in: it is empty again.
   if (isGone && isSaved === false && fresh !== null && !isDirty(shown)) show(services, fresh);
   view.setState({ savedSelection: null });
-  say(view, changedSince.length === 0 ? texts.undone : texts.notAllUndone(changedSince));
+  const words = changedSince.length === 0 ? texts.undone : texts.notAllUndone(changedSince);
+  say(view, words, null, namesCut(changedSince));
 }
 
 /** Takes what the look was opened for out of the Source port it was typed into, unless it was changed since. */

@@ -15,6 +15,7 @@ import { keepOwn } from './followed';
 import { openDraft, openedSession, takeNumbers } from './open';
 import { bringUp } from './problems';
 import { settleTyped } from './settle';
+import { namesCut } from '../../shared/texts/names';
 import { notDeleted } from '../../shared/texts/followed';
 import { restored } from '../../shared/texts/changed-elsewhere';
 import * as texts from '../../shared/texts/session';
@@ -216,13 +217,15 @@ export async function deleteRow(services: AppServices, row: Row | null): Promise
     say(view, notDeleted(profile.name, file.name));
     return;
   }
+  const through = goingThrough(services, profile.id);
   const answer = await questions.ask(
     texts.deleteSavedSession,
-    texts.deleteSession(profile.name, profile.forwards.length, goingThrough(services, profile.id)),
+    texts.deleteSession(profile.name, profile.forwards.length, through),
     [
       { id: 'delete', label: texts.deleteButton },
       { id: 'back', label: texts.keepSession },
     ],
+    namesCut(through),
   );
   if (answer === 'back') return;
   await deleteSession(services, profile.id);

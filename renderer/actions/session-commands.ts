@@ -13,6 +13,7 @@ import {
 } from '../../shared/session-profile';
 import { formatEndpoint } from '../../shared/endpoint';
 import { isLive } from '../../shared/status';
+import { several } from '../../shared/texts/names';
 import * as texts from '../../shared/texts/session-list';
 import { copyText } from '../components/copy-text';
 import type { AppServices } from '../services';
@@ -150,7 +151,8 @@ export function copySessions(services: AppServices, ids: Iterable<SessionId>): v
   const rows = listedOf(services, ids);
   if (rows.length === 0) return;
   if (copyText(rows.map(rowText).join('\n'))) {
-    say(services.view, texts.copied(rows.map(({ profile }) => titleOf(profile))));
+    const titles = rows.map(({ profile }) => titleOf(profile));
+    say(services.view, texts.copied(titles), null, several(titles));
   }
 }
 

@@ -203,7 +203,7 @@ export function SelectField<Value extends string>(props: SelectFieldProps<Value>
 }
 
 /**
- * What a button is while a command is under way: it does nothing, and keeps the focus, which one that is disabled would lose to
+ * A button while a command is under way: it does nothing, and keeps the focus, which one that is disabled would lose to
  * nowhere.
  */
 function busyProps(

@@ -158,7 +158,7 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
 
 const notAdded = newForwardId();
 
-/** What Source port takes; of several forwards in it, which they are. */
+/** The forms that Source port takes; of several forwards in it, which they are. */
 export function SourceHint({
   fields,
   takesSeveral,

@@ -14,7 +14,7 @@ interface HintProps {
   readonly onChange: (changes: Partial<ForwardFields>) => void;
 }
 
-/** What is to be known of a source before it fails or does something else than was meant; nothing for most. */
+/** Advice on a source before it fails or does something else than was meant; nothing for most. */
 export function SourceAdviceHint({
   fields,
   profile,
@@ -36,7 +36,7 @@ export function SourceAdviceHint({
   ));
 }
 
-/** What an address of a page in place of a destination can mean; null for anything else. */
+/** The meanings that an address of a page in place of a destination can have; null for anything else. */
 export function DestinationOfferHint({ fields, onChange }: HintProps): ReactNode {
   const offer = offerForDestination(fields.destination);
   if (offer === null) return null;

@@ -33,6 +33,8 @@ function typedSchema(usual: DraftState) {
 
 const key = 'ginnel.draft';
 const parkedKey = 'ginnel.parked';
+/** The keys under which what is typed is written down: the form's, and that of what is put aside. */
+export const rememberedKeys = [key, parkedKey] as const;
 
 /** The fields whose panel is theirs, too; what is kept for comparing is nothing typed. */
 const typedFields: Readonly<Record<string, FieldName>> = {

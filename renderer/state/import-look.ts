@@ -2,6 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { AppError } from '../../shared/errors';
 import type { SessionId } from '../../shared/ids';
 import type { ImportPlan, TextSpan } from '../../shared/import-plan';
+import type { SessionProfile } from '../../shared/session-profile';
 import type { Placing } from '../../shared/standing';
 
 /** The use of a plan: saved sessions, the session in the form, or the forwards of a session that is there. */
@@ -32,6 +33,8 @@ export interface ImportLook {
   readonly typed: string | null;
   /** Null before something was read. */
   readonly plan: ImportPlan | null;
+  /** The saved sessions that the plan was held against, as far as this window knew them. */
+  readonly compared: readonly SessionProfile[];
   readonly reading: boolean;
   readonly error: AppError | null;
   readonly target: Target;

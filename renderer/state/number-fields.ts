@@ -37,7 +37,7 @@ function parse(field: NumberField, text: string, profile: SessionProfile): Resul
     : fail({ code: 'number-range', data: { text: trimmed, what, from, to } });
 }
 
-/** What is wrong with a field as it is typed; null for nothing, and for one that does not count. */
+/** The fault of a field as it is typed; null for nothing, and for one that does not count. */
 export function faultOf(field: NumberField, text: string, profile: SessionProfile): AppError | null {
   if (!isUsed(field, profile)) return null;
   const value = parse(field, text, profile);

@@ -3,7 +3,7 @@ import type { SessionId } from '../../shared/ids';
 import type { DraftState } from './draft';
 
 /**
- * What was typed for sessions that are not on the form now, by session: the form holds one session, and who looks at another
+ * Forms of sessions that are not shown now, by session, with what was typed into them: the form holds one session, and who looks at another
  * loses nothing by that.
  */
 export interface ParkedState {

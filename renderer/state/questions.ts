@@ -11,6 +11,8 @@ export interface Choice<Id extends string = string> {
 export interface Question {
   readonly title: string;
   readonly text: string;
+  /** Names of which the text has only some: they can be unfolded below it. */
+  readonly names: readonly string[];
   readonly choices: readonly Choice[];
   readonly answer: (id: string) => void;
 }
@@ -24,6 +26,7 @@ export class Questions {
     title: string,
     text: string,
     choices: readonly [Choice<Id>, ...Choice<Id>[]],
+    names: readonly string[] = [],
   ): Promise<Id> {
     const { store } = this;
     return new Promise((resolve) => {
@@ -33,7 +36,7 @@ export class Questions {
         const chosen = choices.find((choice) => choice.id === id) ?? choices.at(-1) ?? choices[0];
         resolve(chosen.id);
       };
-      const question: Question = { title, text, choices, answer };
+      const question: Question = { title, text, names, choices, answer };
       store.setState({ question });
       if (standing !== null) standing.answer(standing.choices.at(-1)?.id ?? '');
     });

@@ -1,6 +1,6 @@
-import { byName } from '../../shared/arrange';
+import { inGroupOrder, type GroupOrder } from '../../shared/arrange';
 import type { SessionId } from '../../shared/ids';
-import { isSessionUp, needsAttention } from '../../shared/overall-state';
+import { countSessionsUp, needsAttention } from '../../shared/overall-state';
 import { titleOf } from '../../shared/session-profile';
 import type { ListedSession, ListedSessions } from './session-rows';
 import { findInSession, searchWords, type Found } from './session-search';
@@ -47,6 +47,8 @@ interface Wanted {
   readonly search: string;
   /** Sessions whose question waits for an answer. */
   readonly asked: ReadonlySet<string>;
+  /** The order that the user gave the groups. */
+  readonly groupOrder?: GroupOrder;
 }
 
 /** The levels of a group's name: `Production / EU` is the group EU in Production. */
@@ -67,31 +69,39 @@ export const groupKey = (path: string): string => `group:${path}`;
 
 /** How many of some sessions are up: what is said of a group, and of all. */
 export function countUp(sessions: ListedSessions, ids: readonly SessionId[]): number {
-  return ids.filter((id) => {
-    const open = sessions.get(id)?.open ?? null;
-    return open !== null && isSessionUp(open);
-  }).length;
+  return countSessionsUp(ids.flatMap((id) => sessions.get(id)?.open ?? []));
 }
 
-/** The names of all groups that have sessions, and of those around them, sorted. */
-export function groupsOf(sessions: ListedSessions): readonly string[] {
-  const paths = new Set<string>();
+/** The names of all groups that have sessions, and of those around them, each before those in it, as the list has them. */
+export function groupsOf(sessions: ListedSessions, order: GroupOrder = []): readonly string[] {
+  const below = new Map<string, Set<string>>();
   for (const { profile, place } of sessions.values()) {
     if (typeof place === 'object') continue;
     const levels = levelsOf(profile.group);
-    for (const depth of levels.keys()) paths.add(levels.slice(0, depth + 1).join('/'));
+    for (const depth of levels.keys()) {
+      const parent = levels.slice(0, depth).join('/');
+      below.set(parent, (below.get(parent) ?? new Set()).add(levels.slice(0, depth + 1).join('/')));
+    }
   }
-  return [...paths].toSorted((left, right) => byName({ name: left }, { name: right }));
+  const compare = inGroupOrder(order);
+  const within = (parent: string): readonly string[] =>
+    [...(below.get(parent) ?? [])].toSorted(compare).flatMap((path) => [path, ...within(path)]);
+  return within('');
+}
+
+/** The name of the group around one; empty for none. */
+export function groupAround(path: string): string {
+  return levelsOf(path).slice(0, -1).join('/');
 }
 
 /**
- * The list: what needs attention first, then the sessions without a group, the groups by their names, and the followed files. A
+ * The list: what needs attention first, then the sessions without a group, the groups in their order, and the followed files. A
  * session stands in it once. Where nothing has a heading of its own there is none. Pure.
  * @param before the list of the last time, from which all that did not change is taken
  */
 export function listTree(
   sessions: ListedSessions,
-  { search, asked }: Wanted,
+  { search, asked, groupOrder = [] }: Wanted,
   before: SessionTree = emptyTree,
 ): SessionTree {
   const words = searchWords(search);
@@ -122,7 +132,7 @@ export function listTree(
   }
   const leaves = (some: readonly ListedSession[]): readonly SessionNode[] =>
     some.filter(({ id }) => !isTroubled.has(id)).map((session) => build.session(session));
-  const groups = groupNodes(own, leaves, build);
+  const groups = groupNodes(own, leaves, build, inGroupOrder(groupOrder));
   const ungrouped = own.filter(({ profile }) => groupPath(profile.group) === '');
   const fileNodes = [...files].map(([id, file]) =>
     build.group({
@@ -168,6 +178,7 @@ function groupNodes(
   sessions: readonly ListedSession[],
   leaves: (some: readonly ListedSession[]) => readonly SessionNode[],
   build: Builder,
+  compare: (left: string, right: string) => number,
 ): readonly GroupNode[] {
   const direct = new Map<string, ListedSession[]>();
   const inside = new Map<string, ListedSession[]>();
@@ -189,16 +200,14 @@ function groupNodes(
     }
   }
   const nodesBelow = (parent: string): readonly GroupNode[] =>
-    [...(below.get(parent) ?? [])]
-      .toSorted((left, right) => byName({ name: left }, { name: right }))
-      .map((path) =>
-        build.group({
-          ...{ kind: 'group', key: groupKey(path), group: 'group', path },
-          title: levelsOf(path).at(-1) ?? '',
-          members: idsOf(inside.get(path) ?? []),
-          children: [...leaves(direct.get(path) ?? []), ...nodesBelow(path)],
-        }),
-      );
+    [...(below.get(parent) ?? [])].toSorted(compare).map((path) =>
+      build.group({
+        ...{ kind: 'group', key: groupKey(path), group: 'group', path },
+        title: levelsOf(path).at(-1) ?? '',
+        members: idsOf(inside.get(path) ?? []),
+        children: [...leaves(direct.get(path) ?? []), ...nodesBelow(path)],
+      }),
+    );
   return nodesBelow('');
 }
 
@@ -254,16 +263,13 @@ export function groupKeysOf({ byKey }: SessionTree): readonly string[] {
   return [...byKey.values()].flatMap(({ kind, key }) => (kind === 'group' ? [key] : []));
 }
 
-/** The headings around a session, outermost first; none where it is not in the list. */
-export function headingsOf({ roots }: SessionTree, id: SessionId): readonly GroupNode[] {
+/** The headings around a row, outermost first; none where it is not in the list. */
+export function headingsOf({ roots }: SessionTree, key: string): readonly GroupNode[] {
   const search = (nodes: readonly ListNode[], around: readonly GroupNode[]): readonly GroupNode[] | null => {
     for (const node of nodes) {
-      if (node.kind === 'session') {
-        if (node.key === id) return around;
-      } else {
-        const below = search(node.children, [...around, node]);
-        if (below !== null) return below;
-      }
+      if (node.key === key) return around;
+      const below = node.kind === 'group' ? search(node.children, [...around, node]) : null;
+      if (below !== null) return below;
     }
     return null;
   };

@@ -1,8 +1,8 @@
-import type { SessionOrder } from '../../shared/arrange';
+import type { GroupOrder, SessionOrder } from '../../shared/arrange';
 import type { Arrangement } from '../../shared/arrangement';
 import type { SessionId } from '../../shared/ids';
 import { revisionOf } from '../../shared/revision';
-import { groupPath } from './session-list';
+import { groupAround, groupPath, groupsOf } from './session-list';
 import type { ListedSessions } from './session-rows';
 
 /** Where sessions are put: into a group, and before or after another session of the list, or wherever they belong in it. */
@@ -72,4 +72,44 @@ function orderWith(
   if (at < 0) return all;
   const place = side === 'before' ? at : at + 1;
   return [...others.slice(0, place), ...moved, ...others.slice(place)];
+}
+
+/** Where a group is put: before or after another one that stands within the same one. */
+export interface GroupDestination {
+  readonly path: string;
+  readonly side: 'before' | 'after';
+}
+
+/**
+ * The order of groups in which one stands somewhere else. Pure.
+ * @param order the one that the user gave up to now
+ * @returns null where it would not move, or where the two do not stand within the same group
+ */
+export function orderGroups(
+  sessions: ListedSessions,
+  order: GroupOrder,
+  moved: string,
+  { path, side }: GroupDestination,
+): GroupOrder | null {
+  const parent = groupAround(moved);
+  const siblings = groupsOf(sessions, order).filter((one) => groupAround(one) === parent);
+  const others = siblings.filter((one) => one !== moved);
+  const at = others.indexOf(path);
+  if (at < 0 || !siblings.includes(moved)) return null;
+  const place = side === 'before' ? at : at + 1;
+  const next = [...others.slice(0, place), moved, ...others.slice(place)];
+  if (next.every((one, index) => one === siblings[index])) return null;
+  return [...order.filter((one) => !siblings.includes(one)), ...next];
+}
+
+/** Where a group goes that is moved past the one before or after it; null where there is none. */
+export function pastGroup(
+  sessions: ListedSessions,
+  order: GroupOrder,
+  moved: string,
+  by: -1 | 1,
+): GroupDestination | null {
+  const siblings = groupsOf(sessions, order).filter((one) => groupAround(one) === groupAround(moved));
+  const path = siblings[siblings.indexOf(moved) + by];
+  return path === undefined ? null : { path, side: by < 0 ? 'before' : 'after' };
 }

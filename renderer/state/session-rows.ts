@@ -50,7 +50,7 @@ export function listSessions(
   ]);
   const unsaved = [...sessions, ...typed].filter(({ profile: { id } }) => !saved.has(id));
   const places = new Map(unsaved.map(({ profile }) => [profile.id, { profile, place: 'unsaved' as const }]));
-  // What is open goes by what it was opened with, also where the form says something else by now.
+  // An open session goes by what it was opened with, also where the form says something else by now.
   for (const { id, profile } of sessions) if (places.has(id)) places.set(id, { profile, place: 'unsaved' });
   const row = ({ profile, place }: Pick<ListedSession, 'profile' | 'place'>): ListedSession => {
     const open = opened.get(profile.id) ?? null;

@@ -47,7 +47,12 @@ export const wholeLog: LogChoice = { filter: 'trace', search: '' };
 
 /** A line of feedback near the buttons: what was done, or why it was not. */
 export type Note =
-  | { readonly kind: 'said'; readonly text: string; readonly undo: (() => void) | null }
+  | {
+      readonly kind: 'said';
+      readonly text: string;
+      readonly undo: (() => void) | null;
+      readonly names: readonly string[];
+    }
   | { readonly kind: 'error'; readonly error: AppError };
 
 /** What the user looks at. Nothing here would be missed if it were lost. */
@@ -58,7 +63,7 @@ export interface ViewState extends Readonly<z.infer<typeof keptSchema>> {
   /** A command of the button row is under way. */
   readonly busy: boolean;
   readonly about: boolean;
-  /** What is looked for in the list of sessions; empty for nothing. */
+  /** The text that is looked for in the list of sessions; empty for nothing. */
   readonly search: string;
   /** The list of sessions is out, in a window too narrow to show it always. */
   readonly drawer: boolean;
@@ -147,9 +152,17 @@ export function chooseLines(store: ViewStore, sessionId: SessionId, change: Part
   }));
 }
 
-/** Says something near the buttons, replacing what stood there. */
-export function say(store: ViewStore, text: string, undo: (() => void) | null = null): void {
-  store.setState({ note: { kind: 'said', text, undo } });
+/**
+ * Says something near the buttons, replacing what stood there.
+ * @param names of what the text only counts, or names in part: they can be unfolded below it
+ */
+export function say(
+  store: ViewStore,
+  text: string,
+  undo: (() => void) | null = null,
+  names: readonly string[] = [],
+): void {
+  store.setState({ note: { ...{ kind: 'said', text, undo }, names } });
 }
 
 /** Takes back what the note tells of, where it can be; the note goes with that. */

@@ -4,11 +4,14 @@ import { lineNotation } from '../notation';
 import type { SessionProfile } from '../session-profile';
 import type { SettingKey } from '../settings';
 import { changedSettings, isSameOrder, type ThreeWay } from '../three-way';
+import { namesInSentence } from './names';
 import { settingNames } from './setting-names';
 
 export const changedTitle = 'Changed elsewhere';
 export const changedSince = (title: string): string =>
   `“${title}” was changed in another window, or by the command line, while you changed it here.`;
+export const changedSinceRead = (title: string): string =>
+  `“${title}” was changed in another window, or by the command line, since it was compared with what you import.`;
 export const deletedTitle = 'Deleted elsewhere';
 export const deletedSince = (title: string): string =>
   `“${title}” was deleted in another window, or by the command line. Its settings are still here.`;
@@ -19,10 +22,12 @@ export const saveAgain = '&Save it again';
 export const leaveDeleted = '&Leave it deleted';
 export const keptBoth = (title: string): string => `Saved “${title}” with both changes.`;
 export const tookTheirs = (title: string): string => `“${title}” is as it is saved now.`;
+export const keptTheirs = (titles: readonly string[]): string =>
+  `Nothing imported: ${namesInSentence(titles)} ${titles.length === 1 ? 'stays as it is' : 'stay as they are'} saved now.`;
 export const putBackMine = (title: string): string => `Your changes to “${title}” are back.`;
 export const restored = (name: string): string => `“${name}” is back.`;
 
-/** What differs between what is edited here and what is saved, a line for each setting and forward; `here` and `there` are whose. */
+/** The differences between what is edited here and what is saved, a line for each setting and forward; `here` and `there` are whose. */
 export function elsewhereLines({ base, mine, theirs }: ThreeWay): readonly string[] {
   return changedSettings(mine, theirs).flatMap((key) =>
     key === 'forwards'

@@ -1,7 +1,7 @@
 import type { SourceAdvice } from '../field-advice';
 import type { DestinationOffer, HostOffer } from '../written-address';
 
-/** What is said of a source that can be meant. */
+/** Advice on a source that can be meant. */
 export function sourceAdviceWords(advice: SourceAdvice): string {
   return advice.kind === 'server-address'
     ? `${advice.address} is where the server listens, not who may connect.`

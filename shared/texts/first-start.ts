@@ -24,7 +24,7 @@ const programs: Readonly<Record<Exclude<ImportKind, 'ssh-config'>, string>> = {
 };
 
 /**
- * What another program keeps on this computer.
+ * Sessions that another program keeps on this computer.
  * @param sessions how many; null where that is known only once it is read
  */
 export function foundSessions(kind: ImportKind, sessions: number | null, place: string): string {

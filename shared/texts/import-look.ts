@@ -1,5 +1,6 @@
 import type { ImportKind, LeftOutReason, MendKind } from '../import-plan';
 import type { Placing } from '../standing';
+import { namesInSentence } from './names';
 import { countedForwards } from './common';
 import { count, counted, listed } from './numbers';
 
@@ -85,7 +86,6 @@ export const isOn = (setting: string): string => `${setting}: on`;
 export const isOff = (setting: string): string => `${setting}: off`;
 export const isSetTo = (setting: string, value: string): string => `${setting}: ${value}`;
 export const setAsThere = (setting: string): string => `${setting}: set`;
-export const moreForwards = (amount: number): string => `and ${count(amount)} more`;
 export const notTicked = 'Not ticked, as something about it is wrong.';
 export const hostKeys = (amount: number): string =>
   counted(amount, 'host key that Ginnel would know then', 'host keys that Ginnel would know then');
@@ -161,5 +161,5 @@ export const putIntoForm = (name: string): string => `“${name}” is in the fo
 export const addedForwards = (amount: number): string => `Added ${countedForwards(amount)} to the form.`;
 export const undone = 'Undone.';
 export const notAllUndone = (names: readonly string[]): string =>
-  `Undone, but for what was changed since: ${listed(names.map((name) => `“${name}”`))}.`;
+  `Undone, but for what was changed since: ${namesInSentence(names)}.`;
 export const formChangedSince = 'Not undone: the form was changed since. Cancel puts it back.';

@@ -8,6 +8,7 @@ export const unknownCommand = 'There is no such command.';
 export const malformed = 'malformed';
 /** Stands for a session's name where their order was changed elsewhere. */
 export const orderOfSessions = 'The order of the sessions';
+export const orderOfGroups = 'The order of the groups';
 export const answerUnfit = 'The answer does not fit the question.';
 
 /** What is not there; the errors not-found and not-available have the sentences around these words. */

@@ -3,6 +3,7 @@ import { stateOfSession, troubledForwards } from '../overall-state';
 import { assertNever } from '../result';
 import { isUp } from '../forward-look';
 import { listedForwards, type SessionStatus } from '../status';
+import { several } from './names';
 import { count, countdownWords, counted } from './numbers';
 import { sessionKindWords } from './status';
 
@@ -19,7 +20,6 @@ export const hits = (amount: number): string => counted(amount, 'session found',
 export const needsAttention = 'Needs attention';
 export const noGroup = 'No group';
 export const upOf = (up: number, all: number): string => `${count(up)} of ${count(all)} up`;
-export const upShort = (up: number, all: number): string => `${count(up)} / ${count(all)}`;
 export const groupLabel = (title: string, words: string): string => `${title}, ${words}`;
 export const unfold = 'Unfold or fold';
 export const dragHandle = (title: string): string => `Move ${title}`;
@@ -58,6 +58,8 @@ export const remove = 'Delete';
 export const connectGroup = 'Connect group';
 export const disconnectGroup = 'Disconnect group';
 export const exportGroup = 'Export group...';
+export const moveGroupUp = 'Move up';
+export const moveGroupDown = 'Move down';
 export const renameGroup = 'Rename group...';
 export const severalSelected = (amount: number): string =>
   counted(amount, 'session selected', 'sessions selected');
@@ -88,14 +90,23 @@ export function deleted(
     jumpHostOf.length === 0 ? '' : ` ${named(jumpHostOf)} cannot connect without it: it was the jump host.`;
   return `Deleted ${named(titles)}.${goesOn}${lost}`;
 }
+/** The names that {@link deleted} only counts, each with what is said of it. */
+export function deletedNames(
+  titles: readonly string[],
+  open: readonly string[],
+  jumpHostOf: readonly string[],
+): readonly string[] {
+  return [
+    ...several(titles).map((title) => (open.includes(title) ? `${title} (stays connected)` : title)),
+    ...several(jumpHostOf).map((title) => `${title} (cannot connect any more)`),
+  ];
+}
 export const discarded = (title: string): string => `Discarded “${title}”, which was never saved.`;
 export const notDeletedOpen = (title: string): string =>
   `“${title}” is open and not saved: disconnect it first.`;
 export const notMoved = (titles: readonly string[]): string =>
   `${named(titles)} stays in its file: a followed session is grouped by that.`;
 export const notSavedYet = (title: string): string => `“${title}” is not saved yet: save it first.`;
-export const someFailed = (title: string, more: number): string =>
-  more === 0 ? title : `${title} and ${counted(more, 'other', 'others')}`;
 
 /** One by its name, several by their number. */
 function named(titles: readonly string[]): string {
@@ -183,7 +194,7 @@ export function rowLabel(title: string, open: SessionStatus | null, marks: reado
   return [title, state, ...(hasReason ? [reason] : []), ...marks].join(', ');
 }
 
-/** What was found where it is not in sight. */
+/** Hits that are not in sight in the row. */
 export const foundIn = {
   username: (text: string): string => `user ${text}`,
   port: (text: string): string => `port ${text}`,

@@ -1,5 +1,5 @@
 import { countedForwards } from './common';
-import { listedUpTo } from './numbers';
+import { namesInSentence } from './names';
 
 export const apply = 'Apply';
 export const unsavedChanges = 'Unsaved changes';
@@ -44,16 +44,10 @@ export const destination = 'Specify the destination you want to connect to';
 export const replaceExisting = (name: string, host: string): string =>
   `There is already a saved session “${name}”${host === '' ? '' : ` for ${host}`}. Replace it with the settings on these panels?`;
 
-/** Names beyond this many are counted only. */
-const mostNames = 6;
-
 /** @param jumpHostOf the saved sessions that could not be reached any more */
 export function deleteSession(name: string, forwards: number, jumpHostOf: readonly string[]): string {
   const having = forwards === 0 ? '' : ` with its ${countedForwards(forwards)}`;
-  const others = listedUpTo(
-    mostNames,
-    jumpHostOf.map((other) => `“${other}”`),
-  );
+  const others = namesInSentence(jumpHostOf);
   const lost = others === '' ? '' : ` It is a jump host of ${others}, which cannot be opened then.`;
   return `Delete the saved session “${name}”${having}? An open connection goes on.${lost}`;
 }

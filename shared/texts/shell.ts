@@ -1,4 +1,5 @@
-import { count, listedUpTo } from './numbers';
+import { namesInSentence } from './names';
+import { count } from './numbers';
 
 export const titleCutOff = 'Ginnel — lost connection to it';
 export const titleWith = (summary: string): string => `Ginnel — ${summary}`;
@@ -31,14 +32,9 @@ export const reopen = 'Reopen';
 export const leaveClosed = 'Leave closed';
 export const wereOpen = 'Sessions that were open';
 
-/** Names beyond this many are counted only. */
-const mostNames = 6;
 /** Which sessions were open, by their titles. */
 export function sessionsWereOpen(titles: readonly string[]): string {
-  const names = listedUpTo(
-    mostNames,
-    titles.map((title) => `“${title}”`),
-  );
+  const names = namesInSentence(titles);
   return titles.length === 1
     ? `One session was open: ${names}.`
     : `${count(titles.length)} sessions were open: ${names}.`;

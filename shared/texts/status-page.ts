@@ -53,7 +53,7 @@ export const check = 'Check the destination';
 export const showConnections = 'Show connections';
 export const hideConnections = 'Hide connections';
 
-/** What was done, with Undo beside it. */
+/** Deeds, with Undo beside them. */
 export const addedUntilDisconnect = (what: string): string => `Added ${what} until disconnect.`;
 export const removedForwards = (amount: number, first: string): string =>
   amount === 1 ? `Removed ${first}.` : `Removed ${counted(amount, 'forwarded port', 'forwarded ports')}.`;
@@ -65,11 +65,13 @@ export const switched = (what: string, isOn: boolean): string => `Switched ${wha
 export const switchedUntilDisconnect = (what: string, isOn: boolean): string =>
   `Switched ${what} ${isOn ? 'on' : 'off'} until disconnect.`;
 
-/** What has connections running through it is asked about. */
+/** The question before connections that run through a forward are ended. */
 export const endConnections = (amount: number): string =>
   `End ${counted(amount, 'connection', 'connections')}?`;
+/** So many clients are named; of more the list of all can be unfolded. */
+export const mostClients = 3;
 export const connectionsRun = (what: string, amount: number, from: readonly string[]): string =>
-  `${counted(amount, 'connection runs', 'connections run')} through ${what}${from.length === 0 ? '' : `, from ${listedUpTo(3, from)}`}.`;
+  `${counted(amount, 'connection runs', 'connections run')} through ${what}${from.length === 0 ? '' : `, from ${listedUpTo(mostClients, from)}`}.`;
 export const someForwards = (amount: number): string => `${count(amount)} forwarded ports`;
 export const removeAnyway = '&Remove';
 export const switchOffAnyway = '&Switch off';

@@ -1,5 +1,5 @@
 import { forwardLook, isUnreached, isUp, type ForwardLook } from '../forward-look';
-import { stateOfSession } from '../overall-state';
+import { countSessionsUp, stateOfSession } from '../overall-state';
 import { assertNever } from '../result';
 import {
   isLive,
@@ -152,9 +152,9 @@ const troubles = [
 ] as const;
 
 /**
- * Everything in one line, the same in window, tray and command line: `3 sessions, 5 tunnels up`, then what is not well:
- * `1 not answering`, `1 waiting to retry`, `1 failed`, `1 tunnel failed`, `1 tunnel partly listening`, `1 destination not
- * reached`. Sessions counts those that are open or failed; tunnels up those that listen wherever they were asked to while
+ * Everything in one line, the same in the window's title and the tray: `3 sessions and 5 tunnels up`, then what is not well: `1
+ * session not answering`, `1 session failed`, `1 tunnel failed`, `1 tunnel partly listening`, `1 destination not reached`.
+ * Sessions are up as the list counts them ({@link countSessionsUp}); tunnels are up that listen wherever they were asked to while
  * their server answers. Trouble is told of those sessions that need attention, and of no others.
  */
 export function summary(sessions: readonly SessionStatus[]): string {
@@ -163,25 +163,24 @@ export function summary(sessions: readonly SessionStatus[]): string {
   const counts = sum(open.map(countsOf));
   const told = open.map(({ state }) => troubleOf(state));
   return [
-    counted(open.length, 'session', 'sessions'),
-    `${counted(counts.up, 'tunnel', 'tunnels')} up`,
+    `${counted(countSessionsUp(open), 'session', 'sessions')} and ${counted(counts.up, 'tunnel', 'tunnels')} up`,
     ...troubles.flatMap((words) => {
       const amount = told.filter((trouble) => trouble === words).length;
-      return amount === 0 ? [] : [`${String(amount)} ${words}`];
+      return amount === 0 ? [] : [`${counted(amount, 'session', 'sessions')} ${words}`];
     }),
     ...tunnelWords(counts),
   ].join(', ');
 }
 
 /**
- * What is not as it should be with a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty
+ * The troubles of a session's tunnels, as in {@link summary}: `1 tunnel failed, 1 destination not reached`; empty
  * for nothing.
  */
 export function troubleOfTunnels(session: SessionStatus): string {
   return tunnelWords(countsOf(session)).join(', ');
 }
 
-/** What is told of tunnels, in its order, of one and of several. */
+/** The facts that are told of tunnels, in their order, of one and of several. */
 const tunnelFacts = {
   starting: ['tunnel starting', 'tunnels starting'],
   waiting: ['tunnel waiting for its port', 'tunnels waiting for their ports'],
@@ -224,7 +223,7 @@ function count(session: SessionStatus): TunnelCounts {
   const counts = sum([]);
   const { state } = session;
   if (!isLive(state)) return counts;
-  // What a session that is on its way had to say is about to be found out anew.
+  // The findings of a session that is on its way are about to be found out anew.
   const isSettled = stateOfSession(session) !== 'busy';
   for (const forward of listedForwards(session)) {
     const { kind } = forward.state;

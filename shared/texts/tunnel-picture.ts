@@ -5,7 +5,7 @@ export const picture = 'Picture';
 /** Beside the lines between stations. */
 export const legs = { ssh: 'inside SSH', plain: 'outside SSH' } as const;
 
-/** What stands in a station's box: what it is, and below that what it is called and does. */
+/** The words in a station's box: what it is, and below that what it is called and does. */
 export interface StationWords {
   readonly title: string;
   readonly lines: readonly string[];
@@ -35,7 +35,7 @@ export function stationWords(picture: TunnelPicture, { role, name }: Station): S
   }
 }
 
-/** What one of the two ends of the SSH connection does: listens, or leads on to itself. */
+/** The part of one of the two ends of the SSH connection: it listens, or leads on to itself. */
 function endLines({ listener, target, kind }: TunnelPicture, end: 'here' | 'server'): readonly string[] {
   if (listener.at === end) {
     if (listener.anyPort) return ['listens on a free port'];

@@ -38,7 +38,7 @@ test('a lost connection is told once, its return too, and a click shows the sess
   const tray = await trayHost.item();
   const page = await app.page();
   await tray.choose('Connect prod');
-  await tray.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+  await tray.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 2 tunnels up');
   await beginSession(page);
   await app.pressClose();
   // Its minute passes as fast as all else: the click finds no window, and what that looked at last is not what it is about.

@@ -19,7 +19,7 @@ test('the packed app opens a tunnel, bytes pass, and it ends in order', async ({
   try {
     const item = await trayHost.item();
     await item.choose('Connect prod');
-    await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+    await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 2 tunnels up');
     const { stdout } = await curl([`http://127.0.0.1:${String(prod.webPort)}/`]);
     expect(stdout.toString()).toBe('through the tunnel');
 

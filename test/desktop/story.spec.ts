@@ -46,7 +46,7 @@ test('a newcomer opens a tunnel as in PuTTY, uses it, and finds the session agai
   for (const notation of [`L${String(local)}`, `D${String(dynamic)}`, `R${String(remote)}`]) {
     await expect(forwardRow(card, notation)).toContainText('Listening');
   }
-  await tray.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 3 tunnels up');
+  await tray.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 3 tunnels up');
   for (const args of [
     [`http://localhost:${String(local)}/`],
     ['--socks5-hostname', `127.0.0.1:${String(dynamic)}`, `http://localhost:${String(web.port)}/`],

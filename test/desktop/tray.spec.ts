@@ -67,14 +67,14 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
   expect(await page(prod.webPort)).toBe(7);
 
   await item.choose('Connect prod');
-  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 2 tunnels up');
   await waitForPicture(item, electron, 'up');
   expect((await item.icon()).argb.equals(before.argb)).toBe(false);
   await item.waitForMenu(
     (lines) =>
       lines.join('\n') ===
       [
-        '[1 session, 2 tunnels up]',
+        '[1 session and 2 tunnels up]',
         '---',
         'prod: Connected',
         `  L${String(prod.webPort)} → 127.0.0.1:${String(prod.web.port)}: Listening`,
@@ -99,10 +99,10 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
     .poll(() => electron.evaluate(({ clipboard }) => clipboard.readText()))
     .toBe(`localhost:${String(prod.webPort)}`);
   await item.choose('prod: Connected', line, 'Stop');
-  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 1 tunnel up');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 1 tunnel up');
   expect(await page(prod.webPort)).toBe(7);
   await item.choose('prod: Connected', line, 'Start');
-  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 2 tunnels up');
   expect(await page(prod.webPort)).toBe('through the tunnel');
 
   await item.choose('prod: Connected', 'Disconnect');
@@ -112,7 +112,7 @@ test('a panel shows what is open, and its menu connects and disconnects', async 
   await item.waitForMenu((lines) => !lines.some((shown) => shown.startsWith('prod:')));
 
   await item.choose('Connect prod');
-  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 2 tunnels up');
   await item.choose('Disconnect all');
   await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
 });
@@ -132,7 +132,7 @@ test('the picture tells trouble and waiting, in the words of the window', async 
   );
   await item.choose('Connect prod');
   await item.waitForTooltip(
-    (tooltip) => tooltip === 'Ginnel: 1 session, 1 tunnel up, 1 tunnel waiting for its port',
+    (tooltip) => tooltip === 'Ginnel: 1 session and 1 tunnel up, 1 tunnel waiting for its port',
   );
   await expectSameWords(item, window);
   await waitForPicture(item, electron, 'partly');
@@ -220,7 +220,7 @@ test('groups connect and disconnect as a whole', async ({ trayHost, prod, dataFo
   await start({ hidden: true });
   const item = await trayHost.item();
   await item.choose('Work (0 of 1 up)', 'Connect group');
-  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session, 2 tunnels up');
+  await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 2 tunnels up');
   await item.choose('Work (1 of 1 up)', 'EU (1 of 1 up)', 'Disconnect group');
   await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
 });

@@ -34,7 +34,7 @@ afterAll(() => sshd.close());
 interface Opened {
   readonly scene: EngineScene;
   readonly profile: SessionProfile;
-  /** What is copied of a forward, or where its page is. */
+  /** The text that is copied of a forward, or where its page is. */
   readonly line: (forward: Forward, id: UseId, service?: Service | null) => string;
 }
 

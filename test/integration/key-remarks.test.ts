@@ -181,7 +181,7 @@ describe('nothing is said', () => {
       expect(made.questions).toEqual([
         {
           ...{ kind: 'password', username: server.user, host: '127.0.0.1', port: server.port, again: false },
-          // Who is asked for a password shall know that keys were tried.
+          // A user who is asked for a password shall know that keys were tried.
           remarks: [otherRefused],
         },
       ]);

@@ -101,6 +101,24 @@ describe('saving and loading', () => {
     expect(loaded.order).toEqual([two.id, one.id, ...gone.slice(0, -2)]);
   });
 
+  test('the order of the groups is kept; what is no name in it has no place, and an older file has none', async () => {
+    const saved = { ...sessions(session('one')), groupOrder: ['Work', 'Home/EU'] };
+    await store().save(saved);
+    expect((await store().load()).groupOrder).toEqual(['Work', 'Home/EU']);
+    const file = JSON.parse(await readFile(path, 'utf8')) as object;
+    for (const [groupOrder, kept] of [
+      [
+        ['Work', 7, null, 'Home'],
+        ['Work', 'Home'],
+      ],
+      ['Work', undefined],
+      [undefined, undefined],
+    ]) {
+      await writeFile(path, JSON.stringify({ ...file, groupOrder }));
+      expect((await store().load()).groupOrder).toEqual(kept);
+    }
+  });
+
   test('the file is readable JSON with a version, and the owner’s alone', async () => {
     await store().save(sessions(session('one')));
     expect(await readFile(path, 'utf8')).toMatch(/^\{\n {2}"schemaVersion": 1,\n {2}"profiles": \[\n/u);

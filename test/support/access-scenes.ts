@@ -10,7 +10,7 @@ import type {} from './ginnel-double-page';
 import { up } from './double-states';
 import { appInfo, forwardOf, negotiated, profileOf } from './samples';
 
-/** What the tests of accessibility and of small windows look at: sessions with everything about them that can be shown. */
+/** Scenes for the tests of accessibility and of small windows: sessions with everything about them that can be shown. */
 
 /** The panels of the category tree. */
 export const panels = [

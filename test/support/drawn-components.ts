@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 
-/** What React keeps of a component that is there, as far as it is looked at here (react-dom 19). */
+/** The record that React keeps of a component that is there, as far as it is looked at here (react-dom 19). */
 interface Fiber {
   readonly tag: number;
   readonly flags: number;

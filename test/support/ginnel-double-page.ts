@@ -15,16 +15,18 @@ declare global {
 
 const double = createGinnelDouble(window.ginnelDoubleOptions ?? {});
 window.ginnelDouble = double;
-const { ginnel } = double;
-/** As the preload script has it, over the double in the place of the main process. */
+/** The double as the desktop app's preload script would hand it to the page. */
 const bridge: Bridge = {
-  call: async (command, input) => {
-    const [group = '', name = ''] = command.split('.');
-    const handlers = Reflect.get(ginnel, group) as Record<string, (input: unknown) => Promise<unknown>>;
-    return JSON.stringify(await handlers[name]?.(input));
+  call: async (name, input) => {
+    const [group = '', command = ''] = name.split('.');
+    const commands = Reflect.get(double.ginnel, group) as Readonly<
+      Record<string, (given: unknown) => unknown>
+    >;
+    return JSON.stringify(await commands[command]?.(input));
   },
   onEvent: (listener) => {
-    for (const event of eventNames) ginnel.on(event, (payload) => listener(event, JSON.stringify(payload)));
+    for (const name of eventNames)
+      double.ginnel.on(name, (payload) => listener(name, JSON.stringify(payload)));
   },
 };
 Object.defineProperty(window, 'ginnelBridge', { value: bridge });

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 
-/** What it takes a user to get somewhere: presses of the mouse, and keys that are pressed to command something. */
+/** The effort that it takes a user to get somewhere: presses of the mouse, and keys that are pressed to command something. */
 export interface Hand {
   readonly clicks: () => number;
   /** Keys but those of texts that are typed. */

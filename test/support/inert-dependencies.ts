@@ -96,7 +96,12 @@ export function inertDependencies(): Pick<
       }),
     findFreePort: (preferred) => Promise.resolve(preferred),
     openUrl: () => Promise.resolve(),
-    browsers: { start: () => Promise.reject(new Error('not used')), forget: () => Promise.resolve() },
+    browsers: {
+      start: () => Promise.reject(new Error('not used')),
+      setAside: () => Promise.resolve(),
+      bringBack: () => Promise.resolve(),
+      forget: () => Promise.resolve(),
+    },
     serveProxyFile: () => Promise.reject(new Error('not used')),
     settings: {
       load: () => Promise.resolve({ settings: defaultSettings, notices: [] }),

@@ -7,7 +7,7 @@ import type {} from './ginnel-double-page';
 import { keyFileOf, up } from './double-states';
 import { profileOf } from './samples';
 
-/** What the tests of accessibility and of small windows look at of keys and trust: panels, dialogs and every question. */
+/** Scenes of keys and trust for the tests of accessibility and of small windows: panels, dialogs and every question. */
 
 const sha256 = 'SHA256:TQ/cJMvpIC6bl6KLKPKC2vJ4Dwm9mIYcXCFRto3bOzE';
 const { publicHalf } = keyFileOf('');
@@ -87,7 +87,7 @@ export const questions: readonly AskedPrompt[] = [
   },
 ];
 
-/** What is sound about everything that can be looked at here. */
+/** The checks that everything passes that can be looked at here. */
 export type Check = (page: Page, where: string) => Promise<void>;
 
 export async function panelOf(page: Page, name: string, value: string): Promise<void> {

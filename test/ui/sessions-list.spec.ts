@@ -56,6 +56,21 @@ test('any of 40 sessions of 5 forwards is found and switched in two actions', as
   await expect(row(page, 'server-022')).toContainText('L10110 → localhost:80');
 });
 
+test('the list says that there is nothing only once that is known', async ({ window: { page, open } }) => {
+  await open({}, 'home');
+  await page.addInitScript(() => {
+    const release = window.ginnelDouble.hold('snapshot.get');
+    document.addEventListener('known', release);
+  });
+  await page.reload();
+  await expect(page.locator('main[aria-busy="true"]')).toBeAttached();
+  await expect(page.locator('nav [aria-busy="true"]').getByRole('treegrid')).toBeVisible();
+  await expect(page.getByText('No sessions yet.')).toHaveCount(0);
+  await page.evaluate(() => document.dispatchEvent(new Event('known')));
+  await expect(page.getByText('No sessions yet.')).toBeVisible();
+  await expect(page.locator('nav [aria-busy="true"]')).toHaveCount(0);
+});
+
 test('groups fold, count what is up, and leave out what needs attention', async ({
   window: { page, open },
 }) => {
@@ -198,6 +213,39 @@ test('several are selected and disconnected at once', async ({ window: { page, o
   await expect(row(page, 'beta')).toHaveAccessibleName('beta, Connected');
 });
 
+test('a group is put before another by mouse, by keys and by its menu, with Undo', async ({
+  window: { page, open },
+}) => {
+  const inGroup = (name: string, group: string): SessionProfile =>
+    profileOf({ name, host: `${name}.example`, group });
+  await open({ profiles: [inGroup('a', 'Archive'), inGroup('w', 'Work'), inGroup('z', 'Zoo')] }, 'home');
+  const heading = (name: string): Locator => list(page).getByRole('row', { name: `${name}, 0 of 1 up` });
+  const order = (): Promise<readonly string[]> =>
+    page.evaluate(() => window.ginnelDouble.snapshot().groupOrder);
+  const shown = async (): Promise<string> => (await names(page)).filter((name) => name.length > 1).join(' ');
+  await heading('Zoo').dragTo(heading('Archive'), { targetPosition: { x: 60, y: 2 } });
+  await expect.poll(shown).toBe('Zoo Archive Work');
+  expect(await order()).toEqual(['Zoo', 'Archive', 'Work']);
+  // Behind a group means behind what is in it.
+  await heading('Zoo').dragTo(row(page, 'w'), { targetPosition: { x: 60, y: 26 } });
+  await expect.poll(shown).toBe('Archive Work Zoo');
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect.poll(shown).toBe('Zoo Archive Work');
+  await row(page, 'w').click();
+  await page.keyboard.press('ArrowUp');
+  await expect(heading('Work')).toBeFocused();
+  await page.keyboard.press('Alt+ArrowUp');
+  await expect.poll(shown).toBe('Zoo Work Archive');
+  await expect(heading('Work')).toBeFocused();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Move up' }).click();
+  await expect.poll(shown).toBe('Work Zoo Archive');
+  await heading('Work').click({ button: 'right' });
+  await expect(page.getByRole('menuitem', { name: 'Move up' })).toHaveAttribute('aria-disabled', 'true');
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+});
+
 test('a session is dragged into a group, by mouse and by keyboard, with Undo', async ({
   window: { page, open },
 }) => {
@@ -259,7 +307,7 @@ test('in a narrow window the list is a drawer', async ({ window: { page, open } 
   await expect(button).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(search(page)).toBeFocused();
-  // Who goes through it by arrows has not chosen yet.
+  // A user who goes through it by arrows has not chosen yet.
   await page.keyboard.press('ArrowDown');
   await expect(list(page).locator('[aria-selected="true"]')).toBeFocused();
   await page.keyboard.press('ArrowUp');
@@ -287,4 +335,30 @@ test('axe finds nothing with 200 sessions, light and dark', async ({
   await page.emulateMedia({ colorScheme: 'dark' });
   expect(await findings(page)).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+test('a note that counts sessions, or names some of them, has the whole list below it', async ({
+  window: { page, open },
+}) => {
+  const gate = profileOf({ name: 'gate', host: 'gate.example' });
+  const behind = Array.from({ length: 9 }, (_one, at) =>
+    profileOf({ name: `behind-${String(at)}`, host: 'h', jumps: [{ kind: 'saved', sessionId: gate.id }] }),
+  );
+  const reopenable = many(9);
+  await open({ profiles: [gate, ...behind], reopenable }, 'home');
+  const bar = page.getByRole('region', { name: 'Sessions that were open' });
+  await expect(bar).toContainText('“server-005” and 3 more.');
+  await bar.getByRole('button', { name: 'Show all 9' }).click();
+  await expect(bar.getByRole('listitem')).toHaveText(reopenable.map(({ name }) => name));
+  await row(page, 'gate').click();
+  await page.keyboard.press('Delete');
+  await expect(page.getByText('9 sessions cannot connect without it')).toBeVisible();
+  const shown = page.locator('article, main').last();
+  await shown.getByRole('button', { name: 'Show all 9' }).click();
+  await expect(shown.getByRole('list', { name: 'Show all 9' }).getByRole('listitem')).toHaveText(
+    behind.map(({ name }) => `${name} (cannot connect any more)`),
+  );
+  expect(await findings(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, 'gate')).toBeVisible();
 });

@@ -45,7 +45,7 @@ test('scrolling fits into 60 frames a second', async ({ window: { page, open } }
     }
   }, frames);
   expect(((await busy()) - before) / frames).toBeLessThan(1000 / 60);
-  // What is in sight is there, and no more.
+  // The rows in sight are there, and no more.
   expect(await page.getByRole('row').count()).toBeLessThan(60);
 });
 

@@ -65,7 +65,7 @@ test('a session shows where it is connected and for how long, its forwards where
   await row.getByRole('button', { name: 'connections of L5901' }).click();
   const places = row.getByRole('list', { name: 'Where L5901 listens' });
   await expect(places.getByRole('listitem')).toHaveText(['127.0.0.1:5901', '[::1]:5901']);
-  await expect(page).toHaveTitle('Ginnel — 1 session, 2 tunnels up');
+  await expect(page).toHaveTitle('Ginnel — 1 session and 2 tunnels up');
 });
 
 test('connections and bytes follow the counters', async ({ window: { page } }) => {

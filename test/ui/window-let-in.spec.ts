@@ -202,3 +202,30 @@ test('a page from before a new start says so, keeps what was typed, and is let i
   await expect(page.getByRole('alert')).toHaveCount(0);
   await expect(host).toHaveValue('typed.example');
 });
+
+test('two tabs keep apart what is typed in them, and one has what was typed in the other once that is closed', async ({
+  page,
+}) => {
+  const program = start('--no-open');
+  await page.goto(await addressOf(program));
+  const tab = await page.context().newPage();
+  await tab.goto(page.url());
+  const host = (one: Page): Locator => one.getByRole('textbox', { name: 'Host Name' });
+  for (const [one, text] of [
+    [page, 'here.example'],
+    [tab, 'there.example'],
+  ] as const) {
+    await begin(one).click();
+    await host(one).fill(text);
+  }
+  for (const one of [page, tab]) await one.reload();
+  await expect(host(page)).toHaveValue('here.example');
+  await expect(host(tab)).toHaveValue('there.example');
+  await tab.bringToFront();
+  await tab.close();
+  await page.bringToFront();
+  await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+  await expect(page.getByText('Kept from a tab that was closed')).toContainText('“there.example”');
+  await expect(page.getByRole('treegrid').getByText('there.example')).toBeVisible();
+  await expect(host(page)).toHaveValue('here.example');
+});

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { newFollowedId } from '../../shared/ids';
 import type { FollowedFile } from '../../shared/followed';
-import { arrangeSessions, renameGroup } from '../../renderer/actions/arrange-sessions';
+import { arrangeGroup, arrangeSessions, renameGroup } from '../../renderer/actions/arrange-sessions';
 import { chooseSession } from '../../renderer/actions/choose';
 import { deleteSessions } from '../../renderer/actions/delete-sessions';
 import {
@@ -104,6 +104,32 @@ describe('renaming', () => {
     expect(groups(services)).toEqual(['Job/Old/EU', 'Job/Old', '']);
     await undo(services);
     expect(groups(services)).toEqual(['Work/EU', 'Work', '']);
+  });
+});
+
+describe('a group', () => {
+  const order = ({ replica }: AppServices): readonly string[] =>
+    replica.store.getState().snapshot?.groupOrder ?? [];
+  const all = [...profiles, profileOf({ name: 'd', host: 'd.example', group: 'Home' })];
+
+  test('is put before another one, saved at once, and can be taken back', async () => {
+    const { services } = await windowOn({ profiles: all });
+    await arrangeGroup(services, 'Work', { path: 'Home', side: 'before' });
+    expect(order(services)).toEqual(['Work', 'Home']);
+    expect(noteText(services)).toBe('Moved “Work”.');
+    expect(groups(services)).toEqual(all.map(({ group }) => group));
+    await undo(services);
+    expect(order(services)).toEqual([]);
+  });
+
+  test('keeps its place when it is renamed, with those in it', async () => {
+    const { services } = await windowOn({ profiles: all, groupOrder: ['Work', 'Home', 'Work/EU'] });
+    await renameGroup(services, 'Work', 'Job');
+    expect(order(services)).toEqual(['Job', 'Home', 'Job/EU']);
+    await undo(services);
+    expect(order(services)).toEqual(['Work', 'Home', 'Work/EU']);
+    await arrangeSessions(services, [c.id], { group: 'Home', beside: null });
+    expect(order(services)).toEqual(['Work', 'Home', 'Work/EU']);
   });
 });
 

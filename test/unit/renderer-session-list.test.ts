@@ -12,10 +12,12 @@ import {
   groupsOf,
   headingsOf,
   listTree,
+  type GroupNode,
   type ListNode,
   type SessionTree,
 } from '../../renderer/state/session-list';
-import { arrange } from '../../renderer/state/session-order';
+import { groupDestinationOf } from '../../renderer/features/sessions/use-moving';
+import { arrange, orderGroups, pastGroup } from '../../renderer/state/session-order';
 import { listSessions, type ListedSessions } from '../../renderer/state/session-rows';
 import { findInSession, searchWords } from '../../renderer/state/session-search';
 import { forwardOf, negotiated, profileOf, statusOf } from '../support/samples';
@@ -196,5 +198,58 @@ describe('an arrangement', () => {
   test('is none where nothing would move', () => {
     expect(arrange(rows, [], [a.id], { group: 'Work', beside: { id: b.id, side: 'before' } })).toBeNull();
     expect(arrange(rows, [], [a.id], { group: 'Work', beside: null })).toBeNull();
+  });
+});
+
+describe('groups in an order of the user’s own', () => {
+  const paths = ['Archive', 'Work', 'Work/EU', 'Work/US', 'Zoo'];
+  const rows = rowsOf(paths.map((path) => named(path.replace('/', '-').toLowerCase(), path)));
+  const tree = (groupOrder: readonly string[]): SessionTree =>
+    listTree(rows, { search: '', asked: new Set(), groupOrder });
+  const groups = (groupOrder: readonly string[]): readonly string[] => {
+    const all = tree(groupOrder);
+    return [...groupsOf(rows, groupOrder)].filter((path) => all.byKey.has(`group:${path}`));
+  };
+
+  test('come first, and the others by their names; on each level for itself', () => {
+    expect(groups([])).toEqual(paths);
+    expect(groups(['Zoo', 'Gone', 'Work/US'])).toEqual(['Zoo', 'Archive', 'Work', 'Work/US', 'Work/EU']);
+    expect(drawn(tree(['Zoo', 'Work/US']).roots).filter((line) => !/[a-z]-|^ *[a-z]/u.test(line))).toEqual([
+      ...['Zoo', 'Archive', 'Work', '  US', '  EU'],
+    ]);
+  });
+
+  test('move before and behind one another within the same group, and nowhere else', () => {
+    expect(orderGroups(rows, [], 'Zoo', { path: 'Archive', side: 'before' })).toEqual([
+      'Zoo',
+      'Archive',
+      'Work',
+    ]);
+    expect(orderGroups(rows, ['Work/US'], 'Archive', { path: 'Work', side: 'after' })).toEqual([
+      ...['Work/US', 'Work', 'Archive', 'Zoo'],
+    ]);
+    expect(orderGroups(rows, [], 'Work/EU', { path: 'Zoo', side: 'before' })).toBeNull();
+    expect(orderGroups(rows, [], 'Archive', { path: 'Work', side: 'before' })).toBeNull();
+    expect(pastGroup(rows, [], 'Work/US', -1)).toEqual({ path: 'Work/EU', side: 'before' });
+    expect(pastGroup(rows, [], 'Work/US', 1)).toBeNull();
+  });
+
+  test('are dropped before a heading, and behind a group at its end alone', () => {
+    const all = tree([]);
+    const group = (path: string): GroupNode => {
+      const node = all.byKey.get(`group:${path}`);
+      if (node?.kind !== 'group') throw new Error('no group');
+      return node;
+    };
+    const drop = (key: string, dropPosition: 'before' | 'after' | 'on') =>
+      groupDestinationOf(all, group('Archive'), { type: 'item', key, dropPosition });
+    const member = (path: string): string => group(path).members[0] ?? '';
+    expect(drop('group:Work', 'before')).toEqual({ path: 'Work', side: 'before' });
+    expect(drop('group:Work', 'after')).toEqual({ path: 'Work', side: 'after' });
+    expect(drop('group:Work', 'on')).toBeNull();
+    expect(drop('group:Work/EU', 'before')).toBeNull();
+    expect(drop(member('Work/EU'), 'after')).toBeNull();
+    expect(drop(member('Work/US'), 'after')).toEqual({ path: 'Work', side: 'after' });
+    expect(drop('group:Archive', 'before')).toBeNull();
   });
 });

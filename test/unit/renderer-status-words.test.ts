@@ -36,16 +36,16 @@ function session(state: SessionState, ports: readonly string[]): SessionStatus {
 
 test('everything in one line', () => {
   expect(summary([])).toBe('No session open');
-  expect(summary([session(connected, ['1080'])])).toBe('1 session, 1 tunnel up');
+  expect(summary([session(connected, ['1080'])])).toBe('1 session and 1 tunnel up');
   expect(summary([session(connected, ['1', '2', '3']), session(connected, ['4', '5'])])).toBe(
-    '2 sessions, 5 tunnels up',
+    '2 sessions and 5 tunnels up',
   );
   expect(summary([session(connected, ['1']), session(waiting, ['2'])])).toBe(
-    '2 sessions, 1 tunnel up, 1 waiting to retry',
+    '1 session and 1 tunnel up, 1 session waiting to retry',
   );
   expect(
     summary([session({ kind: 'failed', since: 0, error: { code: 'auth-cancelled', data: {} } }, ['1'])]),
-  ).toBe('1 session, 0 tunnels up, 1 failed');
+  ).toBe('0 sessions and 0 tunnels up, 1 session failed');
 });
 
 test('a countdown ends at one second, never at none', () => {

@@ -1,5 +1,5 @@
 import type { CommandInput } from '../../../shared/contract';
-import { newPromptId, type PromptId } from '../../../shared/ids';
+import { newPromptId, type PromptId, type SessionId } from '../../../shared/ids';
 import type { Prompt, PromptAnswer } from '../../../shared/prompts';
 import { fail, ok, type Result } from '../../../shared/result';
 import { answerUnfit, missing } from '../../../shared/texts/requests';
@@ -55,6 +55,15 @@ export class Questions {
       asked(id);
       this.#update();
     });
+
+  /** A session goes by another name now. */
+  rename(sessionId: SessionId, title: string): void {
+    for (const [id, entry] of this.#open) {
+      if (entry.prompt.sessionId !== sessionId || entry.prompt.title === title) continue;
+      this.#open.set(id, { ...entry, prompt: { ...entry.prompt, title } });
+      this.#update();
+    }
+  }
 
   /** Answers one; fails when it is gone or the answer does not fit it. */
   answer({ promptId, answer }: CommandInput<'prompts.answer'>): Promise<Result<Record<string, never>>> {

@@ -62,6 +62,14 @@ export class ConnectionTests {
     return Promise.resolve(ok({}));
   }
 
+  /** A session goes by another name now. */
+  rename(id: SessionId, title: string): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined || entry.connectionTest.title === title) return;
+    entry.connectionTest = { ...entry.connectionTest, title };
+    this.owner.changed();
+  }
+
   /** Ends the test of a session where one runs; what it found out stays. Resolves when nothing of it is open. */
   async stop(id: SessionId): Promise<void> {
     const entry = this.#entries.get(id);

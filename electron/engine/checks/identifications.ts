@@ -25,7 +25,7 @@ interface Found {
   readonly service: Service | null;
 }
 
-/** What answers behind a session's forwards, found out when somebody asks; for as long as its connection stands. */
+/** The services behind a session's forwards, found out when somebody asks; for as long as its connection stands. */
 export class Identifications {
   #connection: SshConnection | null = null;
   #stop = new AbortController();

@@ -151,7 +151,7 @@ class TestRun {
       const joined = await this.owner.pool.join(stage.routeHop, before, holder, this.#signal);
       stopwatch.stop();
       const own = stopwatch.phaseTimes();
-      // What was over before the test began has no time in it.
+      // A step that was over before the test began has no time in it.
       stage.phaseTimes = joined.ok ? withTimes(joined.value.phaseTimes, own) : own;
       if (joined.ok) this.#leases.push(joined.value);
       if (this.#signal.aborted) return null;

@@ -64,7 +64,7 @@ function afterConnected(
   return state.kind === 'standby' ? entry('hung-up') : entry('lost');
 }
 
-/** Milliseconds for which the history of a deleted session can be brought back. */
+/** Milliseconds for which a deleted session can have back what was kept of it. */
 const undoable = 3_600_000;
 
 /** Entries after which a session is not open any more. */
@@ -79,10 +79,14 @@ export class Histories {
   readonly #aside = new Map<SessionId, Timer>();
   #ended = false;
 
-  /** Creates the histories on what earlier runs have left. */
+  /**
+   * Creates the histories on what earlier runs have left.
+   * @param dropped called once a deletion cannot be taken back any more
+   */
   constructor(
     private readonly store: HistoryStore,
     private readonly clock: Clock,
+    private readonly dropped: (id: SessionId) => Promise<void> = () => Promise.resolve(),
   ) {}
 
   /** A session came into another state. */
@@ -122,13 +126,17 @@ export class Histories {
     timer.start(undoable, () => this.#drop(id), true);
   }
 
-  /** A session is saved where none was; one that was deleted before has its history again. */
-  bringBack(id: SessionId): void {
+  /**
+   * A session is saved where none was; one that was deleted before has its history again.
+   * @returns whether it was
+   */
+  bringBack(id: SessionId): boolean {
     const timer = this.#aside.get(id);
-    if (timer === undefined) return;
+    if (timer === undefined) return false;
     timer.stop();
     this.#aside.delete(id);
     this.#after(id, () => this.store.bringBack(id));
+    return true;
   }
 
   /** Resolves when everything is on disk, and what was deleted is gone from it. */
@@ -150,14 +158,17 @@ export class Histories {
 
   #drop(id: SessionId): void {
     this.#aside.delete(id);
-    this.#after(id, () => this.store.forget(id));
+    this.#after(id, () => {
+      this.store.forget(id);
+      return this.dropped(id);
+    });
   }
 
-  #after(id: SessionId, act: () => void): void {
+  #after(id: SessionId, act: () => void | Promise<void>): void {
     this.#then(id, this.#queues.get(id) ?? Promise.resolve(), act);
   }
 
-  #then(id: SessionId, before: Promise<void>, act: () => void): void {
+  #then(id: SessionId, before: Promise<void>, act: () => void | Promise<void>): void {
     this.#queues.set(id, before.then(act));
   }
 

@@ -16,22 +16,22 @@ import type { EngineDependencies } from '../dependencies';
 
 /** The engine, as far as the records need it. */
 interface RecordsOwner {
-  readonly dependencies: Pick<EngineDependencies, 'clock' | 'history' | 'logFiles' | 'machine'>;
+  readonly dependencies: Pick<EngineDependencies, 'browsers' | 'clock' | 'history' | 'logFiles' | 'machine'>;
   readonly publisher: Pick<Publisher, 'on' | 'snapshot'>;
   readonly session: (id: SessionId) => Session | undefined;
   readonly isLogToFiles: () => boolean;
   readonly troubled: (error: AppError) => void;
 }
 
-/** Records of sessions besides their state: log files, histories, rates; and the report made of it all. */
+/** Records of sessions besides their state: log files, histories, rates, profiles of browsers; and the report made of it all. */
 export class Records {
   readonly #histories: Histories;
   readonly #rates: TrafficRates;
 
   /** Creates the records on what earlier runs have left. */
   constructor(private readonly owner: RecordsOwner) {
-    const { clock, history, logFiles } = owner.dependencies;
-    this.#histories = new Histories(history, clock);
+    const { browsers, clock, history, logFiles } = owner.dependencies;
+    this.#histories = new Histories(history, clock, (id) => browsers.forget(id));
     this.#rates = new TrafficRates(clock.now);
     owner.publisher.on('snapshot.traffic', (traffic) => this.#rates.note(traffic));
     logFiles.troubled(owner.troubled);
@@ -73,11 +73,12 @@ export class Records {
   /** A session is gone for good: deleted, or taken off the list and saved nowhere. */
   deleted(id: SessionId): void {
     this.#histories.setAside(id);
+    void this.owner.dependencies.browsers.setAside(id);
   }
 
   /** A session is saved where none was, maybe one that was deleted. */
   restored(id: SessionId): void {
-    this.#histories.bringBack(id);
+    if (this.#histories.bringBack(id)) void this.owner.dependencies.browsers.bringBack(id);
   }
 
   /** The program ends now, and the open sessions with it. */

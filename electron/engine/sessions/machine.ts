@@ -86,7 +86,7 @@ export interface StepContext {
   /** Milliseconds to wait after a change of the network. */
   readonly networkDelay: () => number;
   /** There is no network, and nothing on the way can be reached without one. */
-  readonly isOffline: boolean;
+  readonly isOffline: () => boolean;
   /** The session connects on demand. */
   readonly onDemand: boolean;
   /** A client waits for the session to be connected. */
@@ -129,7 +129,7 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
       ]);
     case 'retry-due':
       if (state.kind !== 'waiting' || state.retryAt === null) return unchanged(machine);
-      return context.isOffline ? awaitNetwork(machine, state) : dial(machine, context);
+      return context.isOffline() ? awaitNetwork(machine, state) : dial(machine, context);
     case 'network':
       return networkChanged(machine, context);
     case 'retry-now':
@@ -185,7 +185,7 @@ function ofAttempt(
       if (!isAttempting(state)) return unchanged(machine);
       return failed(machine, event.error, machine.failures, context);
     case 'attempt-stuck':
-      if (state.kind !== 'connecting' || context.isOffline) return unchanged(machine);
+      if (state.kind !== 'connecting' || context.isOffline()) return unchanged(machine);
       return dial(machine, context, [{ kind: 'leave-attempt' }]);
     case 'lost': {
       if (state.kind !== 'connected') return unchanged(machine);
@@ -263,7 +263,7 @@ function failed(machine: Machine, error: AppError, failuresBefore: number, conte
     return standBy({ ...machine, failures: 0 }, context, [{ kind: 'suspend-forwards' }]);
   }
   const failures = failuresBefore + 1;
-  const isOffline = context.isOffline && !hasAnswered(error);
+  const isOffline = context.isOffline() && !hasAnswered(error);
   const retryAt = isOffline ? null : now + context.delay(failures);
   const state: SessionState = { kind: 'waiting', since: now, attempt: failures, retryAt, cause: error };
   return enter({ ...machine, failures }, state, [
@@ -303,14 +303,14 @@ function networkChanged(machine: Machine, context: StepContext): Step {
   // Not again and again, on one that comes and goes.
   const failures = context.now - machine.networkTryAt > networkSettledAfter ? 0 : machine.failures;
   if (isAttempting(state)) {
-    const isDoubtful = state.kind === 'connecting' && !context.isOffline;
+    const isDoubtful = state.kind === 'connecting' && !context.isOffline();
     return {
       machine: { ...machine, failures, networkTryAt: context.now },
       effects: isDoubtful ? [{ kind: 'doubt-attempt', epoch: machine.epoch }] : [],
     };
   }
   if (state.kind !== 'waiting') return unchanged(machine);
-  if (context.isOffline) return awaitNetwork(machine, state);
+  if (context.isOffline()) return awaitNetwork(machine, state);
   const { now } = context;
   // A clock that was set back must not put the next attempt off.
   const at = Math.max(now + context.networkDelay(), Math.min(machine.networkTryAt, now) + networkSpacing);

@@ -5,7 +5,7 @@ import type { EventLog } from '../records/event-log';
 import type { Session } from './types';
 
 /**
- * What is asked of a session's server itself.
+ * Commands to a session's server itself.
  * @param connection the one to the server; null while it is not up, which fails with not-connected
  */
 export function serverCommands(

@@ -194,6 +194,11 @@ export class WorkerSession implements Session {
     await this.forwards.apply(profile);
   }
 
+  rename(name: string): void {
+    this.#profile = { ...this.#profile, name };
+    this.#changed();
+  }
+
   #changed(): void {
     this.#status = null;
     this.owner.changed();
@@ -222,15 +227,12 @@ export class WorkerSession implements Session {
 
   #send(event: SessionEvent): void {
     const { state: before, lastLoss } = this.#machine;
-    const isOffline = (): boolean => this.#isOffline();
     const { machine, effects } = step(this.#machine, event, {
       now: this.owner.dependencies.clock.now(),
       delay: (failures) => retryDelay(failures, this.owner.dependencies.random(), this.#profile),
       networkDelay: () => networkDelay(this.owner.dependencies.random()),
       // Few events depend on it, and the system's list of networks is long.
-      get isOffline() {
-        return isOffline();
-      },
+      isOffline: () => this.#isOffline(),
       onDemand: this.#profile.onDemand,
       isWanted: this.#gate.isWanted,
     });
@@ -356,8 +358,7 @@ export class WorkerSession implements Session {
   #lost(epoch: number, error: AppError): void {
     if (this.#machine.epoch === epoch) this.#reportFailure(error);
     this.#send({ kind: 'lost', epoch, error });
-    const isByNetwork = this.owner.dependencies.clock.now() - this.#networkAt < aftermath;
-    if (isByNetwork) this.#send({ kind: 'network' });
+    if (this.owner.dependencies.clock.now() - this.#networkAt < aftermath) this.#send({ kind: 'network' });
   }
 
   #endAttempt(): void {

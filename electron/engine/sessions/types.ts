@@ -46,10 +46,12 @@ interface SessionMethods {
   readonly disconnect: () => Promise<void>;
   /** Takes over the forwards and boxes of the profile, touching only what differs. */
   readonly apply: (profile: SessionProfile) => Promise<void>;
+  /** It is saved under another name: whatever it says from now on says that. */
+  readonly rename: (name: string) => void;
 }
 
 const names = {
-  session: ['open', 'retryNow', 'disconnect', 'apply'],
+  session: ['open', 'retryNow', 'disconnect', 'apply', 'rename'],
   forwards: ['start', 'stop', 'add', 'remove', 'change', 'checkReachability', 'identify'],
   clientConnections: ['list', 'close'],
   keys: ['install'],

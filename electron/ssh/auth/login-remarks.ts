@@ -28,7 +28,7 @@ export class LoginRemarks {
     this.#refused.add(key);
   }
 
-  /** What a question is told along with: the remarks, and which keys were refused before it came to that. */
+  /** Said along with a question: the remarks, and which keys were refused before it came to that. */
   beforeQuestion(): readonly AppError[] {
     const keys = [...this.#refused];
     return keys.length === 0 ? this.all() : [...this.all(), { code: 'keys-refused', data: { keys } }];

@@ -4,10 +4,10 @@ import { SwitchButton, SwitchField } from 'react-aria-components';
 import styles from './switch.module.css';
 
 interface SwitchProps {
-  /** What is switched, "staging"; read out, as nothing is written on a switch. */
+  /** The name of the thing that is switched, "staging"; read out, as nothing is written on a switch. */
   readonly label: string;
   readonly isOn: boolean;
-  /** What was asked for is on its way: it can still be switched back. */
+  /** The change is on its way: it can still be switched back. */
   readonly isBusy?: boolean;
   readonly isDisabled?: boolean;
   /** Whether Tab passes it by, as in a list where arrow keys lead to it. */

@@ -12,7 +12,7 @@ import styles from './tunnel-picture.module.css';
 const none: readonly SessionProfile[] = [];
 
 /**
- * What a picture shows of a session.
+ * The part of a session that a picture shows.
  * @param beside sessions that are not saved yet and that its jump hosts may mean
  */
 export function usePictureSession(profile: SessionProfile, beside = none): PictureSession {

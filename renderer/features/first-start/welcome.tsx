@@ -89,7 +89,7 @@ function Way({
   );
 }
 
-/** What other programs keep on this computer, each with its own button. What cannot be looked for is not there. */
+/** Sessions of other programs on this computer, each program with a button. One that cannot be looked for is not there. */
 function Found(): ReactNode {
   const services = useServices();
   const found = useFound();

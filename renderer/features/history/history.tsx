@@ -12,6 +12,7 @@ import * as common from '../../../shared/texts/common';
 import { useNow } from '../../components/use-now';
 import { useServices } from '../../services-context';
 import { historyLines } from './history-words';
+import filledStyles from '../../components/filled-page.module.css';
 import pageStyles from './history-page.module.css';
 import { uptimeOf } from './uptime';
 import textStyles from '../../components/text.module.css';
@@ -25,7 +26,7 @@ type Answer =
 /** The page of what happened to a session, earlier runs of Ginnel included. */
 export function History({ session }: { readonly session: SessionStatus }): ReactNode {
   return (
-    <div className={pageStyles.page}>
+    <div className={clsx(filledStyles.page, pageStyles.page)}>
       <Told session={session} />
     </div>
   );

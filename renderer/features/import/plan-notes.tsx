@@ -3,7 +3,7 @@ import { explain } from '../../../shared/errors';
 import type { ImportPlan, LeftOut, LeftOutReason, TextSpan } from '../../../shared/import-plan';
 import * as texts from '../../../shared/texts/import-look';
 import { PushButton } from '../../components/controls';
-import textStyles from '../../components/text.module.css';
+import { AllNames, CutList } from '../../components/whole-list';
 import styles from './import.module.css';
 
 interface NotesProps {
@@ -17,8 +17,9 @@ export function Problems({ plan, hasText }: NotesProps): ReactNode {
   return (
     <section className={styles.problems} aria-labelledby="import-problems">
       <h2 id="import-problems">{texts.problems}</h2>
-      <ul>
-        {plan.problems.slice(0, listed).map((problem, at) => {
+      <CutList
+        most={listed}
+        items={plan.problems.map((problem, at) => {
           const { what, why = '', todo = '' } = explain(problem.error);
           return (
             <li key={at}>
@@ -28,8 +29,7 @@ export function Problems({ plan, hasText }: NotesProps): ReactNode {
             </li>
           );
         })}
-      </ul>
-      <More amount={plan.problems.length - listed} />
+      />
     </section>
   );
 }
@@ -44,12 +44,11 @@ export function PlanNotes({ plan, hasText }: NotesProps): ReactNode {
   );
 }
 
-/** More of them than this nobody reads; the text has marks for all. */
+/** More of them than this are shown when they are asked for; the text has marks for all. */
 const listed = 200;
 
-function More({ amount }: { readonly amount: number }): ReactNode {
-  return amount > 0 ? <p className={textStyles.quiet}>{texts.moreForwards(amount)}</p> : null;
-}
+/** So many words of one reason are shown before all are asked for. */
+const mostWords = 20;
 
 const reasons: readonly LeftOutReason[] = ['secret', 'unsupported', 'meaningless'];
 
@@ -71,18 +70,19 @@ function LeftOutList({
         return (
           <section key={reason} aria-label={texts.reasons[reason]}>
             <h3>{texts.reasons[reason]}</h3>
-            <ul>
-              {entries.slice(0, listed).map(({ words, why, from }) => (
+            <CutList
+              most={listed}
+              items={entries.map(({ words, why, from }) => (
                 <li key={why}>
-                  {words.map((text) => (
+                  {words.slice(0, mostWords).map((text) => (
                     <Words key={text} text={text} />
                   ))}
+                  <AllNames names={words.length > mostWords ? words : []} />
                   <span>{why}</span>
                   {hasText && from.length > 0 ? <Show text={words.join(' ')} from={from} /> : null}
                 </li>
               ))}
-            </ul>
-            <More amount={entries.length - listed} />
+            />
           </section>
         );
       })}
@@ -104,7 +104,7 @@ function grouped(leftOut: readonly LeftOut[]): readonly Group[] {
     group.from.push(...from);
     groups.set(why, group);
   }
-  return [...groups].map(([why, { words, from }]) => ({ why, words: [...words].slice(0, 20), from }));
+  return [...groups].map(([why, { words, from }]) => ({ why, words: [...words], from }));
 }
 
 function Words({ text }: { readonly text: string }): ReactNode {

@@ -18,6 +18,7 @@ import {
 } from '../../actions/import-look';
 import { CheckBox, PushButton } from '../../components/controls';
 import { PlannedPictures } from '../../components/tunnel-picture/picture-fold';
+import { CutList } from '../../components/whole-list';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import type { ImportLook } from '../../state/import-look';
 import { factsOf, forwardsOf } from './session-facts';
@@ -179,16 +180,14 @@ function Forwards({
   if (lines.length === 0) return null;
   return (
     <>
-      <ul>
-        {lines.slice(0, listed).map((line, at) => (
+      <CutList
+        most={listed}
+        items={lines.map((line, at) => (
           <li key={at}>
             <code>{line}</code>
           </li>
         ))}
-        {lines.length > listed ? (
-          <li className={textStyles.quiet}>{texts.moreForwards(lines.length - listed)}</li>
-        ) : null}
-      </ul>
+      />
       <PlannedPictures profile={profile} beside={beside} forwards={picturedIn(profile.forwards)} />
     </>
   );

@@ -3,16 +3,19 @@ import type { ReactNode } from 'react';
 import { Menu, Separator } from 'react-aria-components';
 import { fail, ok } from '../../../shared/result';
 import * as texts from '../../../shared/texts/session-list';
-import { renameGroup } from '../../actions/arrange-sessions';
+import { arrangeGroup, renameGroup } from '../../actions/arrange-sessions';
 import { exportSessions } from '../../actions/export-look';
 import { listedOf, switchSessions } from '../../actions/session-commands';
 import { isLive } from '../../../shared/status';
-import { useServices } from '../../services-context';
+import { isMac } from '../../components/system';
+import { useListed, useReplica, useServices } from '../../services-context';
 import { groupPath, type GroupNode } from '../../state/session-list';
+import { pastGroup } from '../../state/session-order';
 import { titleOfGroup } from './group-row';
 import type { NameWanted } from './name-box';
 import { Item } from './session-menu';
 import styles from './session-menu.module.css';
+import { groupOrderOf } from './use-session-tree';
 
 /** Actions on all sessions of a group. */
 export function GroupMenu({
@@ -49,12 +52,35 @@ export function GroupMenu({
       />
       <Separator className={clsx(styles.separator)} />
       {group.group === 'group' ? (
-        <Item label={texts.renameGroup} keys="F2" onAction={() => onName(renaming)} />
+        <>
+          <MoveItem path={path} by={-1} />
+          <MoveItem path={path} by={1} />
+          <Item label={texts.renameGroup} keys="F2" onAction={() => onName(renaming)} />
+        </>
       ) : null}
       {group.group === 'file' ? (
         <Item label={texts.followedFiles} onAction={() => services.view.setState({ followed: true })} />
       ) : null}
       <Item label={texts.exportGroup} onAction={() => exportSessions(services, members)} />
     </Menu>
+  );
+}
+
+/** Moves a group past the one before or after it. */
+function MoveItem({ path, by }: { readonly path: string; readonly by: -1 | 1 }): ReactNode {
+  const services = useServices();
+  const sessions = useListed((state) => state.sessions);
+  const order = useReplica(groupOrderOf);
+  const destination = pastGroup(sessions, order, path, by);
+  const arrow = by < 0 ? '↑' : '↓';
+  return (
+    <Item
+      label={by < 0 ? texts.moveGroupUp : texts.moveGroupDown}
+      keys={isMac ? `⌥${arrow}` : `Alt+${arrow}`}
+      isDisabled={destination === null}
+      onAction={() => {
+        if (destination !== null) void arrangeGroup(services, path, destination);
+      }}
+    />
   );
 }

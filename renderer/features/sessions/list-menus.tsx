@@ -32,7 +32,7 @@ export function ListMenus({ shown, onShow, onClose, onDelete }: ListMenusProps):
   const services = useServices();
   const marker = useRef<HTMLButtonElement>(null);
   const [last, setLast] = useState(shown);
-  // What is closing is drawn to its end: its menus lay the page behind them bare again one by one.
+  // A menu that is closing is drawn to its end: its menus lay the page behind them bare again one by one.
   if (shown !== null && shown !== last) setLast(shown);
   const drawn = shown ?? last;
   if (drawn === null) return null;

@@ -22,12 +22,13 @@ import { deleteSessions } from '../../actions/delete-sessions';
 import { exportSession, exportSessions } from '../../actions/export-look';
 import { duplicateSession, renameSession, switchSessions } from '../../actions/session-commands';
 import { isMac } from '../../components/system';
-import { useListed, useServices } from '../../services-context';
+import { useListed, useReplica, useServices } from '../../services-context';
 import type { AppServices } from '../../services';
 import { groupPath, groupsOf } from '../../state/session-list';
 import type { ListedSession } from '../../state/session-rows';
 import type { NameWanted } from './name-box';
 import styles from './session-menu.module.css';
+import { groupOrderOf } from './use-session-tree';
 
 interface SessionMenuProps {
   /** One session, or several that are selected. */
@@ -146,6 +147,7 @@ export function renaming(services: AppServices, { id, profile }: ListedSession):
 function MoveMenu({ sessions, onName }: SessionMenuProps): ReactNode {
   const services = useServices();
   const all = useListed((state) => state.sessions);
+  const order = useReplica(groupOrderOf);
   const ids = sessions.map(({ id }) => id);
   const own = sessions.filter(({ place }) => place === 'own');
   const groups = new Set(own.map(({ profile }) => groupPath(profile.group)));
@@ -178,7 +180,7 @@ function MoveMenu({ sessions, onName }: SessionMenuProps): ReactNode {
             selectedKeys={only === undefined ? [] : [`in:${only}`]}
           >
             <Item id="in:" label={texts.noGroupChoice} onAction={() => move('')} />
-            {groupsOf(all).map((path) => (
+            {groupsOf(all, order).map((path) => (
               <Item key={path} id={`in:${path}`} label={path} onAction={() => move(path)} />
             ))}
           </MenuSection>

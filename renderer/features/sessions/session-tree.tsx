@@ -14,7 +14,7 @@ import { isLive } from '../../../shared/status';
 import * as texts from '../../../shared/texts/session-list';
 import { deleteSessions } from '../../actions/delete-sessions';
 import { listedOf, switchSession } from '../../actions/session-commands';
-import { useServices, useView } from '../../services-context';
+import { useReplica, useServices, useView } from '../../services-context';
 import {
   groupKeysOf,
   headingsOf,
@@ -40,6 +40,7 @@ const layoutOptions = { rowSize };
 export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
   const services = useServices();
   const search = useView((state) => state.search);
+  const isKnown = useReplica(({ snapshot }) => snapshot !== null);
   const [expanded, setExpanded] = useExpanded(tree);
   const { selected, select } = useSelection(tree);
   const [shown, setShown] = useState<Shown | null>(null);
@@ -104,6 +105,7 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
         <div
           ref={box}
           className={styles.box}
+          aria-busy={!isKnown}
           onKeyDownCapture={(event) => {
             byKeyboard.current = true;
             onRowKey(event);
@@ -134,11 +136,13 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
               expandedKeys={expanded}
               onExpandedChange={setExpanded}
               dragAndDropHooks={dragAndDropHooks}
-              renderEmptyState={() => (
-                <p className={styles.empty}>
-                  {search.trim() === '' ? texts.noSessions : texts.nothingFound(search.trim())}
-                </p>
-              )}
+              renderEmptyState={() =>
+                isKnown ? (
+                  <p className={styles.empty}>
+                    {search.trim() === '' ? texts.noSessions : texts.nothingFound(search.trim())}
+                  </p>
+                ) : null
+              }
             >
               {listRow}
             </Tree>
@@ -168,7 +172,7 @@ function focusRow(box: Element | null, id: SessionId, frames = patience): void {
     const { activeElement } = document;
     if (activeElement !== document.body && box?.contains(activeElement) === false) return;
     const row = box?.querySelector<HTMLElement>(`[data-key="${id}"]`);
-    // What is focused only now may be a row that is about to go.
+    // The row that is focused only now may be one that is about to go.
     if (row !== null && row !== undefined && frames < patience) row.focus();
     else if (frames > 0) focusRow(box, id, frames - 1);
   });

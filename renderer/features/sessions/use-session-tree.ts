@@ -1,19 +1,21 @@
 import { createContext, useCallback, useContext, useState } from 'react';
+import type { GroupOrder } from '../../../shared/arrange';
 import { useListed, useReplica, useView } from '../../services-context';
 import { emptyTree, listTree, type SessionTree } from '../../state/session-list';
 import type { ListedSessions } from '../../state/session-rows';
 import type { ReplicaState } from '../../state/replica';
 
-type Select = (sessions: ListedSessions, search: string, asked: string) => SessionTree;
+type Select = (sessions: ListedSessions, search: string, asked: string, order: GroupOrder) => SessionTree;
 
 /** The list is made once for each state of the sessions, and is the same value while it would be drawn the same. */
 function treeSelector(): Select {
-  let known: readonly [ListedSessions, string, string] | null = null;
+  let known: Parameters<Select> | null = null;
   let tree = emptyTree;
-  return (sessions, search, asked) => {
-    if (known === null || known[0] !== sessions || known[1] !== search || known[2] !== asked) {
-      known = [sessions, search, asked];
-      tree = listTree(sessions, { search, asked: new Set(asked.split(' ')) }, tree);
+  return (...wanted) => {
+    if (known?.every((one, at) => one === wanted[at]) !== true) {
+      known = wanted;
+      const [sessions, search, asked, groupOrder] = wanted;
+      tree = listTree(sessions, { search, asked: new Set(asked.split(' ')), groupOrder }, tree);
     }
     return tree;
   };
@@ -24,12 +26,20 @@ function askedSessions({ snapshot }: ReplicaState): string {
   return (snapshot?.prompts ?? []).map(({ sessionId }) => sessionId).join(' ');
 }
 
+const noOrder: GroupOrder = [];
+
+/** The order that the user gave the groups. */
+export const groupOrderOf = ({ snapshot }: ReplicaState): GroupOrder => snapshot?.groupOrder ?? noOrder;
+
 /** The list of sessions as it is drawn. It changes when a session comes, goes or moves, and not with each session's state. */
 export function useSessionTree(): SessionTree {
   const search = useView((state) => state.search);
   const asked = useReplica(askedSessions);
+  const order = useReplica(groupOrderOf);
   const [select] = useState(treeSelector);
-  return useListed(useCallback(({ sessions }) => select(sessions, search, asked), [select, search, asked]));
+  return useListed(
+    useCallback(({ sessions }) => select(sessions, search, asked, order), [select, search, asked, order]),
+  );
 }
 
 /** Where sessions have what is looked for, for the rows. */

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import * as texts from '../../../shared/texts/configuration';
 import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
+import { AllNames } from '../../components/whole-list';
 import { useServices, useView } from '../../services-context';
 import { undoNote } from '../../state/view';
 import styles from './feedback.module.css';
@@ -24,13 +25,16 @@ export function Feedback(): ReactNode {
     );
   }
   return (
-    <div className={styles.feedback} role="status">
-      <Info aria-hidden="true" />
-      <span className={styles.text}>{note.text}</span>
-      {note.undo === null ? null : (
-        <PushButton label={texts.undo} look="quiet" shortcut="undo" onClick={() => undoNote(view)} />
-      )}
-      {dismiss}
-    </div>
+    <>
+      <div className={styles.feedback} role="status">
+        <Info aria-hidden="true" />
+        <span className={styles.text}>{note.text}</span>
+        {note.undo === null ? null : (
+          <PushButton label={texts.undo} look="quiet" shortcut="undo" onClick={() => undoNote(view)} />
+        )}
+        {dismiss}
+      </div>
+      <AllNames key={note.text} names={note.names} className={styles.names} />
+    </>
   );
 }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { PushButton } from '../../components/controls';
 import { Decision } from '../../components/decision';
 import { Modal } from '../../components/modal';
+import { AllNames } from '../../components/whole-list';
 import { useServices } from '../../services-context';
 import modalStyles from '../../components/modal.module.css';
 import textStyles from '../../components/text.module.css';
@@ -23,6 +24,7 @@ export function QuestionDialog(): ReactNode {
     >
       <div className={modalStyles.body}>
         <p className={styles.text}>{question.text}</p>
+        <AllNames names={question.names} />
       </div>
       <div className={modalStyles.buttons}>
         <span className={textStyles.spring} />

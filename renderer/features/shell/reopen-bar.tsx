@@ -4,7 +4,9 @@ import { titleOf } from '../../../shared/session-profile';
 import { PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
+import { AllNames } from '../../components/whole-list';
 import { useReplica, useServices } from '../../services-context';
+import { namesCut } from '../../../shared/texts/names';
 import * as texts from '../../../shared/texts/shell';
 import styles from './bars.module.css';
 
@@ -26,6 +28,7 @@ export function ReopenBar(): ReactNode {
         <p>
           <b>{texts.ended}</b> {texts.sessionsWereOpen(reopenable.map(titleOf))}
         </p>
+        <AllNames names={namesCut(reopenable.map(titleOf))} />
         {command.error === null ? null : <ErrorNote error={command.error} alert />}
       </div>
       <div className={styles.buttons}>

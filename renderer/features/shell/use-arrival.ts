@@ -11,7 +11,7 @@ export function useArrival(sessionId: SessionId): void {
   const asked = useReplica(({ snapshot }) => snapshot?.prompts[0]?.sessionId === sessionId);
   useEffect(() => {
     if (!arrived) return undefined;
-    // What had the focus goes with the other page, a moment after this one has come.
+    // The element that had the focus goes with the other page, a moment after this one has come.
     const frame = requestAnimationFrame(() => {
       const free = document.activeElement === document.body;
       if (asked) {

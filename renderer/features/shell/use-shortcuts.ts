@@ -17,7 +17,7 @@ function beginSearch({ view }: Pick<AppServices, 'view'>): void {
 }
 
 /**
- * What the shortcuts that count anywhere do.
+ * The deeds of the shortcuts that count anywhere.
  * @returns false where it does nothing now, so that the key is left to others
  */
 function actsOf(

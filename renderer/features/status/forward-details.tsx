@@ -12,7 +12,7 @@ import { RowControls } from './row-controls';
 import type { RowSession } from './row-session';
 import textStyles from '../../components/text.module.css';
 
-/** What unfolds below a forward's row: every socket that listens, the note, its traffic lately, its connections. */
+/** The part that unfolds below a forward's row: every socket that listens, the note, its traffic lately, its connections. */
 export function ForwardDetails({
   id,
   session,

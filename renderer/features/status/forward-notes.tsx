@@ -27,7 +27,7 @@ interface ForwardNotesProps {
   readonly checking: RunningCommand;
 }
 
-/** What is to be said about a forward below its row: each on a line, with what can be done about it. */
+/** Notes about a forward below its row: each on a line, with what can be done about it. */
 export function ForwardNotes(props: ForwardNotesProps): ReactNode {
   const { session, status, command, checking } = props;
   const { state } = status;

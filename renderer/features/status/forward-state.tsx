@@ -28,7 +28,7 @@ const shortWords: Partial<Record<ForwardLook, string>> = {
   partial: texts.partly,
 };
 
-/** What was found out of a forward's destination; null where that says nothing: while it does not listen, or nothing gets through. */
+/** The last finding about a forward's destination; null where that says nothing: while it does not listen, or nothing gets through. */
 export function found(
   { state, reachability }: ForwardStatus,
   { state: session }: RowSession,
@@ -37,7 +37,7 @@ export function found(
   return tells ? reachability : null;
 }
 
-/** What a forward does, and, once it listens, whether what it leads to answers. */
+/** A forward's state, and, once it listens, whether its destination answers. */
 export function ForwardState({ session, status }: ForwardStateProps): ReactNode {
   const look = forwardLook(status, session.state);
   const shape = shapeOfForward(look);

@@ -15,7 +15,7 @@ import textStyles from '../../components/text.module.css';
 
 interface RouteLineProps {
   readonly session: SessionStatus;
-  /** What the page already says is wrong; not said twice. */
+  /** The trouble that the page already tells of; not said twice. */
   readonly cause: AppError | null;
 }
 
@@ -63,7 +63,7 @@ function Route({ session }: { readonly session: SessionStatus }): ReactNode {
 function HopStop({ hop }: { readonly hop: Hop }): ReactNode {
   const { title, server, state } = hop;
   const words = hopWords(state);
-  // What is as it should be is a sign; what is not has its words beside it.
+  // A hop that is as it should be is a sign; one that is not has its words beside it.
   const isPlain = state.kind === 'connected' || state.kind === 'idle';
   return (
     <span

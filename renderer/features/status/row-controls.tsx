@@ -9,7 +9,7 @@ function stopPresses(event: KeyboardEvent): void {
   if (event.key === 'Enter' || event.key === ' ') event.stopPropagation();
 }
 
-/** What in a row is pressed by itself: a press in it, or a text that is marked, is none on the row. */
+/** The controls of a row that are pressed by themselves: a press in it, or a text that is marked, is none on the row. */
 export function RowControls({
   className,
   id,

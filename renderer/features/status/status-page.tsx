@@ -21,7 +21,7 @@ import styles from './status-page.module.css';
 import { UncheckedNote } from './unchecked-note';
 
 /**
- * What a session does: its trouble, its route, its forwards. Drawn anew when something of its own changed, and not with each of
+ * The page of a session's state: its trouble, its route, its forwards. Drawn anew when something of its own changed, and not with each of
  * the others.
  */
 export const StatusPage = memo(function StatusPage({

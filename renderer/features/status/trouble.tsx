@@ -16,12 +16,12 @@ interface TroubleProps {
   readonly actions?: ReactNode;
   /** More of it, below the line once that is unfolded. */
   readonly children?: ReactNode;
-  /** What unfolds it; it is there where something is folded away. */
+  /** The button that unfolds it; it is there where something is folded away. */
   readonly unfold?: string;
   readonly alert?: boolean;
 }
 
-/** What is to be said about a forward, on one line below its row, with its remedy; it unfolds. */
+/** A trouble of a forward, on one line below its row, with its remedy; it unfolds. */
 export function Trouble(props: TroubleProps): ReactNode {
   const { tone, what, rest = '', actions, children, alert = false, unfold = texts.details } = props;
   const [isOpen, setOpen] = useState(false);

@@ -21,7 +21,7 @@ interface ForwardMenuProps {
   readonly children?: ReactNode;
 }
 
-/** What an item has done: whose it was, and what is said of it. */
+/** The outcome of an item: whose it was, and what is said of it. */
 interface Outcome {
   readonly id: ForwardUse['id'];
   readonly words: string;
@@ -29,7 +29,7 @@ interface Outcome {
 }
 
 /**
- * What can be done with a forward, behind one button: the right things first, by what answers. That is asked for when the menu
+ * The uses of a forward, behind one button: the right things first, by what answers. That is asked for when the menu
  * opens; the order stays as it is once the user is at it.
  */
 export function ForwardMenu({ session, status, children }: ForwardMenuProps): ReactNode {

@@ -1,7 +1,7 @@
 import type { PeerName } from './peers';
 
 /**
- * What Ginnel is measured against: other programs, an empty Electron window, its own window with nothing to do, its
+ * The things that Ginnel is measured against: other programs, an empty Electron window, its own window with nothing to do, its
  * engine in a single worker, itself with its window open, and itself with few sessions.
  */
 export const otherNames = ['ssh', 'plink', 'empty', 'idle', 'single', 'open', 'few'] as const;

@@ -15,7 +15,7 @@ const sessions = 10;
 /** Milliseconds that anything may take. */
 const patience = 60_000;
 
-/** What the desktop app's window can be told; see electron/window-control.ts. */
+/** The orders that the desktop app's window takes; see electron/window-control.ts. */
 type Word = 'close' | 'show';
 
 /** A desktop program that obeys electron/window-control.ts. */
@@ -54,7 +54,7 @@ export async function startTrayApp(
     const opened = flags.length === 0 ? wordFrom(program.child, 'open') : null;
     const item = await shown;
     await item.waitForTooltip((tooltip) =>
-      tooltip.includes(`${String(sessions)} sessions, ${String(4 * sessions)} tunnels up`),
+      tooltip.includes(`${String(sessions)} sessions and ${String(4 * sessions)} tunnels up`),
     );
     await opened;
     return { ...program, close };

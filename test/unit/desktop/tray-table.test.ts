@@ -80,13 +80,16 @@ function rowsOf(
     probes.map((reachability): Row => {
       const listens = forward.kind === 'listening';
       const whole = listens && forward.missing.length === 0;
-      const up = whole && (answers || session.kind === 'standby');
+      const isUp = answers || session.kind === 'standby';
+      const up = whole && isUp;
       const unreached = answers && listens && reachability?.kind === 'failed';
       // A session that is on its way, or ends, is about to find out what its forwards do.
       const counts = live && (forward.kind === 'starting' || sessionPicture !== 'busy');
       const words = [
-        ...(isOpen ? ['1 session', up ? '1 tunnel up' : '0 tunnels up'] : ['No session open']),
-        ...(sessionWords === null ? [] : [`1 ${sessionWords}`]),
+        isOpen
+          ? `${isUp ? '1 session' : '0 sessions'} and ${up ? '1 tunnel up' : '0 tunnels up'}`
+          : 'No session open',
+        ...(sessionWords === null ? [] : [`1 session ${sessionWords}`]),
         ...(counts && forwardWords !== null ? [forwardWords] : []),
         ...(unreached ? ['1 destination not reached'] : []),
       ];

@@ -76,22 +76,32 @@ describe('the picture and the tooltip', () => {
   test.each<[string, readonly SessionStatus[], OverallState, string]>([
     ['nothing open', [], 'off', 'No session open'],
     ['one ended', [open(named('a'), idle)], 'off', 'No session open'],
-    ['one connecting', [open(named('a'), connecting)], 'busy', '1 session, 0 tunnels up, 1 connecting'],
-    ['one up', [up()], 'up', '1 session, 2 tunnels up'],
-    ['two up', [up(), up()], 'up', '2 sessions, 4 tunnels up'],
+    [
+      'one connecting',
+      [open(named('a'), connecting)],
+      'busy',
+      '0 sessions and 0 tunnels up, 1 session connecting',
+    ],
+    ['one up', [up()], 'up', '1 session and 2 tunnels up'],
+    ['two up', [up(), up()], 'up', '2 sessions and 4 tunnels up'],
     [
       'one up, one on its way',
       [up(), open(named('b'), connecting)],
       'busy',
-      '2 sessions, 2 tunnels up, 1 connecting',
+      '1 session and 2 tunnels up, 1 session connecting',
     ],
     [
       'one lost',
       [up(), open(named('b'), waiting)],
       'waiting',
-      '2 sessions, 2 tunnels up, 1 waiting to retry',
+      '1 session and 2 tunnels up, 1 session waiting to retry',
     ],
-    ['one failed', [open(named('b'), failed), up()], 'failed', '2 sessions, 2 tunnels up, 1 failed'],
+    [
+      'one failed',
+      [open(named('b'), failed), up()],
+      'failed',
+      '1 session and 2 tunnels up, 1 session failed',
+    ],
     [
       'a forward failed',
       [
@@ -101,7 +111,7 @@ describe('the picture and the tooltip', () => {
         ]),
       ],
       'partly',
-      '1 session, 1 tunnel up, 1 tunnel failed',
+      '1 session and 1 tunnel up, 1 tunnel failed',
     ],
   ])('%s', (_name, sessions, picture, tooltip) => {
     const view = trayView(snapshot({ sessions }));
@@ -144,7 +154,7 @@ describe('the menu', () => {
     ];
     const profiles = [prod, spare, closed, lost];
     expect(read(trayView(snapshot({ profiles, sessions })).menu)).toEqual([
-      '[2 sessions, 2 tunnels up, 1 tunnel failed]',
+      '[2 sessions and 2 tunnels up, 1 tunnel failed]',
       '---',
       'lost: Connected, 1 tunnel failed >',
       '  L5901 → localhost:80: Listening >',
@@ -323,6 +333,19 @@ describe('the menu', () => {
     if (found?.kind !== 'submenu') throw new Error(`there is no submenu ${start}`);
     return [found.text, ...read(found.items)];
   }
+
+  test('has the groups in the order that the list has', () => {
+    const inGroup = (name: string, group: string): SessionProfile => ({ ...named(name), group });
+    const profiles = [inGroup('a', 'B'), inGroup('b', 'A'), inGroup('c', 'A/Y'), inGroup('d', 'A/X')];
+    const headings = (groupOrder: readonly string[]): readonly string[] =>
+      read(trayView(snapshot({ profiles, groupOrder })).menu).filter((line) => line.includes('up)'));
+    expect(headings([])).toEqual([
+      ...['A (0 of 3 up) >', '  X (0 of 1 up) >', '  Y (0 of 1 up) >', 'B (0 of 1 up) >'],
+    ]);
+    expect(headings(['B', 'A', 'A/Y'])).toEqual([
+      ...['B (0 of 1 up) >', 'A (0 of 3 up) >', '  Y (0 of 1 up) >', '  X (0 of 1 up) >'],
+    ]);
+  });
 
   test('has the sessions of each followed file in a submenu of its own', () => {
     const [own, first, second] = [named('own'), named('a'), named('b')];

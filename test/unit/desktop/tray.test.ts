@@ -72,7 +72,11 @@ test('only what differs is touched', async () => {
     profiles: [],
     sessions: [statusOf({ kind: 'failed', since: 1, error: { code: 'host-missing', data: {} } })],
   });
-  expect(calls).toEqual(['picture failed', 'tooltip Ginnel: 1 session, 0 tunnels up, 1 failed', 'menu']);
+  expect(calls).toEqual([
+    'picture failed',
+    'tooltip Ginnel: 0 sessions and 0 tunnels up, 1 session failed',
+    'menu',
+  ]);
 });
 
 test('a click on the icon shows the window, a menu line does what it says', () => {

@@ -418,3 +418,34 @@ async function answerTexts(world: World, text: string): Promise<void> {
   expect(result.ok).toBe(true);
   await settle();
 }
+
+describe('the browser profiles of a deleted session', () => {
+  it('are kept as long as the deletion can be taken back, and go then, or with the end of the program', async () => {
+    const told: string[] = [];
+    const tell = (what: string) => (id: string) => {
+      told.push(`${what} ${id === profile.id ? 'it' : 'another'}`);
+      return Promise.resolve();
+    };
+    const profile = { ...profileWith(), name: 'prod' };
+    const { browsers } = inertDependencies();
+    const world = await createWorld({
+      browsers: {
+        ...browsers,
+        ...{ setAside: tell('aside'), bringBack: tell('back'), forget: tell('gone') },
+      },
+    });
+    const { save, delete: remove } = world.engine.handlers.savedSessions;
+    await save({ profile, replaces: null });
+    await remove({ sessionId: profile.id });
+    await save({ profile, replaces: null });
+    await world.clock.advance(3_600_000);
+    expect(told).toEqual(['aside it', 'back it']);
+    await remove({ sessionId: profile.id });
+    await world.clock.advance(3_600_000);
+    expect(told.slice(2)).toEqual(['aside it', 'gone it']);
+    await save({ profile, replaces: null });
+    await remove({ sessionId: profile.id });
+    await world.engine.shutdown();
+    expect(told.slice(4)).toEqual(['aside it', 'gone it']);
+  });
+});

@@ -1,5 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { createEngine, type Engine, type EngineDependencies } from '../../../electron/engine';
+import {
+  createEngine,
+  type Engine,
+  type EngineDependencies,
+  type FollowedWorld,
+} from '../../../electron/engine';
 import type { ConnectionTable } from '../../../electron/forwards/connection-table';
 import type { ForwardContext, RunningForward, Waiter } from '../../../electron/forwards/types';
 import type { ConnectHooks, SshConnection } from '../../../electron/ssh/types';
@@ -89,11 +94,11 @@ const negotiated = {
 /**
  * Creates the world in fair weather: everything works and takes no time.
  * @param saved the saved sessions
- * @param save where they are saved; nowhere, where none is given
+ * @param given where sessions are saved, nowhere where none is given; and the files to follow
  */
 export async function createFaultyWorld(
   saved: readonly SessionProfile[] = [],
-  save?: EngineDependencies['sessions']['save'],
+  given: { readonly save?: EngineDependencies['sessions']['save']; readonly followed?: FollowedWorld } = {},
 ): Promise<FaultyWorld> {
   const clock = createFakeClock();
   const weather: Weather = {
@@ -287,7 +292,7 @@ export async function createFaultyWorld(
     sessions: {
       ...inert.sessions,
       load: () => Promise.resolve({ profiles: saved, order: [], defaults: newProfile(), notices: [] }),
-      ...(save !== undefined && { save }),
+      ...(given.save !== undefined && { save: given.save }),
     },
     programs: {
       ...inert.programs,
@@ -297,6 +302,7 @@ export async function createFaultyWorld(
       },
     },
     knownHosts: trustingHosts,
+    followed: given.followed ?? inertDependencies().followed,
   };
   return {
     engine: await createEngine(dependencies),

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Forward } from '../../../shared/forward';
+import { sourceNotation } from '../../../shared/notation';
 import { revisionOf } from '../../../shared/revision';
 import type { SessionProfile } from '../../../shared/session-profile';
 import { listedForwards, type SessionStatus } from '../../../shared/status';
 import { settle } from '../../support/fake-clock';
+import { followedFolder, planOf } from '../../support/followed-world';
 import { forwardOf, profileOf } from '../../support/samples';
 import { createFaultyWorld, type FaultyWorld } from './faulty-world';
 
@@ -71,7 +73,7 @@ describe('a lasting edit', () => {
     expect(await forwards.stop({ sessionId, forwardId: second.id, lasting: true })).toMatchObject({
       error: { code: 'not-found' },
     });
-    // What ends when it is disconnected needs a connection.
+    // An edit that ends with the connection needs one.
     expect(await forwards.stop({ sessionId, forwardId: first.id, lasting: false })).toMatchObject({
       error: { code: 'not-found' },
     });
@@ -128,13 +130,12 @@ describe('a lasting edit', () => {
 
   it('is saved in a session whose first save was still under way', async () => {
     const writing: (() => void)[] = [];
-    const world = await createFaultyWorld(
-      [],
-      () =>
+    const world = await createFaultyWorld([], {
+      save: () =>
         new Promise((resolve) => {
           writing.push(() => resolve({ ok: true, value: null }));
         }),
-    );
+    });
     const { forwards, savedSessions, sessions } = world.engine.handlers;
     await sessions.open({ profile });
     await settle();
@@ -219,5 +220,98 @@ describe('an edit until the session is disconnected', () => {
     await settle();
     expect(shown(world)).toBe('1 2');
     expect(open(world).forwards.map(({ state }) => state.kind)).toEqual(['listening', 'listening']);
+  });
+});
+
+describe('the forwards of a followed session', () => {
+  const config = '/home/demo/.ssh/config';
+  const planned = (more: Partial<SessionProfile> = {}): ReturnType<typeof planOf> =>
+    planOf({
+      sessions: [profileOf({ name: 'db', host: 'h', username: 'u', forwards: [first, second], ...more })],
+    });
+
+  async function followed() {
+    const files = followedFolder([config]);
+    files.files.set(config, planned());
+    const world = await createFaultyWorld([], { followed: files });
+    await world.engine.savedRead();
+    const read = (): SessionProfile => {
+      const [profile] = world.engine.snapshot().followed[0]?.profiles ?? [];
+      if (profile === undefined) throw new Error('not followed');
+      return profile;
+    };
+    const { id } = read();
+    const { handlers, snapshot } = world.engine;
+    /** The forwards that are shown, those for a while with a star. */
+    const now = (): string =>
+      listedForwards(snapshot().sessions[0] ?? { forwards: [] })
+        .map(({ forward, temporary }) => `${sourceNotation(forward)}${temporary === true ? '*' : ''}`)
+        .join(' ');
+    return {
+      ...{ world, files, read, id, now },
+      ...{ forwards: handlers.forwards, sessions: handlers.sessions },
+    };
+  }
+
+  it('are the file’s: a lasting edit is refused, and one until disconnect needs a connection', async () => {
+    const { read, id, forwards, sessions } = await followed();
+    const [one] = read().forwards;
+    if (one === undefined) throw new Error('no forward');
+    const refused = { ok: false, error: { code: 'forwards-followed', data: { path: '~/.ssh/config' } } };
+    const stop = (lasting: boolean) => forwards.stop({ sessionId: id, forwardId: one.id, lasting });
+    for (const lasting of [true, false]) expect(await stop(lasting)).toMatchObject(refused);
+    await sessions.open({ profile: read() });
+    await settle();
+    expect(await stop(true)).toMatchObject(refused);
+    expect(await stop(false)).toMatchObject({ ok: true });
+    await sessions.disconnect({ sessionId: id });
+    for (const lasting of [true, false]) expect(await stop(lasting)).toMatchObject(refused);
+  });
+
+  it('are edited until disconnect: added, switched, changed and removed, with the file as it was', async () => {
+    const { world, files, read, id, now, forwards, sessions } = await followed();
+    const before = read();
+    const [one, two] = before.forwards;
+    if (one === undefined || two === undefined) throw new Error('no forwards');
+    await sessions.open({ profile: before });
+    await settle();
+    expect(now()).toBe('L5901 L5902');
+    const done = [
+      await forwards.add({ sessionId: id, forward: more, at: 0, lasting: false }),
+      await forwards.stop({ sessionId: id, forwardId: one.id, lasting: false }),
+      await forwards.change({
+        ...{ sessionId: id, forward: { ...two, name: 'now' }, replaces: revisionOf(two), lasting: false },
+      }),
+    ];
+    expect(done.map(({ ok }) => ok)).toEqual([true, true, true]);
+    expect(now()).toBe('L5903* L5901* L5902*');
+    for (const connection of world.connections()) connection.lose();
+    await world.clock.advance(60_000);
+    expect(now()).toBe('L5903* L5901* L5902*');
+    await forwards.remove({ sessionId: id, forwardId: two.id, lasting: false });
+    expect(now()).toBe('L5903* L5901*');
+    expect([read(), files.kept().flatMap(({ overlays }) => overlays)]).toEqual([before, []]);
+    await sessions.disconnect({ sessionId: id });
+    expect(now()).toBe('L5901 L5902');
+    await sessions.open({ profile: read() });
+    await settle();
+    expect(now()).toBe('L5901 L5902');
+  });
+
+  it('stay as they were edited while the file changes, and are the file’s new ones from the next connection on', async () => {
+    const { world, files, read, id, now, forwards, sessions } = await followed();
+    await sessions.open({ profile: read() });
+    await settle();
+    await forwards.add({ sessionId: id, forward: more, lasting: false });
+    files.files.set(config, planned({ forwards: [second] }));
+    files.touch(config);
+    await world.clock.advance(300);
+    expect(read().forwards.map(sourceNotation)).toEqual(['L5902']);
+    expect(now()).toBe('L5901 L5902 L5903*');
+    await sessions.disconnect({ sessionId: id });
+    expect(now()).toBe('L5901 L5902');
+    await sessions.open({ profile: read() });
+    await settle();
+    expect(now()).toBe('L5902');
   });
 });

@@ -168,13 +168,14 @@ describe('two windows', () => {
         const { remainder } = emptySessionsFile();
         const disk = { turns: 0, isFull: false };
         const writes: StoredSessions[] = [];
-        const world = await createFaultyWorld(all, async (sessions) => {
+        const save = async (sessions: StoredSessions): Promise<Result<null>> => {
           const { turns, isFull } = disk;
           for (let turn = 0; turn < turns; turn += 1) await settle();
           if (isFull) return fail({ code: 'file-write', data: { path: '', detail: 'ENOSPC' } });
           writes.push(sessions);
           return ok(null);
-        });
+        };
+        const world = await createFaultyWorld(all, { save });
         /** Each text that a window gave to something, and the text that it had seen there. */
         const edits = new Map<string, { readonly kind: string; readonly from: string; isDone: boolean }>();
         const edited = (kind: string, from: string): string => {

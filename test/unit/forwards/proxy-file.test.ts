@@ -6,7 +6,7 @@ import { readProxyRules } from '../../../shared/proxy-rules';
 const at = { host: 'localhost', address: '127.0.0.1', port: 1080 };
 const through = 'SOCKS5 127.0.0.1:1080';
 
-/** What the file says of hosts, read by an engine that has nothing but JavaScript and shExpMatch. */
+/** The file's answers for hosts, read by an engine that has nothing but JavaScript and shExpMatch. */
 function ask(rules: readonly string[], hosts: readonly string[]): readonly string[] {
   const shExpMatch = (text: string, pattern: string): boolean =>
     new RegExp(`^${pattern.replace(/[^a-z0-9*]/gu, '\\$&').replaceAll('*', '.*')}$`, 's').test(text);

@@ -52,7 +52,7 @@ describe('the right uses come first', () => {
     ['db:6443', null, ['kubectl', 'page', 'address', 'url', 'curl', 'curl-own-name']],
     ['db:80', null, ['page', 'address', 'url', 'curl', 'curl-own-name']],
     ['db:12345', null, ['page', 'address', 'url', 'curl']],
-    // What answers counts for more than the port.
+    // The service that answers counts for more than the port.
     ['db:80', 'postgres', ['psql', 'address']],
     ['db:12345', 'ssh', ['ssh', 'address']],
     ['db:5432', 'http', ['page', 'address', 'url', 'curl', 'curl-own-name']],

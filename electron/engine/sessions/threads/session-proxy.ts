@@ -120,6 +120,13 @@ export class SessionProxy extends SessionMirror implements Session {
     }
   }
 
+  rename(name: string): void {
+    this.#wanted = { ...this.#wanted, name };
+    this.onStatus({ profile: { ...this.status().profile, name } });
+    // One that is on no thread is opened there with the name.
+    void this.#thread?.call.session.asEvent(this.status().id, 'session', 'rename', [name]);
+  }
+
   override leave(): void {
     super.leave();
     this.#thread = null;

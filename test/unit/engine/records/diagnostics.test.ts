@@ -25,6 +25,7 @@ function snapshotOf(profiles: readonly SessionProfile[], more: Partial<Snapshot>
       app: { ...appInfo, dataFolder: '/home/minnie/.config/Ginnel' },
       profiles,
       order: [],
+      groupOrder: [],
       defaults: newProfile(),
     },
     ...{

@@ -26,7 +26,7 @@ const negotiated = {
 };
 
 /** A session that connects at once, on a computer with a network. */
-const always = { onDemand: false, isWanted: false, isOffline: false, networkDelay: () => 500 };
+const always = { onDemand: false, isWanted: false, isOffline: () => false, networkDelay: () => 500 };
 
 function run(
   events: readonly SessionEvent[],
@@ -176,7 +176,7 @@ describe('session machine', () => {
   });
 
   describe('and the network', () => {
-    const offline = { ...always, isOffline: true, delay: () => 60_000 };
+    const offline = { ...always, isOffline: () => true, delay: () => 60_000 };
     const online = { ...always, delay: () => 60_000 };
     const dialing = run([{ kind: 'open' }]).machine;
     const failing: SessionEvent = { kind: 'attempt-failed', epoch: 1, error: lost };
@@ -317,7 +317,7 @@ describe('session machine', () => {
             const isWanted = late === 0;
             const wasLive = isLive(machine.state);
             const next = step(machine, event, {
-              ...{ ...always, now, delay: () => 100_000, isOffline, onDemand, isWanted },
+              ...{ ...always, now, delay: () => 100_000, isOffline: () => isOffline, onDemand, isWanted },
             });
             machine = next.machine;
             for (const effect of next.effects) {

@@ -11,7 +11,7 @@ const context: StepContext = {
   now: 60_000,
   delay: () => 1000,
   networkDelay: () => 1000,
-  isOffline: false,
+  isOffline: () => false,
   onDemand: false,
   isWanted: false,
 };

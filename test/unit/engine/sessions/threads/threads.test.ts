@@ -5,7 +5,7 @@ import type { Session, SessionHost } from '../../../../../electron/engine/sessio
 import { Questions } from '../../../../../electron/engine/auth/questions';
 import { serveSessions, Threads, type ThreadWorker } from '../../../../../electron/engine/sessions/threads';
 import { ok } from '../../../../../shared/result';
-import type { SessionId } from '../../../../../shared/ids';
+import { newForwardId, type SessionId } from '../../../../../shared/ids';
 import type { SessionProfile } from '../../../../../shared/session-profile';
 import type { TestStep } from '../../../../../shared/connection-test';
 import { answeringPeer } from '../../../../support/answering-peer';
@@ -172,6 +172,30 @@ async function open(world: World, profile: SessionProfile): Promise<Session> {
 }
 
 const dialled = ({ threads }: World): readonly string[] => threads.map((thread) => thread.dialled.join(' '));
+
+describe('a name', () => {
+  it('follows to the thread, to the question that comes next and to where the session goes on', async () => {
+    const world = createWorld();
+    const opened = await open(world, session('a'));
+    opened.rename('b');
+    expect(opened.status().profile.name).toBe('b');
+    await world.clock.advance(20);
+    await opened.forwards.stop({ sessionId: opened.status().id, forwardId: newForwardId(), lasting: false });
+    expect(opened.status().profile.name).toBe('b');
+    world.threads[0]?.breakDown('a fault');
+    await world.clock.advance(2000);
+    expect(opened.status()).toMatchObject({ profile: { name: 'b' }, state: { kind: 'connected' } });
+  });
+
+  it('is taken without a thread where the session is on none', async () => {
+    const world = createWorld();
+    const created = world.create(session('a'));
+    created.rename('b');
+    expect(created.status().profile.name).toBe('b');
+    await settle();
+    expect(world.threads).toEqual([]);
+  });
+});
 
 describe('where sessions go', () => {
   it('spreads them over threads, of which there are no more than the most', async () => {

@@ -5,7 +5,13 @@ import { up } from '../support/double-states';
 import type { DoubleOptions } from '../support/ginnel-double';
 import { misfits } from '../support/overflow';
 import { forwardOf, profileOf } from '../support/samples';
-import { listedSession, showSessions, showStatus } from '../support/window-actions';
+import {
+  chooseForForward,
+  listedSession,
+  sessionCard,
+  showSessions,
+  showStatus,
+} from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
 /** Everything of the home screen fits where it stands, in a small window, a usual and a large one. */
@@ -60,6 +66,19 @@ const scenes: readonly Scene[] = [
     look: async (page) => {
       await showStatus(page, talkative.name);
       await unfoldAll(page);
+    },
+  },
+  {
+    name: 'a forward that is edited in its line',
+    options: listed,
+    look: async (page) => {
+      await showStatus(page, 'server 6');
+      const card = sessionCard(page, 'server 6');
+      await chooseForForward(card, 'L5432', 'Edit...');
+      const field = card.getByRole('group', { name: /L5432/u }).getByRole('textbox', { name: 'Source port' });
+      const change = card.getByRole('button', { name: 'Change', exact: true });
+      const [left, right] = [await field.boundingBox(), await change.boundingBox()];
+      expect((left?.x ?? 0) + (left?.width ?? 0)).toBeLessThan(right?.x ?? 0);
     },
   },
 ];

@@ -1,7 +1,7 @@
 import { isExposed } from './listeners';
 import { assertNever } from './result';
 import type { SessionProfile } from './session-profile';
-import { isLive, type ForwardStatus, type SessionState } from './status';
+import type { ForwardStatus, SessionState } from './status';
 
 /** What a user sees a forward do; `held` listens while its session is not connected. */
 export type ForwardLook =
@@ -21,20 +21,13 @@ export type ForwardLook =
 /**
  * What a forward does for the user: its own state, seen together with its session's. A listener kept open while the
  * session reconnects is `held`, one that would make its session connect `ready`; a forward that is switched on and starts
- * once the session is up is `pending` while the session waits for its server, else `later`.
+ * once the session is up is `pending` while the session waits for its server, else `later`, also while nobody connects it.
  */
 export function forwardLook(status: ForwardStatus, session: SessionState): ForwardLook {
   const { forward, state } = status;
   switch (state.kind) {
     case 'off':
-      if (
-        !forward.enabled ||
-        !isLive(session) ||
-        session.kind === 'closing' ||
-        session.kind === 'connected'
-      ) {
-        return 'off';
-      }
+      if (!forward.enabled || session.kind === 'closing' || session.kind === 'connected') return 'off';
       return session.kind === 'waiting' ? 'pending' : 'later';
     case 'listening':
       if (session.kind === 'standby') return 'ready';

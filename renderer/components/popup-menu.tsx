@@ -97,7 +97,11 @@ export function PopupItem({ label, icon, detail, aside, ...rest }: PopupItemProp
       {icon}
       <span>{label}</span>
       {aside === undefined ? <span /> : <span className={styles['aside']}>{aside}</span>}
-      {detail === undefined ? null : <span className={styles['detail']}>{detail}</span>}
+      {detail === undefined ? null : (
+        <span className={styles['detail']} title={detail}>
+          {detail}
+        </span>
+      )}
     </MenuItem>
   );
 }

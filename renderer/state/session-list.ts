@@ -96,7 +96,8 @@ export function groupAround(path: string): string {
 
 /**
  * The list: what needs attention first, then the sessions without a group, the groups in their order, and the followed files. A
- * session stands in it once. Where nothing has a heading of its own there is none. Pure.
+ * session stands in it once. Where nothing has a heading of its own there is none. A group all of whose sessions need attention keeps
+ * its heading, by which they are connected together; while something is looked for a heading without a session is none. Pure.
  * @param before the list of the last time, from which all that did not change is taken
  */
 export function listTree(
@@ -132,15 +133,18 @@ export function listTree(
   }
   const leaves = (some: readonly ListedSession[]): readonly SessionNode[] =>
     some.filter(({ id }) => !isTroubled.has(id)).map((session) => build.session(session));
-  const groups = groupNodes(own, leaves, build, inGroupOrder(groupOrder));
+  const isSearched = words.length > 0;
+  const groups = groupNodes(own, leaves, isSearched, build, inGroupOrder(groupOrder));
   const ungrouped = own.filter(({ profile }) => groupPath(profile.group) === '');
-  const fileNodes = [...files].map(([id, file]) =>
-    build.group({
+  const fileNodes = [...files].flatMap(([id, file]) => {
+    const children = leaves(file.sessions);
+    if (isSearched && children.length === 0) return [];
+    return build.group({
       ...{ kind: 'group', key: `file:${id}`, group: 'file', title: file.name, path: '' },
       members: idsOf(file.sessions),
-      children: leaves(file.sessions),
-    }),
-  );
+      children,
+    });
+  });
   const hasHeadings = troubled.length > 0 || groups.length > 0 || fileNodes.length > 0;
   const rest = leaves(ungrouped);
   const roots: readonly ListNode[] = [
@@ -153,7 +157,7 @@ export function listTree(
             children: troubled.map((session) => build.session(session)),
           }),
         ]),
-    ...(hasHeadings && ungrouped.length > 0
+    ...(hasHeadings && rest.length > 0
       ? [
           build.group({
             ...{ kind: 'group', key: 'ungrouped', title: '', path: '' },
@@ -177,6 +181,7 @@ function idsOf(sessions: readonly ListedSession[]): readonly SessionId[] {
 function groupNodes(
   sessions: readonly ListedSession[],
   leaves: (some: readonly ListedSession[]) => readonly SessionNode[],
+  isSearched: boolean,
   build: Builder,
   compare: (left: string, right: string) => number,
 ): readonly GroupNode[] {
@@ -200,14 +205,16 @@ function groupNodes(
     }
   }
   const nodesBelow = (parent: string): readonly GroupNode[] =>
-    [...(below.get(parent) ?? [])].toSorted(compare).map((path) =>
-      build.group({
+    [...(below.get(parent) ?? [])].toSorted(compare).flatMap((path) => {
+      const children = [...leaves(direct.get(path) ?? []), ...nodesBelow(path)];
+      if (isSearched && children.length === 0) return [];
+      return build.group({
         ...{ kind: 'group', key: groupKey(path), group: 'group', path },
         title: levelsOf(path).at(-1) ?? '',
         members: idsOf(inside.get(path) ?? []),
-        children: [...leaves(direct.get(path) ?? []), ...nodesBelow(path)],
-      }),
-    );
+        children,
+      });
+    });
   return nodesBelow('');
 }
 

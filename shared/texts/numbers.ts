@@ -40,16 +40,17 @@ export function listedUpTo(most: number, names: readonly string[]): string {
 
 const bytesUnits = ['kB', 'MB', 'GB', 'TB', 'PB'] as const;
 
-/** An amount of bytes in decimal units: `0 B`, `999 B`, `1.0 kB`, `12.3 MB`. */
+/** An amount of bytes in decimal units, in two or three digits: `0 B`, `999 B`, `1.0 kB`, `12.3 MB`, `187 MB`. */
 export function byteWords(bytes: number): string {
   if (bytes < 1000) return `${String(bytes)} B`;
   let amount = bytes / 1000;
   let unit = 0;
-  while (amount >= 999.95 && unit < bytesUnits.length - 1) {
+  while (amount >= 999.5 && unit < bytesUnits.length - 1) {
     amount /= 1000;
     unit += 1;
   }
-  return `${tenths.format(amount)} ${bytesUnits[unit] ?? ''}`;
+  const shown = amount < 99.95 ? tenths.format(amount) : whole.format(Math.round(amount));
+  return `${shown} ${bytesUnits[unit] ?? ''}`;
 }
 
 /** Bytes a second: `1.5 kB/s`. */

@@ -231,3 +231,16 @@ test('nothing moves for who asked for less motion', async ({ window: { page, ope
   );
   expect(moving).toBe(0);
 });
+
+test('the pages of a session are not framed by the focus of a field in them', async ({
+  window: { page, open },
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' });
+  const profile = profileOf({ name: 'office', host: 'gw.example' });
+  await open({ profiles: [profile], sessions: [up(profile, Date.now())] }, 'home');
+  await page.getByRole('tab', { name: 'Status' }).focus();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('tabpanel', { name: 'Status' }).locator(':focus')).toBeVisible();
+  const pages = page.locator('[data-focus-visible]:has([role="tablist"])');
+  await expect(pages).toHaveCSS('outline-style', 'none');
+});

@@ -223,7 +223,7 @@ test('a session that is not open has the same lines, switches for what it starts
   await expect(card.getByRole('switch', { name: 'D1080' })).not.toBeChecked();
   await card.getByRole('textbox', { name: 'Source port' }).fill('-L 9000:web:80');
   await page.keyboard.press('Enter');
-  await expect(forwardRow(card, 'L9000')).toContainText('Off');
+  await expect(forwardRow(card, 'L9000')).toContainText('Once connected');
   const saved = await savedForwards(page, office);
   expect(saved?.map(({ enabled }) => enabled)).toEqual([true, true, false, true]);
   await page.getByRole('button', { name: 'Undo' }).click();

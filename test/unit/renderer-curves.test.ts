@@ -86,7 +86,7 @@ describe('a curve', () => {
     expect(curvePath(curve, 'received')).toBe('M149 16V32h1V16z');
     expect(curvePath(flat, 'sent')).toBe('');
     expect(curveWords(curve)).toBe(
-      'The last 5 minutes: 101 B sent, at most 50 B/s; 1.0 MB received, at most 500.0 kB/s.',
+      'The last 5 minutes: 101 B sent, at most 50 B/s; 1.0 MB received, at most 500 kB/s.',
     );
     expect(curveWords(flat)).toBe('Nothing moved in the last 5 minutes.');
     expect(rateWords(1499.6)).toBe('1.5 kB/s');

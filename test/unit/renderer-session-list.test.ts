@@ -86,6 +86,14 @@ describe('the list of sessions', () => {
     expect(drawn(tree.roots)).toEqual(['[attention]', '  a', '[all]', '  b']);
   });
 
+  test('has no heading above nothing, but of a group, which is connected by it', () => {
+    const [a, b] = [named('a prod', 'Work/EU'), named('b prod')];
+    const rows = rowsOf([a, b, named('c prod', 'Lab')], [status(a, failed), status(b, failed)]);
+    const attention = ['[attention]', '  a prod', '  b prod'];
+    expect(drawn(treeOf(rows).roots)).toEqual([...attention, 'Lab', '  c prod', 'Work', '  EU']);
+    expect(drawn(treeOf(rows, 'prod').roots)).toEqual([...attention, 'Lab', '  c prod']);
+  });
+
   test('shows the sessions of a followed file under its name', () => {
     const file: FollowedFile = {
       id: newFollowedId(),

@@ -75,9 +75,11 @@ test.each([
   [0, '0 B'],
   [999, '999 B'],
   [1000, '1.0 kB'],
-  [999_949, '999.9 kB'],
-  [999_999, '1.0 MB'],
-  [104_857_600, '104.9 MB'],
+  [99_949, '99.9 kB'],
+  [99_950, '100 kB'],
+  [999_499, '999 kB'],
+  [999_500, '1.0 MB'],
+  [104_857_600, '105 MB'],
 ])('%d bytes are %s', (bytes, words) => {
   expect(byteWords(bytes)).toBe(words);
 });
@@ -121,5 +123,8 @@ test('a Remote forward of a session that is ready to connect is no trouble yet',
     'Once connected',
   );
   expect(forwardWords(off, waiting)).toBe('Waiting for the server');
+  // Its switch is on: that it is off would say the opposite.
+  expect(forwardWords(off, { kind: 'idle', since: 0 })).toBe('Once connected');
+  expect(forwardWords({ ...off, forward: { ...forward, enabled: false } }, waiting)).toBe('Off');
   expect(forwardWords(off, connected)).toBe('Off');
 });

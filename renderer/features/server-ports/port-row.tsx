@@ -8,6 +8,7 @@ import * as texts from '../../../shared/texts/server-ports';
 import { removeLive } from '../../actions/forward-edits';
 import { forwardServerPort, forwardTo } from '../../actions/server-ports';
 import { ErrorNote } from '../../components/error-note';
+import { Switch } from '../../components/switch/switch';
 import { useCommand } from '../../components/use-command';
 import { useServices } from '../../services-context';
 import styles from './server-ports.module.css';
@@ -35,17 +36,15 @@ export function PortRow({
     <>
       <tr>
         <td>
-          <label className={styles['switch']}>
-            <input
-              type="checkbox"
-              role="switch"
-              aria-label={texts.switchNamed(port, program)}
-              checked={status !== null}
-              aria-disabled={command.busy}
+          <div className={styles['switch']}>
+            <Switch
+              label={texts.switchNamed(port, program)}
+              isOn={status !== null}
+              isBusy={command.busy}
               onChange={() => (command.busy ? undefined : change())}
             />
             {status === null ? null : <span>{texts.forwardedAs(whereOf(status))}</span>}
-          </label>
+          </div>
         </td>
         <td className={styles['port']}>{port}</td>
         <td>{program ?? <span className={textStyles.quiet}>{texts.notTold}</span>}</td>

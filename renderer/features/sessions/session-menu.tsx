@@ -27,6 +27,7 @@ import type { AppServices } from '../../services';
 import { groupPath, groupsOf } from '../../state/session-list';
 import type { ListedSession } from '../../state/session-rows';
 import type { NameWanted } from './name-box';
+import { useIsNarrow } from './use-drawer';
 import styles from './session-menu.module.css';
 import { groupOrderOf } from './use-session-tree';
 
@@ -153,6 +154,7 @@ function MoveMenu({ sessions, onName }: SessionMenuProps): ReactNode {
   const groups = new Set(own.map(({ profile }) => groupPath(profile.group)));
   const [only] = groups.size === 1 ? groups : [];
   const move = (group: string): void => void arrangeSessions(services, ids, { group, beside: null });
+  const isNarrow = useIsNarrow();
   const toNew: NameWanted = {
     label: texts.groupField,
     hint: texts.groupHint,
@@ -172,7 +174,8 @@ function MoveMenu({ sessions, onName }: SessionMenuProps): ReactNode {
         <span className={styles.words}>{texts.moveToGroup}</span>
         <span aria-hidden="true">›</span>
       </MenuItem>
-      <Popover className={clsx(styles.popover)}>
+      {/* A narrow window has no room for it on either side. */}
+      <Popover className={clsx(styles.popover)} placement={isNarrow ? 'bottom start' : 'end top'}>
         <Menu aria-label={texts.moveToGroup} className={clsx(styles.menu)}>
           <MenuSection
             aria-label={texts.moveToGroup}

@@ -171,13 +171,11 @@ function StateInFew({ session }: { readonly session: SessionStatus }): ReactNode
   const { state } = session;
   const cause = state.kind === 'failed' ? state.error : state.kind === 'waiting' ? state.cause : null;
   const tone = stateOfSession(session);
+  const isCounting = state.kind === 'waiting' && state.retryAt !== null;
+  const words = isCounting ? '' : texts.stateInFew(session, 0);
   return (
-    <span className={styles.detail} data-tone={tone} title={cause === null ? undefined : sentence(cause)}>
-      {state.kind === 'waiting' && state.retryAt !== null ? (
-        <Countdown session={session} />
-      ) : (
-        texts.stateInFew(session, 0)
-      )}
+    <span className={styles.detail} data-tone={tone} title={cause === null ? words : sentence(cause)}>
+      {isCounting ? <Countdown session={session} /> : words}
     </span>
   );
 }

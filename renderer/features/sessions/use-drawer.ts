@@ -12,6 +12,11 @@ function watchWidth(listener: () => void): () => void {
   };
 }
 
+/** Whether the window is too narrow to show the list beside the page. */
+export function useIsNarrow(): boolean {
+  return useSyncExternalStore(watchWidth, () => narrow.matches);
+}
+
 /** Nothing has the focus, or what is put away does, which the browser notices only when it draws. */
 function isHere(focused: Element | null): boolean {
   return focused === null || focused === document.body || focused.closest('nav') !== null;
@@ -24,7 +29,7 @@ function isHere(focused: Element | null): boolean {
  * @returns whether it lies over the page, which is out of reach then
  */
 export function useDrawer(button: RefObject<HTMLElement | null>): boolean {
-  const isNarrow = useSyncExternalStore(watchWidth, () => narrow.matches);
+  const isNarrow = useIsNarrow();
   const isOut = useView(({ drawer }) => drawer) && isNarrow;
   const wasOut = useRef(isOut);
   useEffect(() => {

@@ -119,7 +119,12 @@ function From({ from, program }: Pick<RowTexts, 'from' | 'program'>): ReactNode 
   return (
     <div role="cell">
       {from}
-      {program === '' ? null : <span className={textStyles.quiet}> {program}</span>}
+      {program === '' ? null : (
+        <>
+          {' '}
+          <span className={styles.program}>{program}</span>
+        </>
+      )}
     </div>
   );
 }

@@ -1,4 +1,5 @@
-import { KeyRound } from 'lucide-react';
+import { Globe, KeyRound } from 'lucide-react';
+import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { formatDestination, isSocket } from '../../../shared/endpoint';
 import type { Forward, LocalForward } from '../../../shared/forward';
@@ -63,8 +64,9 @@ function WebSite({ forward: { destination } }: { readonly forward: LocalForward 
   const isTls = speaksTls(destination.port);
   const title = isTls ? texts.tlsUntouched : texts.hostHeader(destination.host);
   return (
-    <span className={tagStyles.tag} title={title} data-tls={isTls}>
-      {texts.httpHost}
+    <span className={clsx(tagStyles.tag, styles.tag)} title={title} data-tls={isTls}>
+      <Globe aria-hidden="true" />
+      <span className={styles.words}>{texts.httpHost}</span>
       {isTls ? <span className={textStyles.hidden}>{title}</span> : null}
     </span>
   );

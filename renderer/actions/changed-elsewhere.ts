@@ -48,7 +48,7 @@ export async function askElsewhere(services: AppServices): Promise<boolean> {
   const lines = texts.elsewhereLines(versions);
   const answer = await questions.ask<Settling | 'back'>(
     texts.changedTitle,
-    [texts.changedSince(title), ...lines].join('\n'),
+    [texts.changedSince(title), ...lines.map((line) => `• ${line}`)].join('\n'),
     merged(versions) === null ? [mine, ...others] : [{ id: 'both', label: texts.keepBoth }, mine, ...others],
   );
   return answer !== 'back' && settle(services, answer, versions);

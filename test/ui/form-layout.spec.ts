@@ -209,3 +209,27 @@ test('the focus is not lost with the tree when the window becomes narrow', async
   await page.setViewportSize({ width: 480, height: 640 });
   await expect(page.getByRole('tab', { name: 'Configuration' })).toBeFocused();
 });
+
+test('a fingerprint is seen to its end in a narrow window, and so is which answer Enter gives', async ({
+  window: { page, open },
+}) => {
+  const key = {
+    type: 'ssh-ed25519',
+    bits: 255,
+    sha256: `SHA256:${'A'.repeat(43)}`,
+    publicKey: 'ssh-ed25519 A',
+  };
+  const md5 = Array.from({ length: 16 }, () => 'a0').join(':');
+  const about = { host: 'gw.example', port: 22, verdict: 'unknown', knownTypes: [], knownFrom: '' } as const;
+  await open({ profiles: [office], ask: [{ kind: 'host-key', ...about, key: { ...key, md5 } }] });
+  await page.getByRole('option', { name: 'office' }).dblclick();
+  const dialog = page.getByRole('dialog', { name: 'Ginnel Security Alert' });
+  await expect(dialog.getByRole('button', { name: 'Cancel' })).toHaveCSS('outline-style', 'solid');
+  await dialog.getByRole('button', { name: 'More info...' }).click();
+  await page.setViewportSize({ width: 480, height: 640 });
+  for (const name of ['SHA256 fingerprint', 'MD5 fingerprint']) {
+    const box = page.getByRole('textbox', { name });
+    expect(await box.evaluate((text) => text.scrollWidth - text.clientWidth)).toBeLessThanOrEqual(0);
+    expect(await taller(box)).toBeLessThanOrEqual(0);
+  }
+});

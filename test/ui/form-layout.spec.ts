@@ -175,14 +175,19 @@ test('four answers stand on one line, and those that do not fit at the right', a
   await page.getByRole('option', { name: 'office' }).click();
   await page.getByRole('button', { name: 'Load' }).click();
   await page.getByRole('textbox', { name: 'Auto-login username' }).fill('me');
-  // Not told to the window before Save: that is when it is asked about.
   await page.evaluate((id) => {
     const snapshot = window.ginnelDouble.snapshot();
     const profiles = snapshot.profiles.map((one) =>
-      one.id === id ? { ...one, logicalHostName: 'gw' } : one,
+      one.id === id ? { ...one, logicalHostName: 'gw', forwards: [] } : one,
     );
     window.ginnelDouble.update({ profiles });
   }, office.id);
+  for (const height of [700, 520]) {
+    await page.setViewportSize({ width: 1024, height });
+    for (const name of ['Keep both changes', 'Take theirs']) {
+      await expect(page.getByRole('main').getByRole('button', { name })).toBeInViewport({ ratio: 1 });
+    }
+  }
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   const dialog = page.getByRole('dialog', { name: 'Changed elsewhere' });
   await expect(dialog.getByRole('button')).toHaveCount(4);

@@ -13,6 +13,7 @@ import { trustErrors } from './errors/trust';
 import { usesErrors } from './errors/uses';
 import { onOneLine } from './event-log';
 import type { FaultyField, Panel } from './fields';
+import { visibleText } from './visible-text';
 
 /** Every error a user can meet: its data, its words, and whether it is retried unasked. */
 const errorKinds = {
@@ -63,12 +64,22 @@ function kindOf(error: AppError): ErrorKind<z.ZodType> {
   return errorKinds[error.code];
 }
 
-/** What happened, why, and what to do, each as whole sentences. */
+/**
+ * What happened, why, and what to do, each as whole sentences. Of the user's, the server's and the system's own words in them none
+ * can turn the rest round or hide: what would not be seen is written as an escape.
+ */
 export function explain(error: AppError): Explanation {
-  const explanation = kindOf(error).explain(error.data);
-  return error.hop === undefined
-    ? explanation
-    : { ...explanation, what: `At the jump host ${error.hop}: ${explanation.what}` };
+  const { what, why, todo } = kindOf(error).explain(error.data);
+  return {
+    what: shown(error.hop === undefined ? what : `At the jump host ${error.hop}: ${what}`),
+    ...(why === undefined ? {} : { why: shown(why) }),
+    ...(todo === undefined ? {} : { todo: shown(todo) }),
+  };
+}
+
+/** Line breaks and tabs stay: of PuTTY's texts some have two lines. */
+function shown(text: string): string {
+  return visibleText(text, { keep: '\n\r\t' });
 }
 
 /** The same error, said to have happened at a jump host; one that names a hop already keeps it. */
@@ -89,7 +100,7 @@ function endWithPoint(text: string): string {
 
 /** The raw text of the system or the server behind the error, where there is one. */
 export function rawDetail(error: AppError): string | null {
-  return 'detail' in error.data && error.data.detail !== '' ? error.data.detail : null;
+  return 'detail' in error.data && error.data.detail !== '' ? shown(error.data.detail) : null;
 }
 
 /** Whether trying again without asking can help. */

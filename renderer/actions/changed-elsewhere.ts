@@ -70,7 +70,7 @@ export function askVersions(
 ): Promise<'both' | 'mine' | 'theirs' | 'back'> {
   return questions.ask<'both' | 'mine' | 'theirs' | 'back'>(
     texts.changedTitle,
-    [said, ...texts.elsewhereLines(versions)].join('\n'),
+    [said, ...texts.elsewhereLines(versions).map((line) => `• ${line}`)].join('\n'),
     canMerge ? [{ id: 'both', label: texts.keepBoth }, mine, ...others] : [mine, ...others],
   );
 }

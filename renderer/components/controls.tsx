@@ -276,13 +276,16 @@ export function IconButton({ label, icon, busy, onClick, ...rest }: IconButtonPr
 /** PuTTY's framed group of controls with its title in the frame. */
 export function GroupBox({
   title,
+  grows,
   children,
 }: {
   readonly title?: string;
+  /** It holds a list, which takes the height that the panel leaves. */
+  readonly grows?: true;
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <fieldset className={styles.group}>
+    <fieldset className={styles.group} data-grows={grows}>
       {title === undefined ? null : <legend>{title}</legend>}
       {children}
     </fieldset>

@@ -1,14 +1,19 @@
 import { CircleAlert } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { explain, rawDetail, sentence, type AppError } from '../../shared/errors';
 import styles from './error-note.module.css';
 
-/** What is wrong with a field, right below it. PuTTY's own texts keep their line break. */
+/** What is wrong with a field, right below it, and in sight while the field has the focus. PuTTY's own texts keep their line break. */
 export function FieldError({ id, error }: { readonly id: string; readonly error: AppError }): ReactNode {
   const { what, why, todo } = explain(error);
+  const words = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    const describing = document.activeElement?.getAttribute('aria-describedby') ?? '';
+    if (describing.split(' ').includes(id)) words.current?.scrollIntoView({ block: 'nearest' });
+  }, [id, error]);
   const rest = [why, todo].filter((part) => part !== undefined && part !== '');
   return (
-    <p className={styles.fieldError} id={id} role="alert">
+    <p ref={words} className={styles.fieldError} id={id} role="alert">
       <CircleAlert aria-hidden="true" />
       <span>
         <span className={styles.what}>{rest.length === 0 ? what : endWithPoint(what)}</span>

@@ -138,14 +138,16 @@ export function ForwardFieldset(props: ForwardFieldsetProps): ReactNode {
         value={fields.family}
         onChange={(family) => onChange({ family })}
       />
-      <ForwardOptions
-        fields={fields}
-        boxes={props.profile}
-        problem={problem}
-        about={about}
-        onChange={onChange}
-      />
-      <TypedPicture fields={fields} profile={props.profile} />
+      <div className={styles.folds}>
+        <ForwardOptions
+          fields={fields}
+          boxes={props.profile}
+          problem={problem}
+          about={about}
+          onChange={onChange}
+        />
+        <TypedPicture fields={fields} profile={props.profile} />
+      </div>
       <div className={styles.buttons}>
         <PushButton label={label(submitLabel)} busy={busy} onClick={onSubmit} />
         {onCancel === undefined ? null : (

@@ -38,17 +38,24 @@ export function keepFocus(): () => void {
     // There is none, or it is behind a dialog that has the window to itself.
     if (document.activeElement === document.body) focusPage();
   };
-  const observer = new MutationObserver(() => {
+  const onChange = (): void => {
     if (isNowhere()) timer ??= setTimeout(look, patience);
-  });
+  };
+  // A window that becomes narrow hides what it has no room for, a frame later than it says so.
+  const onResize = (): void => {
+    timer ??= setTimeout(look, patience);
+  };
+  const observer = new MutationObserver(onChange);
   observer.observe(document.body, {
     ...{ subtree: true, childList: true },
     attributeFilter: ['disabled', 'hidden', 'class', 'open'],
   });
   document.addEventListener('focusin', onFocusIn);
   document.addEventListener('focusout', onFocusOut);
+  window.addEventListener('resize', onResize);
   return () => {
     observer.disconnect();
+    window.removeEventListener('resize', onResize);
     clearTimeout(timer);
     document.removeEventListener('focusin', onFocusIn);
     document.removeEventListener('focusout', onFocusOut);

@@ -81,8 +81,8 @@ export function NumberField({
   const text = useDraft(({ numbers }) => numbers[field]);
   const profile = useDraft((state) => state.profile);
   const problem = useProblem(field);
-  // A number half typed is no mistake yet.
-  const [wasLeft, setLeft] = useState(false);
+  // A number half typed is no mistake yet; one that was wrong when the panel was opened was left so.
+  const [wasLeft, setLeft] = useState(() => faultOf(field, text, profile) !== null);
   const fault = wasLeft && disabled !== true ? faultOf(field, text, profile) : null;
   return (
     <TextField

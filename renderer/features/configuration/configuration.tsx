@@ -58,9 +58,8 @@ export function Configuration(): ReactNode {
     target?.focus();
     if (target instanceof HTMLInputElement) target.select();
     // What is wrong stands below the field.
-    (
-      target?.closest(`.${controlsStyles.field ?? ''}, .${loginStyles.field ?? ''}`) ?? target
-    )?.scrollIntoView({ block: 'nearest' });
+    const around = target?.closest(`.${controlsStyles.field ?? ''}, .${loginStyles.field ?? ''}`);
+    (around?.querySelector('[role="alert"]') ?? around ?? target)?.scrollIntoView({ block: 'nearest' });
   }, [problem, panel]);
   useEffect(() => {
     // PuTTY's box starts with the focus in Host Name. Only where nothing has the focus yet.

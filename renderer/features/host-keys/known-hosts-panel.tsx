@@ -136,7 +136,7 @@ function Row({ entry }: { readonly entry: KnownHost }): ReactNode {
   return (
     <ListBoxItem id={id} textValue={names} className={clsx(listStyles.row, styles.row)}>
       <span className={styles.first} data-line="names">
-        <span className={clsx(styles.name, names === hashedName && textStyles.quiet)}>
+        <span className={clsx(styles.name, names === hashedName && textStyles.quiet)} title={names}>
           {names === hashedName ? texts.nameless : names}
         </span>
         {marker === null ? null : (

@@ -27,7 +27,7 @@ export function KeyDetails({
         {(['sha256', 'md5'] as const).map((hash) => (
           <div className={styles.line} key={hash}>
             <label htmlFor={`${id}-${hash}`}>{texts[hash]}</label>
-            <input id={`${id}-${hash}`} readOnly value={prefix + hostKey[hash]} />
+            <textarea id={`${id}-${hash}`} readOnly rows={1} value={prefix + hostKey[hash]} />
           </div>
         ))}
       </div>

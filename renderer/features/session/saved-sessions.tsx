@@ -42,7 +42,7 @@ export function SavedSessions(): ReactNode {
   const selection = useView(({ savedSelection }) => savedSelection);
   const busy = useView((state) => state.busy);
   return (
-    <GroupBox title={texts.storedSession}>
+    <GroupBox title={texts.storedSession} grows>
       <TextField
         label={texts.savedSessionsField}
         field="name"
@@ -73,11 +73,11 @@ export function SavedSessions(): ReactNode {
             onClick={() => void saveDraft(services)}
           />
           <PushButton label={texts.deleteButton} onClick={() => void deleteRow(services, selection)} />
-          <PushButton label={importMenu} onClick={() => beginImport(services)} />
-          <PushButton label={exportMenu} onClick={() => exportSaved(services)} />
         </div>
       </div>
-      <div className={styles.followed}>
+      <div className={styles.others}>
+        <PushButton label={importMenu} onClick={() => beginImport(services)} />
+        <PushButton label={exportMenu} onClick={() => exportSaved(services)} />
         <PushButton
           label={followed.filesButton}
           look="quiet"
@@ -155,7 +155,9 @@ function SavedList(): ReactNode {
 function listRow({ id, name, host, open, differs }: SavedRow): ReactElement {
   return (
     <ListBoxItem id={id} textValue={name} className={clsx(listStyles.row, styles.row)}>
-      <span className={styles.name}>{name}</span>
+      <span className={styles.name} title={name}>
+        {name}
+      </span>
       {open === null ? (
         <span className={styles.detail}>{host}</span>
       ) : (

@@ -1,5 +1,4 @@
 import type { ReactNode } from 'react';
-import { clsx } from 'clsx';
 import { userInHost } from '../../../shared/field-advice';
 import { userFromHost } from '../../../shared/texts/field-advice';
 import { routeWords } from '../../../shared/texts/status';
@@ -55,7 +54,7 @@ export function SessionPanel(): ReactNode {
         </div>
         <SettingText
           setting="username"
-          className={clsx(styles.narrow)}
+          beside
           placeholder={user ?? texts.askedForWhenEmpty}
           hint={user === null ? null : userFromHost(user, username.trim())}
         />

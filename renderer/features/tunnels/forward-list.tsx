@@ -31,7 +31,7 @@ export function ForwardList(): ReactNode {
   };
 
   return (
-    <div className={listStyles.framed}>
+    <div className={clsx(listStyles.framed, styles.list)}>
       <div className={listStyles.heading}>
         <p id="forwarded-ports">{texts.forwardedPorts}</p>
       </div>

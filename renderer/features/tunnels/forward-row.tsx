@@ -49,7 +49,7 @@ export function ForwardRow({ forward, selected, reachable }: ForwardRowProps): R
       role="row"
       className={clsx(listStyles.row, styles.row, !forward.enabled && styles.off)}
       data-row={forward.id}
-      title={[forward.name, forward.note].filter((text) => text !== '').join('\n') || undefined}
+      title={[formatNotation(forward), forward.name, forward.note].filter((text) => text !== '').join('\n')}
       tabIndex={reachable ? 0 : -1}
       aria-selected={selected}
       onFocus={() => services.view.setState({ forwardSelection: forward.id })}

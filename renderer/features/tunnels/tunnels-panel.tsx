@@ -21,7 +21,7 @@ export function TunnelsPanel(): ReactNode {
   const platform = useReplica(({ snapshot }) => snapshot?.app.platform ?? '');
   const problem = useForwardProblem(itself);
   return (
-    <GroupBox title={texts.portForwarding}>
+    <GroupBox title={texts.portForwarding} grows>
       <SettingBox
         setting="localPortsAcceptOthers"
         mends="forwards"

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { forwardOf } from '../../support/samples';
-import { appErrorSchema, explain, isRetryable, sentence, type AppError } from '../../../shared/errors';
+import {
+  appErrorSchema,
+  explain,
+  isRetryable,
+  rawDetail,
+  sentence,
+  type AppError,
+} from '../../../shared/errors';
 import { plainText } from '../../../shared/event-log';
 import { pageUrl } from '../../../shared/page-url';
 import {
@@ -67,6 +74,14 @@ describe('saved session', () => {
 });
 
 describe('errors', () => {
+  it('let no word of the user’s or the server’s turn their own round, or hide', () => {
+    const name: AppError = { code: 'name-taken', data: { text: 'a\u202eb\u200b' } };
+    expect(explain(name).what).toContain('a\\u202eb\\u200b');
+    const lost: AppError = { code: 'connection-lost', data: { detail: 'x\u202ey' } };
+    expect(rawDetail(lost)).toBe('x\\u202ey');
+    expect(explain({ ...lost, hop: 'gw\u202e' }).what).toContain('gw\\u202e');
+  });
+
   it('word what, why and what to do as one line', () => {
     const error: AppError = { code: 'connect-refused', data: { host: '::1', port: 22 } };
     expect(sentence(error)).toBe(

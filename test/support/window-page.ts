@@ -104,9 +104,12 @@ export const test = base.extend<{ window: WindowPage }, { served: string; double
     },
     { scope: 'worker' },
   ],
-  window: async ({ page, served, doubleScript }, use) => {
+  page: async ({ page }, use) => {
     await page.context().clearPermissions();
     await page.mouse.move(0, 0);
+    await use(page);
+  },
+  window: async ({ page, served, doubleScript }, use) => {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));
     page.on('console', (message) => {

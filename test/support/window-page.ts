@@ -86,7 +86,7 @@ export interface WindowPage {
  * says `test.use({ reuseContext: false })`.
  */
 export const test = base.extend<{ window: WindowPage }, { served: string; doubleScript: string }>({
-  reuseContext: [true, { scope: 'worker', option: true }],
+  reuseContext: [true, { scope: 'worker' }],
   served: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
     async ({}, use) => {

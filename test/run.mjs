@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { setPriority, tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { findRuntime } from '../build/runtime.mjs';
@@ -21,8 +21,13 @@ import { endWine, findLoader, runWindowsNode, setUpWine, windowsPath } from './w
  * GINNEL_TESTS_MUST_RUN names stages (`desktop`, `win`) whose tests may not all be skipped.
  */
 const STAGES = ['lint', 'types', 'build', 'unit', 'node', 'win', 'integration', 'ui', 'pack', 'desktop'];
-/** Runs beside the stages after it up to the next of those in BY_THEMSELVES: it keeps one processor busy, and no clock matters to it. */
+/**
+ * Runs beside others, as it keeps one processor busy and no clock matters to it: beside the tests of the desktop app, one at a
+ * time, which mostly wait; where those do not run, beside the stages after it up to the next of those in BY_THEMSELVES.
+ */
 const BESIDE = 'lint';
+/** Where it gives way to all else. */
+const LOWEST_PRIORITY = 19;
 /** Stages that wait for real servers and browsers: nothing else is to keep the machine busy. */
 const BY_THEMSELVES = ['win', 'integration', 'ui', 'desktop'];
 /** Stages that need servers, wine or a display of Linux: elsewhere it is skipped by name. */
@@ -30,7 +35,10 @@ const LINUX_ALONE = ['win', 'integration', 'ui', 'desktop'];
 /** What another Node can make a difference to. */
 const NODE_STAGES = ['unit', 'node', 'integration'];
 const NEEDS = { win: ['build'], ui: ['build'], pack: ['build'], desktop: ['build', 'pack'] };
+/** Playwright then ends by itself and names what did not run. */
 const STAGE_LIMIT_MS = 15 * 60_000;
+/** How much later a stage that has not ended by itself is killed. */
+const GRACE_MS = 60_000;
 const WINE_LIMIT_MS = 6 * 60_000;
 
 const PASSED = { passed: 0, failed: 0, skipped: 0 };
@@ -73,9 +81,11 @@ async function main() {
   const results = [];
   let beside = null;
   const others = stages.filter((stage) => stage !== BESIDE);
+  const withDesktop = others.includes('desktop') && process.platform === 'linux' && runtime !== undefined;
   for (const stage of others) {
-    if (stages.includes(BESIDE) && stage !== 'types' && beside === null) beside = besideNext();
+    const isTurn = withDesktop ? stage === 'desktop' : stage !== 'types';
     if (BY_THEMSELVES.includes(stage)) await beside;
+    if (stages.includes(BESIDE) && isTurn && beside === null) beside = besideNext();
     say(`\n=== ${stage} ===`);
     results.push(await timed(stage));
   }
@@ -85,7 +95,7 @@ async function main() {
 
 /** Not beside `types`, which writes what linters with types read. */
 function besideNext() {
-  say(`\n=== ${BESIDE}, beside the next ===`);
+  say(`\n=== ${BESIDE}, beside what follows ===`);
   return timed(BESIDE, true);
 }
 
@@ -273,7 +283,8 @@ const PLAYWRIGHT = ['node_modules/@playwright/test/cli.js', 'test', '--config', 
 
 async function playwright(stage) {
   const file = join(reports, `${stage}.json`);
-  const args = [...PLAYWRIGHT, '--project', stage, '--reporter=list,json'];
+  const limit = `--global-timeout=${STAGE_LIMIT_MS}`;
+  const args = [...PLAYWRIGHT, '--project', stage, '--reporter=list,json', limit];
   const env = { PLAYWRIGHT_JSON_OUTPUT_FILE: file };
   const isLinuxDesktop = stage === 'desktop' && process.platform === 'linux';
   const code = isLinuxDesktop
@@ -285,11 +296,17 @@ async function playwright(stage) {
     : await runNode(args, env);
   const report = readReport(file);
   const stats = report?.stats;
+  const suites = report?.suites ?? [];
+  const notRun = suites.flatMap((suite) => namesNotRun(suite));
   const counts = {
     passed: (stats?.expected ?? 0) + (stats?.flaky ?? 0),
-    failed: stats?.unexpected ?? 0,
-    skipped: stats?.skipped ?? 0,
-    failures: (report?.suites ?? []).flatMap((suite) => playwrightFailures(suite)),
+    failed: (stats?.unexpected ?? 0) + notRun.length,
+    skipped: (stats?.skipped ?? 0) - notRun.length,
+    failures: [
+      ...suites.flatMap((suite) => playwrightFailures(suite)),
+      ...notRun.map((name) => `not run: ${name}`),
+    ],
+    ...(notRun.length > 0 && { note: `${notRun.length} of these were not run` }),
   };
   return honest(counts, report === undefined ? code || 1 : code);
 }
@@ -314,6 +331,18 @@ function playwrightFailures(suite) {
     return [`${spec.file} › ${spec.title}${outcome}\n${firstLines(failed.error?.message ?? failed.status)}`];
   });
   return [...own, ...(suite.suites ?? []).flatMap((inner) => playwrightFailures(inner))];
+}
+
+/**
+ * @returns what the tests of a suite of Playwright's report are called that were to run and did not, or not to their end: the
+ * time was over, or what they need failed. The report calls them skipped.
+ */
+function namesNotRun(suite) {
+  const own = (suite.specs ?? []).filter((spec) =>
+    spec.tests.some((test) => test.status === 'skipped' && test.expectedStatus !== 'skipped'),
+  );
+  const inner = (suite.suites ?? []).flatMap((one) => namesNotRun(one));
+  return [...own.map((spec) => `${spec.file} › ${spec.title}`), ...inner];
 }
 
 const firstLines = (text) =>
@@ -369,7 +398,7 @@ function runNode(args, env = {}, into = null) {
 /**
  * Runs a program in the foreground, without input. It leads a process group of its own, so that what it started ends
  * with it when a stage takes too long or the run is interrupted.
- * @param into takes what it prints; null has it printed
+ * @param into takes what it prints, and lets it run beside others, at the lowest priority; null has it printed
  */
 function runProgram(command, args, env = {}, into = null) {
   return new Promise((done) => {
@@ -379,6 +408,7 @@ function runProgram(command, args, env = {}, into = null) {
       stdio: into === null ? ['ignore', 'inherit', 'inherit'] : ['ignore', 'pipe', 'pipe'],
       detached: process.platform !== 'win32',
     });
+    if (into !== null && child.pid !== undefined) setPriority(child.pid, LOWEST_PRIORITY);
     child.stdout?.on('data', (data) => into.push(data));
     child.stderr?.on('data', (data) => into.push(data));
     const end = (signal) => {
@@ -400,7 +430,7 @@ function runProgram(command, args, env = {}, into = null) {
     const timer = setTimeout(() => {
       say(`This stage took longer than ${STAGE_LIMIT_MS / 60_000} minutes and was ended.`);
       end('SIGKILL');
-    }, STAGE_LIMIT_MS);
+    }, STAGE_LIMIT_MS + GRACE_MS);
     const finishWith = (code) => {
       clearTimeout(timer);
       process.off('SIGINT', interrupt);

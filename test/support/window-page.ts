@@ -77,8 +77,16 @@ export interface WindowPage {
   readonly complaints: string[];
 }
 
-/** Playwright's test with the built window served, and with the double instead of an engine behind it. */
+/**
+ * Playwright's test with the built window served, and with the double instead of an engine behind it.
+ *
+ * The tests of a worker share a page, which spares each of them a process that reads and compiles the window anew. Between two
+ * of them Playwright empties it: what it stores, scripts, bindings and routes, colours, size and clock; permissions and the
+ * place of the mouse go below. History and `window.name` stay, which the window does not use. A test of the time a window takes
+ * says `test.use({ reuseContext: false })`.
+ */
 export const test = base.extend<{ window: WindowPage }, { served: string; doubleScript: string }>({
+  reuseContext: [true, { scope: 'worker' }],
   served: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the names of fixtures from this pattern
     async ({}, use) => {
@@ -96,6 +104,11 @@ export const test = base.extend<{ window: WindowPage }, { served: string; double
     },
     { scope: 'worker' },
   ],
+  page: async ({ page }, use) => {
+    await page.context().clearPermissions();
+    await page.mouse.move(0, 0);
+    await use(page);
+  },
   window: async ({ page, served, doubleScript }, use) => {
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(`thrown: ${error.message}`));

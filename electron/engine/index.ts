@@ -45,10 +45,11 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   let ending: Promise<void> | null = null;
   let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
-  /** A saved session is no more: what was kept of it goes. */
+  /** A saved session is no more: what was kept of it goes, and so does what ended; only what is live stays until it ends. */
   const forget = (id: SessionId): void => {
     records.deleted(id);
     void dependencies.browsers.forget(id);
+    if (sessions.find(id)?.isLive() === false) void sessions.close({ sessionId: id });
   };
   const library = await Library.read(dependencies.sessions, {
     changed,

@@ -47,6 +47,14 @@ describe('deleting', () => {
     expect(double.snapshot().profiles[0]).toEqual(a);
   });
 
+  test('turns from the form of what is deleted to the form of what is next', async () => {
+    const { services } = await windowOn({ profiles });
+    chooseSession(services, a.id, 'configuration');
+    await deleteSessions(services, [a.id], b.id);
+    expect(services.view.getState()).toMatchObject({ chosen: b.id, page: 'configuration' });
+    expect(services.draft.getState().profile).toEqual(b);
+  });
+
   test('takes several away at once, and what was typed for one stays as a new session', async () => {
     const { services } = await windowOn({ profiles });
     chooseSession(services, b.id, 'configuration');

@@ -63,9 +63,26 @@ function kindOf(error: AppError): ErrorKind<z.ZodType> {
   return errorKinds[error.code];
 }
 
+/** The most characters of a text that an error quotes; of a longer one, what is at its ends. */
+const quoted = { first: 100, last: 40 };
+
+/** The data without texts that would drown the sentence they are quoted in; what the system or a server said stays whole. */
+function inBrief(data: AppError['data']): AppError['data'] {
+  const brief = (text: string): string => {
+    const letters = Array.from(text);
+    if (letters.length <= quoted.first + quoted.last) return text;
+    return `${letters.slice(0, quoted.first).join('')}…${letters.slice(-quoted.last).join('')}`;
+  };
+  const entries = Object.entries(data).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === 'string' && key !== 'detail' ? brief(value) : value,
+  ]);
+  return Object.fromEntries(entries) as AppError['data'];
+}
+
 /** What happened, why, and what to do, each as whole sentences. */
 export function explain(error: AppError): Explanation {
-  const explanation = kindOf(error).explain(error.data);
+  const explanation = kindOf(error).explain(inBrief(error.data));
   return error.hop === undefined
     ? explanation
     : { ...explanation, what: `At the jump host ${error.hop}: ${explanation.what}` };

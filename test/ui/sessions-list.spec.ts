@@ -185,6 +185,29 @@ test('the menu key shows what can be done with a session', async ({ window: { pa
   await expect(list(page).getByRole('row', { name: 'Attic, 0 of 1 up' })).toBeVisible();
 });
 
+test('F2 renames a group in place, and a session that is moved to another one stays in sight', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: many(40).map((profile) => ({ ...profile, group: '' })) }, 'home');
+  await row(page, 'server-003').click();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Move to group' }).hover();
+  await page.getByRole('menuitem', { name: 'New group...' }).click();
+  await page.keyboard.type('Lab');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'server-003')).toBeInViewport();
+  await expect(row(page, 'server-003')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('F2');
+  await expect(page.getByRole('textbox', { name: 'Name of the group' })).toHaveValue('Lab');
+  await page.keyboard.type('Attic');
+  await page.keyboard.press('Enter');
+  await expect(list(page).getByRole('row', { name: 'Attic, 0 of 1 up' })).toBeVisible();
+  await expect(list(page).locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(list(page).getByRole('row', { name: 'Lab, 0 of 1 up' })).toBeVisible();
+});
+
 test('several are selected and disconnected at once', async ({ window: { page, open } }) => {
   const sessions = three.map((profile) => up(profile, Date.now()));
   await open({ profiles: three, sessions }, 'home');

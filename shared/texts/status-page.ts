@@ -23,7 +23,7 @@ export const leadsTo = (destination: string): string => `leads to ${destination}
 export const waits = 'Waiting';
 export const partly = 'Partly';
 export const finishing = 'Finishing';
-export const onDemand = 'On demand';
+export const notYet = 'Not yet';
 export const refused = 'refused';
 export const unreached = 'unreached';
 export const noAnswer = 'no answer';

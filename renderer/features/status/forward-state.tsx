@@ -24,7 +24,7 @@ const shortWords: Partial<Record<ForwardLook, string>> = {
   held: texts.waits,
   pending: texts.waits,
   waiting: texts.portTaken,
-  later: texts.onDemand,
+  later: texts.notYet,
   partial: texts.partly,
 };
 

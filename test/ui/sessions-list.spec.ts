@@ -263,6 +263,9 @@ test('Ctrl+N begins a session, Ctrl+F looks for one, Ctrl+C copies rows', async 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('beta');
   await page.keyboard.press('Control+n');
   await expect(page.locator('[data-field="host"]')).toBeFocused();
+  // It is not among what was looked for, and in the list all the same.
+  await expect(row(page, 'New session')).toBeVisible();
+  await expect(search(page)).toHaveValue('');
 });
 
 test('a double click connects', async ({ window: { page, open } }) => {

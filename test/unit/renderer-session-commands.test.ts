@@ -79,6 +79,17 @@ describe('deleting', () => {
   });
 });
 
+test('a session that was just saved is looked at once it is told of', async () => {
+  const { services } = await windowOn({ profiles: [a, b] });
+  chooseSession(services, a.id, 'configuration');
+  chooseSession(services, c.id);
+  expect(services.view.getState().chosen).toBe(a.id);
+  await services.ginnel.savedSessions.save({ profile: c, replaces: null });
+  await settled();
+  expect(services.view.getState()).toMatchObject({ chosen: c.id, page: 'configuration' });
+  expect(services.draft.getState().profile).toEqual(c);
+});
+
 describe('renaming', () => {
   test('saves the session under its own id, with the form that holds it, and can be taken back', async () => {
     const { services, double } = await windowOn({ profiles });

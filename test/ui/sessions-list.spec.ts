@@ -153,6 +153,21 @@ test('Delete goes with Undo and leaves the focus in the list', async ({ window: 
   await expect(row(page, 'alpha')).toBeVisible();
 });
 
+test('the focus in the list goes to the copy, and to what is there again', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: three }, 'home');
+  await row(page, 'alpha').click();
+  await page.keyboard.press('Control+d');
+  await expect(row(page, String.raw`alpha \(2\)`)).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(row(page, String.raw`alpha \(2\)`)).toHaveCount(0);
+  await expect(list(page).locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(row(page, String.raw`alpha \(2\)`)).toBeFocused();
+  await expect(row(page, 'alpha')).toBeVisible();
+});
+
 test('the menu key shows what can be done with a session', async ({ window: { page, open } }) => {
   await open({ profiles: three }, 'home');
   await row(page, 'gamma').click();

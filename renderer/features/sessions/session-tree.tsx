@@ -226,7 +226,7 @@ function useExpanded(tree: Sessions): readonly [Set<Key>, (keys: Set<Key>) => vo
 
 /**
  * Brings the session that is looked at into sight when that changes, or is moved to another group: out of a folded group, and from
- * where the list is scrolled.
+ * where the list is scrolled. The focus goes with it where the list has it, so that a key is about what is shown.
  */
 function useChosenInSight(
   tree: Sessions,
@@ -260,6 +260,10 @@ function useChosenInSight(
       const lowest = top + rowSize - list.clientHeight;
       if (top < list.scrollTop) list.scrollTop = top;
       else if (list.scrollTop < lowest) list.scrollTop = lowest;
+      const row = list.contains(document.activeElement)
+        ? document.activeElement?.closest('[role="row"]')
+        : null;
+      if (row instanceof HTMLElement && row.dataset['key'] !== chosen) focusRow(box.current, chosen);
     });
     return () => {
       cancelAnimationFrame(frame);

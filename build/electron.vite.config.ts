@@ -1,7 +1,6 @@
 import { basename, resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
-import { commandNames, eventNames } from '../shared/contract';
 import { layerOfModule } from './css-layers';
 import nodePrograms from './node-programs.json' with { type: 'json' };
 import unbundled from './unbundled.json' with { type: 'json' };
@@ -45,10 +44,6 @@ export default defineConfig({
     },
   },
   preload: {
-    define: {
-      __COMMAND_NAMES__: JSON.stringify(commandNames),
-      __EVENT_NAMES__: JSON.stringify(eventNames),
-    },
     build: {
       target: node,
       outDir: at('out/preload'),

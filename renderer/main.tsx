@@ -15,7 +15,7 @@ import { findGinnel } from './transport/find-ginnel';
 
 const { ginnel, connection } = findGinnel();
 // The desktop app has one window, which comes and goes; of a browser's tabs each has what it shows to itself.
-const passing = window.ginnel === undefined ? sessionStorage : localStorage;
+const passing = window.ginnelBridge === undefined ? sessionStorage : localStorage;
 const services = createServices(ginnel, connection, localStorage, passing);
 followTheme(services.replica.store, localStorage, document.documentElement);
 // Before anything is drawn: the engine has the longer way.

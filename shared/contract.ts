@@ -83,7 +83,7 @@ const counterEvents = Object.fromEntries(
 ) as { readonly [Name in keyof typeof counters]: Event<(typeof counters)[Name]['schema']> };
 
 /**
- * Every command the window can give and every event it can hear, in groups, as one value. Handlers, `window.ginnel`, the
+ * Every command the window can give and every event it can hear, in groups, as one value. Handlers, what the page calls, the
  * WebSocket client and the test double are derived from it.
  */
 export const contract = {
@@ -452,7 +452,7 @@ export type Subscribe = <Name extends EventName>(
   listener: (payload: EventPayload<Name>) => void,
 ) => () => void;
 
-/** What the renderer calls: `window.ginnel`, or the WebSocket client in browser mode. */
+/** What the renderer calls: over the preload script's bridge, or over a WebSocket in browser mode. */
 export type Ginnel = CommandHandlers & { readonly on: Subscribe };
 
 /** Makes the function behind each command out of one that is told the command's name. */

@@ -3,17 +3,14 @@ import type { EventName, EventPayload } from '../../shared/contract';
 import { fail, type Result } from '../../shared/result';
 import type { Dispatch } from './dispatch';
 
-/** Channel of all commands: `invoke(commandChannel, name, input)`. */
+/** Channel of all commands: `invoke(commandChannel, name, input)`, which answers with JSON. */
 const commandChannel = 'ginnel';
-/** Channel of all events: `(name, payload)`. */
+/** Channel of all events: `(name, payload)`, the payload as JSON. */
 const eventChannel = 'ginnel:event';
 
 /** Electron's ipcMain, as far as it is used. */
 export interface IpcMainLike<Event> {
-  readonly handle: (
-    channel: string,
-    listener: (event: Event, ...args: unknown[]) => Promise<Result<unknown>>,
-  ) => void;
+  readonly handle: (channel: string, listener: (event: Event, ...args: unknown[]) => Promise<string>) => void;
 }
 
 /** Electron's webContents, as far as it is used. */
@@ -32,12 +29,15 @@ export function bindCommands<Event>(
   dispatch: Dispatch,
   isTrusted: (event: Event) => boolean,
 ): void {
-  ipcMain.handle(commandChannel, async (event, command, input) => {
+  const answer = async (event: Event, command: unknown, input: unknown): Promise<Result<unknown>> => {
     if (!isTrusted(event)) {
       return fail({ code: 'bad-request', data: { command: '', detail: 'It came from an unknown sender.' } });
     }
     return dispatch(command, input, sizeOf(input));
-  });
+  };
+  ipcMain.handle(commandChannel, async (event, command, input) =>
+    JSON.stringify(await answer(event, command, input)),
+  );
 }
 
 /** Tells a window of an event, unless the window is gone. */
@@ -46,7 +46,7 @@ export function sendEvent<Name extends EventName>(
   name: Name,
   payload: EventPayload<Name>,
 ): void {
-  if (!window.isDestroyed()) window.send(eventChannel, name, payload);
+  if (!window.isDestroyed()) window.send(eventChannel, name, JSON.stringify(payload));
 }
 
 /** Bytes of a value as JSON; what JSON cannot say (a cycle, a bigint) counts as too large, as no command takes it. */

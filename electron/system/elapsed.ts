@@ -16,3 +16,9 @@ export function untilShared(period: number, now: number): number {
   const left = period - (now % period);
   return left < period / 2 ? left + period : left;
 }
+
+/**
+ * How often the main thread looks after what nobody tells it, in milliseconds: the network's addresses, its other threads. One
+ * period for all, by {@link untilShared}: in Electron each moment with a timer of Node's wakes a second thread three times.
+ */
+export const lookInterval = 2500;

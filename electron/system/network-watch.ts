@@ -1,5 +1,5 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
-import { elapsed, untilShared } from './elapsed';
+import { elapsed, lookInterval, untilShared } from './elapsed';
 import { readIp } from './ip-address';
 
 type NetworkEvent = 'changed' | 'woke';
@@ -49,9 +49,6 @@ function between(before: Moment, after: Moment): number {
   return Math.max(after.timeOfDay - before.timeOfDay, after.elapsed - before.elapsed);
 }
 
-/** How often it is looked, in milliseconds. A look takes a fraction of one. */
-const lookEvery = 3000;
-
 /**
  * A look that comes so many milliseconds late was slept through. A program that is merely busy is never that late; a clock
  * that is put right at times may be, and then the worst is a question too many.
@@ -88,7 +85,7 @@ export function createNetworkWatch(platform: NodeJS.Platform, wakeCalls?: WakeCa
   };
   const look = (): void => {
     const at = now();
-    if (between(lookedAt, at) - lookEvery > slept) woke();
+    if (between(lookedAt, at) - lookInterval > slept) woke();
     lookedAt = at;
     const before = addresses;
     addresses = addressesOf(world, platform);
@@ -97,7 +94,7 @@ export function createNetworkWatch(platform: NodeJS.Platform, wakeCalls?: WakeCa
   const start = (): (() => void) => {
     lookedAt = now();
     addresses = addressesOf(world, platform);
-    const stopLooking = world.every(lookEvery, look);
+    const stopLooking = world.every(lookInterval, look);
     const stopListening = wakeCalls?.(() => {
       woke();
       // Changes that the next look would find are told now, too.

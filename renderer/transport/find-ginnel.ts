@@ -1,11 +1,15 @@
+import type { Bridge } from '../../shared/bridge';
 import type { Ginnel } from '../../shared/contract';
 import { socketPath, tokenParameter } from '../../shared/wire';
+import { ginnelOver } from './bridge-client';
 import { alwaysUp, type Connection } from './connection';
 import { SocketClient } from './socket-client';
 
 declare global {
   interface Window {
     /** Put there by the preload script of the desktop app. */
+    readonly ginnelBridge?: Bridge;
+    /** The contract, in the desktop app alone: for whoever looks at a window from outside of its code, as tests do. */
     readonly ginnel?: Ginnel;
   }
 }
@@ -24,7 +28,11 @@ function takeCode(): string | null {
 
 /** Reaches Ginnel: through the preload script in the desktop app, else over a WebSocket to where the page came from. */
 export function findGinnel(): { ginnel: Ginnel; connection: Connection } {
-  if (window.ginnel !== undefined) return { ginnel: window.ginnel, connection: alwaysUp };
+  if (window.ginnelBridge !== undefined) {
+    const ginnel = ginnelOver(window.ginnelBridge);
+    Object.defineProperty(window, 'ginnel', { value: ginnel });
+    return { ginnel, connection: alwaysUp };
+  }
   const address = new URL(socketPath, location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
   const client = new SocketClient({

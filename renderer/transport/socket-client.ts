@@ -10,6 +10,7 @@ import type { AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
 import { closeCodes, fromServerSchema } from '../../shared/wire';
 import type { Connection, ConnectionState } from './connection';
+import { addedTo } from './listeners';
 
 /** What a socket tells the client. */
 export interface SocketListener {
@@ -159,14 +160,6 @@ export class SocketClient implements Connection {
       socket.send(text);
     });
   }
-}
-
-/** Adds to a set, if there is one, until the returned function is called. */
-function addedTo<T>(set: Set<T> | undefined, entry: T): () => void {
-  set?.add(entry);
-  return () => {
-    set?.delete(entry);
-  };
 }
 
 function parseJson(data: unknown): unknown {

@@ -263,10 +263,13 @@ interface Sender {
 function fakeIpcMain(): IpcMainLike<Sender> & {
   readonly invoke: (sender: Sender, ...args: unknown[]) => Promise<Result<unknown>>;
 } {
-  let handler: ((event: Sender, ...args: unknown[]) => Promise<Result<unknown>>) | null = null;
+  let handler: ((event: Sender, ...args: unknown[]) => Promise<string>) | null = null;
   return {
     handle: (_channel, listener) => (handler = listener),
-    invoke: (sender, ...args) => handler?.(sender, ...args) ?? Promise.reject(new Error('nobody listens')),
+    invoke: async (sender, ...args) => {
+      if (handler === null) throw new Error('nobody listens');
+      return JSON.parse(await handler(sender, ...args)) as Result<unknown>;
+    },
   };
 }
 
@@ -324,7 +327,7 @@ describe('the desktop’s transport', () => {
     engine.emit('snapshot.traffic', []);
     destroyed = true;
     engine.emit('snapshot.traffic', []);
-    expect(sent).toEqual([['ginnel:event', 'snapshot.traffic', []]]);
+    expect(sent).toEqual([['ginnel:event', 'snapshot.traffic', '[]']]);
     stop();
     expect(engine.listeners()).toBe(0);
   });

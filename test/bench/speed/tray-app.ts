@@ -1,11 +1,13 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { freePort } from '../../support/ssh-servers';
 import { startTrayHost } from '../../support/tray-host';
 import { benchProgram } from '../programs';
 import type { Context } from './bench-context';
-import { electronEnvironment, electronFlags, makeDataFolder } from './desktop-program';
+import { electronEnvironment, electronFlags, makeDataFolder, type DesktopProgram } from './desktop-program';
 import { sessionOf } from './peers';
 
 /** Sessions that are open meanwhile, with four forwards each. */
@@ -16,7 +18,7 @@ const patience = 60_000;
 /** What the desktop app's window can be told; see electron/window-control.ts. */
 type Word = 'close' | 'show';
 
-/** The desktop app on a desktop with a tray, with sessions up. */
+/** A desktop program that obeys electron/window-control.ts. */
 export interface TrayApp {
   readonly pid: number;
   /** Tells it, and resolves with the milliseconds until it was done. */
@@ -24,7 +26,7 @@ export interface TrayApp {
   readonly close: () => Promise<void>;
 }
 
-/** Starts it and waits until all its sessions are up. */
+/** Starts Ginnel on a desktop with a tray and waits until all its sessions are up. Null without an Electron runtime. */
 export async function startTrayApp(
   { desktop, target }: Context,
   flags: readonly string[] = [],
@@ -42,41 +44,72 @@ export async function startTrayApp(
   const folder = await makeDataFolder(profiles, target.server);
   const host = await startTrayHost();
   const shown = host.nextItem();
-  const child = spawn(
-    desktop.electron,
-    [
-      ...['-r', benchProgram('window-control', 'cjs'), ...electronFlags],
-      ...[desktop.project, '--data-dir', folder.path, ...flags],
-    ],
-    { stdio: ['ignore', 'ignore', 'ignore', 'pipe'], env: electronEnvironment() },
-  );
-  const exited = once(child, 'exit');
+  const program = startProgram(desktop, [desktop.project, '--data-dir', folder.path, ...flags]);
   const close = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await exited;
+    await program.close();
     host.close();
     await folder.remove();
   };
   try {
-    const opened = flags.length === 0 ? wordFrom(child, 'open') : null;
+    const opened = flags.length === 0 ? wordFrom(program.child, 'open') : null;
     const item = await shown;
     await item.waitForTooltip((tooltip) =>
       tooltip.includes(`${String(sessions)} sessions, ${String(4 * sessions)} tunnels up`),
     );
     await opened;
-    return {
-      ...{ pid: child.pid ?? 0, close },
-      tell: async (word, done) => {
-        const startedAt = performance.timeOrigin + performance.now();
-        const answer = wordFrom(child, done);
-        wireOf(child).write(`${word}\n`);
-        return (await answer) - startedAt;
-      },
-    };
+    return { ...program, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+/** Starts the least an Electron program can be, and waits until its window is there. Null without an Electron runtime. */
+export async function startEmptyApp({ desktop }: Context): Promise<TrayApp | null> {
+  if (desktop === null) return null;
+  const folder = await makeDataFolder([]);
+  const page = join(folder.path, 'empty.html');
+  await writeFile(page, '<!doctype html><meta charset="utf-8"><title>Empty</title><p>Empty</p>\n');
+  const program = startProgram(desktop, [
+    ...[`--user-data-dir=${join(folder.path, 'empty')}`, benchProgram('empty-window', 'cjs'), page],
+  ]);
+  const close = async (): Promise<void> => {
+    await program.close();
+    await folder.remove();
+  };
+  try {
+    await wordFrom(program.child, 'open');
+    return { ...program, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface StartedProgram extends TrayApp {
+  readonly child: ChildProcess;
+}
+
+function startProgram({ electron }: DesktopProgram, args: readonly string[]): StartedProgram {
+  const child = spawn(electron, ['-r', benchProgram('window-control', 'cjs'), ...electronFlags, ...args], {
+    stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    env: electronEnvironment(),
+  });
+  const exited = once(child, 'exit');
+  return {
+    child,
+    pid: child.pid ?? 0,
+    tell: async (word, done) => {
+      const startedAt = performance.timeOrigin + performance.now();
+      const answer = wordFrom(child, done);
+      wireOf(child).write(`${word}\n`);
+      return (await answer) - startedAt;
+    },
+    close: async () => {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
 }
 
 function wireOf(child: ChildProcess): Duplex {

@@ -1,11 +1,8 @@
-import { untilShared } from '../../../system/elapsed';
+import { lookInterval, untilShared } from '../../../system/elapsed';
 import type { Clock } from '../../clock';
 
 /** Milliseconds between two ticks of a thread: no more of them than are needed, as each wakes a processor. */
 const tickInterval = 2000;
-
-/** Milliseconds between two looks at a thread's ticks. */
-const lookInterval = 2500;
 
 /** Looks in a row without a new tick after which a thread counts as hung. */
 const looksUntilHung = 4;

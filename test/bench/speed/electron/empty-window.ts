@@ -2,6 +2,9 @@ import { app, BrowserWindow } from 'electron';
 
 // The least an Electron program can be: a window with a page of one line. Its last argument is the page's path.
 
+// Without its window it goes on, as a program in the tray does.
+app.on('window-all-closed', () => undefined);
+
 void app.whenReady().then(async () => {
   const window = new BrowserWindow({
     width: 980,

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { sessionIdSchema, type SessionId } from './ids';
 
+/** Many more than anybody has: a request holds no more. */
+export const mostOrdered = 100_000;
+
 /** Saved sessions in an order of the user's own, of some or of all of them. */
-export const sessionOrderSchema = z.array(sessionIdSchema).max(100_000).readonly();
+export const sessionOrderSchema = z.array(sessionIdSchema).max(mostOrdered).readonly();
 export type SessionOrder = z.infer<typeof sessionOrderSchema>;
 
 interface Named {

@@ -1,7 +1,7 @@
 import type { Platform } from './socket-path';
 
-/** Words that shells of Unix read as they stand: no pattern, no tilde, nothing to fill in. zsh would look for `=name`. */
-const plainForSh = /^[\w@%+:,./-][\w@%+=:,./-]*$/u;
+/** Words that shells of Unix read as they stand: no pattern, no tilde, nothing to fill in. zsh would look for `=name`, fish for itself. */
+const plainForSh = /^(?!%self)[\w@%+:,./-][\w@%+=:,./-]*$/u;
 
 /** Words that cmd.exe and PowerShell read as they stand. PowerShell parts words at commas, and looks for @name. */
 const plainForWindows = /^[\w+:./\\-][\w@+=:./\\-]*$/u;
@@ -23,9 +23,13 @@ export function commandLine(words: readonly string[], platform: Exclude<Platform
   return { text: escapedForCmd(words.map(quoteForWindows).join(' ')), only };
 }
 
-/** A word as sh, bash and zsh read it, a history of commands included. */
+/** What does not stand for itself in single quotes: those, and to fish backslashes before one, before another one or at the end. */
+const marksForSh = /'|\\{2,}|\\(?='|$)/gu;
+
+/** A word as sh, bash, zsh and fish read it, a history of commands included. */
 export function quoteForSh(word: string): string {
-  return plainForSh.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  if (plainForSh.test(word)) return word;
+  return `'${word.replace(marksForSh, (mark) => (mark === "'" ? `'\\''` : `'"${mark.repeat(2)}"'`))}'`;
 }
 
 /** A word as Windows' programs read it behind either shell ("Parsing C command-line arguments", Microsoft C). */

@@ -20,10 +20,9 @@ import {
 import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
 import { knownHostSchema } from './known-hosts';
 import { promptAnswerSchema } from './prompts';
-import { sessionOrderSchema } from './arrange';
+import { arrangementSchema } from './arrangement';
 import type { Result } from './result';
 import { revisionSchema } from './revision';
-import { settings } from './settings';
 import { secretUseSchema } from './secrets';
 import { ratesSchema } from './rates';
 import { servedProxyFileSchema, proxyRuleSchema } from './proxy-rules';
@@ -142,18 +141,11 @@ export const contract = {
     saveDefaults: command(z.strictObject({ profile: sessionProfileSchema, replaces: revisionSchema }), none),
     /** Deletes a saved session, and answers with it; an open one goes on. */
     delete: command(session, profile),
-    /** Puts saved sessions into groups and all of them into an order, in one write. A followed one has its place in the order alone. */
-    arrange: command(
-      z.strictObject({
-        moves: z
-          .array(z.strictObject({ sessionId: sessionIdSchema, group: settings.group.schema }).readonly())
-          .max(mostSessions)
-          .readonly(),
-        order: sessionOrderSchema,
-      }),
-      none,
-      textLimit,
-    ),
+    /**
+     * Puts saved sessions into groups and all of them into an order, in one write. A followed one has its place in the order alone.
+     * Fails with session-changed where one, or the order, is not as it was read.
+     */
+    arrange: command(arrangementSchema, none, textLimit),
   },
   imports: {
     /** Reads a text of any kind into a plan; its problems are in the plan. */
@@ -248,7 +240,8 @@ export const contract = {
     /**
      * Puts a forward in the place of the one with the same id; connections through the old may finish. Where it lasts, what differs
      * from the one before is changed in the saved session, too, which gets the forward where it has none. Fails with session-changed
-     * where that is not at the revision it replaces: the open session's, where there is one, else the saved one's.
+     * where that is not at the revision it replaces: the open session's, where that is live, else the saved one's; and where what
+     * it changes is saved otherwise than in the open one.
      */
     change: command(
       z.strictObject({

@@ -76,6 +76,32 @@ export function checkReplaced(forward: Forward, replaces: Revision): Result<neve
 }
 
 /**
+ * Checks that a change takes back nothing that somebody else has saved of its forward: what it changes is saved as the open session
+ * has it, or as it was before or is after the change.
+ * @param saved the forwards that are saved
+ * @param lasting those that the open session would be opened with again
+ * @returns fails with session-changed
+ */
+export function checkUncontested(
+  saved: readonly Forward[],
+  lasting: readonly Forward[],
+  edit: ForwardEdit,
+): Result<null> {
+  if (edit.kind !== 'change') return ok(null);
+  const { from, to } = edit;
+  const [there, here] = [saved, lasting].map((list) => list.find(({ id }) => id === to.id));
+  if (there === undefined || here === undefined) return ok(null);
+  const known = [here, from, to];
+  const keys = new Set([from, to].flatMap((forward) => Object.keys(forward)));
+  const isContested = [...keys].some(
+    (key) => !saysTheSame(key, from, to) && known.every((forward) => !saysTheSame(key, forward, there)),
+  );
+  return isContested
+    ? fail({ code: 'session-changed', data: { title: lineNotation(there), how: 'changed' } })
+    : ok(null);
+}
+
+/**
  * A list with what was done to the one it comes after: forwards that were added, changed and removed there are so here, too, but where
  * it says something new of them itself, or they would get in the way of the others.
  * @param before the list that was edited
@@ -147,11 +173,14 @@ function inserted(
   return forwards.toSpliced(at, 0, forward);
 }
 
+function saysTheSame(key: string, one: Forward, other: Forward): boolean {
+  const [left, right] = [one, other].map((forward): unknown => Reflect.get(forward, key) ?? null);
+  return canonicalText(left) === canonicalText(right);
+}
+
 /** Another state of a forward with what a change changed in it; with all of it where that changed nothing, to keep it as it is there. */
 function transferred(from: Forward, to: Forward, other: Forward): Forward {
-  const changed = Object.entries(to).filter(
-    ([key, value]) => canonicalText(value) !== canonicalText(Reflect.get(from, key) ?? null),
-  );
+  const changed = Object.entries(to).filter(([key]) => !saysTheSame(key, from, to));
   if (changed.length === 0 || from.kind !== to.kind || other.kind !== to.kind) return to;
   return forwardSchema.parse({ ...other, ...Object.fromEntries(changed) });
 }

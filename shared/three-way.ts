@@ -19,7 +19,8 @@ export function changedSettings(before: SessionProfile, after: SessionProfile): 
 
 /**
  * Both changes of a session in one: setting by setting, and of the forwards one by one. Pure.
- * @returns null where both changed the same setting, or the same forward, to something else, or the forwards of both do not go together
+ * @returns null where both changed the same setting, the same forward or the order of the forwards to something else, or the
+ *   forwards of both do not go together
  */
 export function merged({ base, mine, theirs }: ThreeWay): SessionProfile | null {
   const changedThere = new Set(changedSettings(base, theirs));
@@ -46,7 +47,23 @@ function mergedForwards({ base, mine, theirs }: ThreeWay, boxes: SessionProfile)
     const isContested = !isTheirs && !isSameForward(was.get(id), there.get(id));
     if (!isWanted || isContested) return null;
   }
-  return forwards;
+  if (isSameOrder(base, mine) || isSameOrder(mine, theirs)) return forwards;
+  return isSameOrder(base, theirs) ? inOrderOf(mine, forwards) : null;
+}
+
+/** Whether the forwards that two sessions have in common follow one another in both in the same way. */
+export function isSameOrder(one: SessionProfile, other: SessionProfile): boolean {
+  const [left, right] = [byId(one), byId(other)];
+  const ids = [...left.keys()].filter((id) => right.has(id));
+  return [...right.keys()].filter((id) => left.has(id)).every((id, at) => id === ids[at]);
+}
+
+/** A list in which the forwards that a session has, too, follow one another as they do there, in the places that they have here. */
+function inOrderOf(session: SessionProfile, forwards: readonly Forward[]): readonly Forward[] {
+  const own = byId(session);
+  const here = new Map(forwards.map((forward) => [forward.id, forward]));
+  const inTurn = [...own.keys()].flatMap((id) => here.get(id) ?? []).values();
+  return forwards.map((forward) => (own.has(forward.id) ? (inTurn.next().value ?? forward) : forward));
 }
 
 function byId({ forwards }: SessionProfile): ReadonlyMap<ForwardId, Forward> {

@@ -93,12 +93,18 @@ export class Imports {
   async undo({ id }: CommandInput<'imports.undo'>): Promise<Result<CommandOutput<'imports.undo'>>> {
     const made = this.#made.get(id);
     if (made === undefined) return fail({ code: 'not-found', data: { what: missing.imported } });
-    const putBack = await this.library.putBack(made.sessions);
-    if (!putBack.ok) return putBack;
-    const removed = await this.dependencies.knownHosts.removeLines(made.hostKeys);
-    if (!removed.ok) return removed;
+    // Asked for twice at once, it is taken back once.
     this.#made.delete(id);
-    return ok({ changedSince: putBack.value });
+    const undone = await this.#takeBack(made);
+    if (!undone.ok) this.#made.set(id, made);
+    return undone;
+  }
+
+  async #takeBack({ sessions, hostKeys }: Made): Promise<Result<CommandOutput<'imports.undo'>>> {
+    const putBack = await this.library.putBack(sessions);
+    if (!putBack.ok) return putBack;
+    const removed = await this.dependencies.knownHosts.removeLines(hostKeys);
+    return removed.ok ? ok({ changedSince: putBack.value }) : removed;
   }
 
   /** A plan held against the saved sessions. */

@@ -45,7 +45,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   let ending: Promise<void> | null = null;
   let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
-  /** A saved session is no more: what was kept of it goes, and so does what ended; only what is live stays until it ends. */
+  /** A session is no more: what was kept of it goes, and so does what ended; only what is live stays until it ends. */
   const forget = (id: SessionId): void => {
     records.deleted(id);
     void dependencies.browsers.forget(id);
@@ -136,6 +136,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const sessions: OpenSessions = new OpenSessions({
     ...{ host, publisher, records, library, reopening, connectionTests, refusal },
     openUrl: dependencies.openUrl,
+    forget,
     isSaved: (id) => saved().some((profile) => profile.id === id),
   });
   const uses = new Uses({ sessions, dependencies, refusal });

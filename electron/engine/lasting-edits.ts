@@ -1,7 +1,14 @@
 import type { CommandHandlers, CommandInput } from '../../shared/contract';
 import { followedFrom, type FollowedFile } from '../../shared/followed';
 import type { Forward } from '../../shared/forward';
-import { checkEdit, checkReplaced, edited, editedId, type ForwardEdit } from '../../shared/forward-edits';
+import {
+  checkEdit,
+  checkReplaced,
+  checkUncontested,
+  edited,
+  editedId,
+  type ForwardEdit,
+} from '../../shared/forward-edits';
 import type { SessionId } from '../../shared/ids';
 import { checkAgainst } from '../../shared/listeners';
 import { fail, ok, type Result } from '../../shared/result';
@@ -13,13 +20,19 @@ import type { Session } from './sessions/types';
 
 /** The engine, as far as edits of forwards need it. */
 interface LastingEditsOwner {
-  readonly library: Pick<Library, 'profiles' | 'edit'>;
+  readonly library: Pick<Library, 'edit'>;
   readonly followed: () => readonly FollowedFile[];
   /** The open session of an id. */
   readonly session: (id: SessionId) => Session | undefined;
 }
 
 type Done = Promise<Result<Record<string, never>>>;
+/** A saved session before an edit and after it. */
+interface Written {
+  readonly before: SessionProfile;
+  readonly after: SessionProfile;
+}
+
 /** An edit out of the forwards that are shown; fails where the shown one is not the one that is meant. */
 type MakeEdit = (shown: readonly Forward[]) => Result<ForwardEdit>;
 
@@ -64,28 +77,42 @@ export class LastingEdits {
     make: MakeEdit,
     perform: (session: Session) => Done,
   ): Done {
-    const session = this.owner.session(sessionId);
-    if (!lasting) return session === undefined ? noSession : perform(session);
-    const file = followedFrom({ followed: this.owner.followed() }, sessionId);
+    const file = lasting ? followedFrom({ followed: this.owner.followed() }, sessionId) : null;
     if (file !== null) return refusedBy(file, sessionId);
-    const isSaved = this.owner.library.profiles().some(({ id }) => id === sessionId);
-    if (!isSaved) return session === undefined ? noSession : perform(session);
-    let written: SessionProfile | null = null;
-    const before = await this.owner.library.edit(sessionId, (saved) => {
-      const next = session === undefined ? editedAlone(saved, make) : editedWith(session, saved, make);
-      if (next.ok) written = next.value;
-      return next;
-    });
-    if (!before.ok) return before;
+    const written = lasting ? await this.#write(sessionId, make) : ok(null);
+    if (!written.ok) return written;
     // It may have been opened or closed meanwhile.
     const opened = this.owner.session(sessionId);
+    if (written.value === null) return opened === undefined ? noSession : perform(opened);
     if (opened === undefined) return ok({});
+    const { before, after } = written.value;
+    if (!opened.isLive()) {
+      await opened.apply({ ...opened.status().profile, forwards: after.forwards });
+      return ok({});
+    }
     const done = await perform(opened);
     if (!done.ok) {
       // Both or none: unless somebody changed it since.
-      await this.owner.library.edit(sessionId, (saved) => ok(saved === written ? before.value : saved));
+      await this.owner.library.edit(sessionId, (saved) => ok(saved === after ? before : saved));
     }
     return done;
+  }
+
+  /**
+   * Makes an edit of the saved session; null where none is saved. Whether it is, and whether it is open, is asked in the turn of the
+   * write: a save or a deletion before it may be under way.
+   */
+  async #write(sessionId: SessionId, make: MakeEdit): Promise<Result<Written | null>> {
+    let after: SessionProfile | null = null;
+    const before = await this.owner.library.edit(sessionId, (saved) => {
+      const session = this.owner.session(sessionId);
+      // One that is not live is opened as it is saved the next time, and shown so until then.
+      const next = session?.isLive() === true ? editedWith(session, saved, make) : editedAlone(saved, make);
+      if (next.ok) after = next.value;
+      return next;
+    });
+    if (!before.ok) return before;
+    return ok(before.value === null || after === null ? null : { before: before.value, after });
   }
 }
 
@@ -110,7 +137,9 @@ function editedWith(session: Session, saved: SessionProfile, make: MakeEdit): Re
   // One that only finishes its last connections can still be removed, which cuts these.
   const isListed = edit.value.kind !== 'remove' || status.forwards.length === shown.length;
   const checked = isListed ? checkEdit(shown, edit.value, status.profile) : ok(null);
-  return checked.ok ? withEdit(saved, edit.value) : checked;
+  const uncontested = checkUncontested(saved.forwards, status.profile.forwards, edit.value);
+  if (!checked.ok) return checked;
+  return uncontested.ok ? withEdit(saved, edit.value) : uncontested;
 }
 
 /** What is saved must go together, too, or it could not be opened any more. */

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { byName, type SessionOrder } from '../../shared/arrange';
+import { rearranged, type Arrangement } from '../../shared/arrangement';
 import type { CommandInput, CommandOutput } from '../../shared/contract';
 import { atHop, type AppError } from '../../shared/errors';
 import { newNoticeId, type SessionId } from '../../shared/ids';
@@ -109,17 +110,17 @@ export class Library {
 
   /**
    * Changes one saved session, but for its name, from what it is by then; nothing is written where that makes no difference.
-   * @returns how it was; fails with not-found, or with what `edit` does
+   * @returns how it was; null where none is saved; fails with what `edit` does
    */
   async edit(
     id: SessionId,
     edit: (saved: SessionProfile) => Result<SessionProfile>,
-  ): Promise<Result<SessionProfile>> {
-    let before = null as SessionProfile | null;
+  ): Promise<Result<SessionProfile | null>> {
+    let before: SessionProfile | null = null;
     const saved = await this.#change('profiles', (current) => {
       const { profiles } = current;
       const found = profiles.find((profile) => profile.id === id);
-      if (found === undefined) return noSavedSession;
+      if (found === undefined) return ok(current);
       before = found;
       const edited = edit(found);
       if (!edited.ok) return edited;
@@ -127,27 +128,17 @@ export class Library {
         ? ok(current)
         : ok({ ...current, profiles: profiles.with(profiles.indexOf(found), edited.value) });
     });
-    if (!saved.ok) return saved;
-    return before === null ? noSavedSession : ok(before);
+    return saved.ok ? ok(before) : saved;
   }
 
-  arrange({ moves, order }: CommandInput<'savedSessions.arrange'>): Done {
-    return this.#change(['profiles', 'order'], ({ profiles, ...rest }) => {
-      const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
-      for (const sessionId of groups.keys()) {
+  arrange(wanted: Arrangement): Done {
+    return this.#change(['profiles', 'order'], (current) => {
+      for (const { sessionId } of wanted.moves) {
         const refused = this.owner.refusal({ id: sessionId, name: '' });
         if (refused !== null) return fail(refused);
       }
-      const moved = profiles.filter(({ id }) => groups.has(id));
-      if (moved.length < groups.size) return noSavedSession;
-      return ok({
-        ...rest,
-        profiles: profiles.map((profile) => {
-          const group = groups.get(profile.id);
-          return group === undefined || group === profile.group ? profile : { ...profile, group };
-        }),
-        order: [...new Set(order)],
-      });
+      const after = rearranged(current, wanted);
+      return after.ok ? ok({ ...current, ...after.value }) : after;
     });
   }
 
@@ -165,8 +156,8 @@ export class Library {
       });
       const ids = new Set(untouched.map(({ to }) => to.id));
       const others = profiles.filter(({ id }) => !ids.has(id));
-      const names = new Set(others.map(({ name }) => name));
-      const back = untouched.map(({ to, from }) => (from !== null && names.has(from.name) ? to : from));
+      const staying = this.#withoutTheirNames(untouched, others);
+      const back = untouched.map((entry) => (staying.has(entry) ? entry.to : entry.from));
       const after = new Set([...others, ...back].map((profile) => profile?.id));
       kept = replaced
         .filter((entry) => {
@@ -232,6 +223,26 @@ export class Library {
     return this.#inTurn(() => Promise.resolve());
   }
 
+  /** Those that cannot have their old names again: another session has it by now, or one of these that has to stay as it is. */
+  #withoutTheirNames(
+    replaced: readonly Replaced[],
+    others: readonly SessionProfile[],
+  ): ReadonlySet<Replaced> {
+    const staying = new Set<Replaced>();
+    const names = new Set(others.map(({ name }) => name));
+    for (let before = -1; before < staying.size;) {
+      before = staying.size;
+      for (const entry of replaced) {
+        const { from, to } = entry;
+        if (from === null || staying.has(entry)) continue;
+        if (!names.has(from.name) && this.owner.refusal(from) === null) continue;
+        staying.add(entry);
+        names.add(to.name);
+      }
+    }
+    return staying;
+  }
+
   /** The sessions with more of them, or with others in the place of what has their ids. */
   #withProfiles({ profiles, ...rest }: StoredSessions, sessions: readonly Revised[]): Result<StoredSessions> {
     const all = new Map(byId(profiles));
@@ -260,16 +271,16 @@ export class Library {
     slices: Slice | readonly Slice[],
     make: (current: StoredSessions) => Result<StoredSessions>,
   ): Done {
-    const result = await this.#inTurn(async () => {
+    return await this.#inTurn(async () => {
       const next = make(this.#stored);
-      if (!next.ok || next.value === this.#stored) return next;
+      if (!next.ok) return next;
+      if (next.value === this.#stored) return ok({});
       const written = await this.store.save(next.value);
-      if (written.ok) this.#stored = next.value;
-      return written;
+      if (!written.ok) return written;
+      this.#stored = next.value;
+      for (const slice of [slices].flat()) this.owner.changed(slice);
+      return ok({});
     });
-    if (!result.ok) return result;
-    for (const slice of [slices].flat()) this.owner.changed(slice);
-    return ok({});
   }
 }
 

@@ -28,6 +28,8 @@ interface OpenSessionsOwner {
   readonly reopening: Reopening;
   readonly connectionTests: ConnectionTests;
   readonly openUrl: EngineDependencies['openUrl'];
+  /** A session that is saved nowhere is no more. */
+  readonly forget: (id: SessionId) => void;
   /** Whether a session outlives being taken off the list. */
   readonly isSaved: (id: SessionId) => boolean;
   /** An error once the end has begun: what starts then would outlive it. */
@@ -116,15 +118,15 @@ export class OpenSessions {
     this.#sessions.delete(sessionId);
     this.owner.host.discard(sessionId);
     this.owner.records.closed(sessionId);
-    if (!this.owner.isSaved(sessionId)) this.owner.records.deleted(sessionId);
+    if (!this.owner.isSaved(sessionId)) this.owner.forget(sessionId);
     this.owner.publisher.changed('sessions');
     return disconnected;
   }
 
-  /** Forgets what the records hold of a demo that is saved nowhere: unlike others it is not offered again after the end. */
+  /** Forgets what there is of a demo that is saved nowhere: unlike others it is not offered again after the end. */
   forgetDemo(): void {
     for (const { id, profile } of this.statuses()) {
-      if (profile.demo && !this.owner.isSaved(id)) this.owner.records.deleted(id);
+      if (profile.demo && !this.owner.isSaved(id)) this.owner.forget(id);
     }
   }
 

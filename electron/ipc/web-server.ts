@@ -14,6 +14,7 @@ import {
 } from '../../shared/wire';
 import * as texts from '../../shared/texts/web';
 import { listenError } from '../forwards/listen-errors';
+import { Strangers } from '../net/strangers';
 import { sharesPort, type ReadListeners } from '../system/listener-table';
 import { Access } from './access';
 import type { DevPage } from './dev-page';
@@ -21,7 +22,6 @@ import { createDispatch } from './dispatch';
 import type { EventSource } from './push-events';
 import { servePage, type PageBinding } from './page-socket';
 import { createStaticFiles, type StaticFiles } from './static-files';
-import { Strangers } from './strangers';
 
 /** Browser mode is for this machine alone. */
 const address = '127.0.0.1';

@@ -1,4 +1,4 @@
-import type { SessionOrder } from '../../shared/arrange';
+import { mostOrdered, type SessionOrder } from '../../shared/arrange';
 import { freeName } from '../../shared/free-name';
 import { newForwardId, newSessionId, sessionIdSchema } from '../../shared/ids';
 import { isJsonObject, type JsonObject } from '../../shared/json';
@@ -160,13 +160,14 @@ type ReadEntry =
   | { readonly ok: true; readonly profile: SessionProfile; readonly extras: Extras | null }
   | { readonly ok: false; readonly problem: string };
 
-/** Reads the order of the sessions; what is no id has no place. */
+/** Reads the order of the sessions: each has its first place, what is no id has none, and no more have one than can be arranged. */
 function readOrder(raw: unknown): SessionOrder {
   if (!Array.isArray(raw)) return [];
-  return raw.flatMap((entry: unknown) => {
+  const ids = raw.flatMap((entry: unknown) => {
     const id = sessionIdSchema.safeParse(entry);
     return id.success ? [id.data] : [];
   });
+  return [...new Set(ids)].slice(0, mostOrdered);
 }
 
 /** Reads one session; fields nobody knows are kept apart. */

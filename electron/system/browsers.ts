@@ -66,6 +66,12 @@ export async function findBrowser(world: BrowserWorld): Promise<Browser | null> 
   return null;
 }
 
+/** The folders that any of them would be confined to: one may have been another's place when a profile was made. */
+export function confinedFolders(world: BrowserWorld): readonly string[] {
+  const all = known.flatMap((one) => candidates(one, world).map(([, confinedTo]) => confinedTo));
+  return [...new Set(all)].filter((folder) => folder !== null);
+}
+
 type Candidate = readonly [file: string, confinedTo: string | null];
 
 function candidates(

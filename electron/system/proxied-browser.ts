@@ -6,7 +6,7 @@ import { formatEndpoint } from '../../shared/endpoint';
 import { fail, ok, type Result } from '../../shared/result';
 import * as texts from '../../shared/texts/uses';
 import { until } from './async';
-import { browserNames, findBrowser, type Browser, type BrowserWorld } from './browsers';
+import { browserNames, confinedFolders, findBrowser, type Browser, type BrowserWorld } from './browsers';
 import { systemText } from './errors';
 
 /** Starts browsers whose connections all go through a SOCKS port, each with a profile of its own. */
@@ -37,13 +37,13 @@ const startTime = 1500;
 
 /** @param folder where profiles are kept, but for browsers that are confined to another */
 export function createProxiedBrowsers(folder: string, world: BrowserWorld): ProxiedBrowsers {
-  const rootOf = ({ confinedTo }: Pick<Browser, 'confinedTo'>): string =>
+  const rootIn = (confinedTo: string | null): string =>
     confinedTo === null ? folder : join(confinedTo, 'ginnel-browsers');
   return {
     start: async ({ host, port }, { session, forward }) => {
       const browser = await findBrowser(world);
       if (browser === null) return fail({ code: 'browser-missing', data: { looked: [...browserNames] } });
-      const profile = join(rootOf(browser), session, `${forward}-${String(port)}`);
+      const profile = join(rootIn(browser.confinedTo), session, `${forward}-${String(port)}`);
       try {
         await mkdir(profile, { recursive: true, mode: 0o700 });
         await chmod(profile, 0o700);
@@ -59,7 +59,9 @@ export function createProxiedBrowsers(folder: string, world: BrowserWorld): Prox
       }
     },
     forget: async (session) => {
-      await rm(join(folder, session), { recursive: true, force: true }).catch(() => undefined);
+      for (const place of [null, ...confinedFolders(world)]) {
+        await rm(join(rootIn(place), session), { recursive: true, force: true }).catch(() => undefined);
+      }
     },
   };
 }

@@ -1,8 +1,9 @@
+import type { Arrangement } from '../../shared/arrangement';
 import type { SessionId } from '../../shared/ids';
 import { titleOf } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/session-list';
 import type { AppServices } from '../services';
-import { arrange, type Arrangement, type Destination } from '../state/session-order';
+import { arrange, reversed, type Destination } from '../state/session-order';
 import { groupPath, levelsOf } from '../state/session-list';
 import type { ListedSession } from '../state/session-rows';
 import { complain, say } from '../state/view';
@@ -39,23 +40,18 @@ export async function arrangeSessions(
 
 /** Gives a group another name: all that is in it, on all levels, moves along. */
 export async function renameGroup(services: AppServices, from: string, typed: string): Promise<void> {
-  const { listed, replica, view } = services;
+  const { listed, view } = services;
   const to = groupPath(typed);
   if (to === '' || to === from) return;
   const depth = levelsOf(from).length;
   const moves = [...listed.getState().sessions.values()].flatMap(({ id, place, profile }) => {
     const path = groupPath(profile.group);
     if (place !== 'own' || (path !== from && !path.startsWith(`${from}/`))) return [];
-    return [
-      {
-        before: { sessionId: id, group: profile.group },
-        after: { sessionId: id, group: [to, ...levelsOf(path).slice(depth)].join('/') },
-      },
-    ];
+    const renamed = [to, ...levelsOf(path).slice(depth)].join('/');
+    return [{ sessionId: id, from: profile.group, to: renamed }];
   });
-  const order = replica.store.getState().snapshot?.order ?? [];
-  if (!(await put(services, { moves: moves.map(({ after }) => after), order }))) return;
-  const undo = (): void => void put(services, { moves: moves.map(({ before }) => before), order });
+  if (!(await put(services, { moves, order: null }))) return;
+  const undo = (): void => void put(services, { moves: reversed(moves), order: null });
   say(view, texts.renamed(from, to), undo);
 }
 

@@ -1,5 +1,7 @@
 import type { SessionOrder } from '../../shared/arrange';
+import type { Arrangement } from '../../shared/arrangement';
 import type { SessionId } from '../../shared/ids';
+import { revisionOf } from '../../shared/revision';
 import { groupPath } from './session-list';
 import type { ListedSessions } from './session-rows';
 
@@ -8,12 +10,6 @@ export interface Destination {
   /** The group's name in full, empty for none; null where each stays in its own. */
   readonly group: string | null;
   readonly beside: { readonly id: SessionId; readonly side: 'before' | 'after' } | null;
-}
-
-/** A command to the engine, and the one that takes it back. */
-export interface Arrangement {
-  readonly moves: readonly { readonly sessionId: SessionId; readonly group: string }[];
-  readonly order: SessionOrder;
 }
 
 /**
@@ -46,10 +42,22 @@ export function arrange(
   const listed = saved.map(({ id }) => id);
   const isSameOrder = beside === null || next.every((id, at) => id === listed[at]);
   if (changed.length === 0 && isSameOrder) return null;
+  const moves = changed.map(({ id, profile }) => ({
+    sessionId: id,
+    from: profile.group,
+    to: group ?? '',
+  }));
+  const put = (from: SessionOrder, to: SessionOrder): Arrangement['order'] =>
+    beside === null ? null : { replaces: revisionOf(from), to };
   return {
-    after: { moves: changed.map(({ id }) => ({ sessionId: id, group: group ?? '' })), order: next },
-    before: { moves: changed.map(({ id, profile }) => ({ sessionId: id, group: profile.group })), order },
+    after: { moves, order: put(order, next) },
+    before: { moves: reversed(moves), order: put(next, order) },
   };
+}
+
+/** Moves that take others back. */
+export function reversed(moves: Arrangement['moves']): Arrangement['moves'] {
+  return moves.map(({ sessionId, from, to }) => ({ sessionId, from: to, to: from }));
 }
 
 function orderWith(

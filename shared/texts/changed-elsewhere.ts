@@ -3,7 +3,7 @@ import { isSameForward } from '../forward-edits';
 import { lineNotation } from '../notation';
 import type { SessionProfile } from '../session-profile';
 import type { SettingKey } from '../settings';
-import { changedSettings, type ThreeWay } from '../three-way';
+import { changedSettings, isSameOrder, type ThreeWay } from '../three-way';
 import { settingNames } from './setting-names';
 
 export const changedTitle = 'Changed elsewhere';
@@ -53,7 +53,7 @@ function forwardLines({ base, mine, theirs }: ThreeWay): readonly string[] {
       ? []
       : [`${lineNotation(named)}: ${deed(was, here)} here, ${deed(was, there)} there`];
   });
-  return lines.length > 0 ? lines : [`${settingNames.forwards}: in another order`];
+  return isSameOrder(mine, theirs) ? lines : [...lines, `${settingNames.forwards}: in another order`];
 }
 
 function deed(before: Forward | undefined, after: Forward | undefined): string {

@@ -6,6 +6,8 @@ export const tooLarge = (bytes: number, limit: number): string =>
   `It has ${Number.isFinite(bytes) ? count(bytes) : 'too many'} bytes; at most ${count(limit)} are taken.`;
 export const unknownCommand = 'There is no such command.';
 export const malformed = 'malformed';
+/** Stands for a session's name where their order was changed elsewhere. */
+export const orderOfSessions = 'The order of the sessions';
 export const answerUnfit = 'The answer does not fit the question.';
 
 /** What is not there; the errors not-found and not-available have the sentences around these words. */

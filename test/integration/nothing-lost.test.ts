@@ -95,8 +95,8 @@ test('a deleted session that is saved again has its history, and its place; once
     await page.command('savedSessions.save', { profile: each, replaces: null });
   }
   await page.command('savedSessions.arrange', {
-    moves: [{ sessionId, group: 'Work' }],
-    order: [sessionId, other.id],
+    moves: [{ sessionId, from: '', to: 'Work' }],
+    order: { replaces: revisionOf([]), to: [sessionId, other.id] },
   });
   const deleted = await page.command('savedSessions.delete', { sessionId });
   expect(deleted.profile).toEqual({ ...profile, group: 'Work' });

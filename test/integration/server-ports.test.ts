@@ -110,6 +110,20 @@ describe('a server that does not tell', () => {
     expect(found.ok ? '' : sentence(found.error)).toContain(words);
   });
 
+  it('whose connection ends meanwhile', async () => {
+    const server = await sshdWith('ForceCommand sh -c "echo ginnel-ports:begin; exec sleep 60"');
+    const made = await attempt({
+      ...{ port: server.port, username: user, profile: { tryKeyboardInteractive: false } },
+      answers: () => [password ?? ''],
+    });
+    const connection = connectionOf(made);
+    const both = [connection.listPorts(), connection.listPorts()];
+    await server.waitForLog(/Starting session: forced-command[^]*Starting session: forced-command/u);
+    await connection.end();
+    for (const found of both)
+      expect(await found).toEqual({ ok: false, error: { code: 'not-connected', data: {} } });
+  });
+
   it('lets one wait', async () => {
     const found = await ask(await sshdWith('ForceCommand sleep 60'), { limits: { command: 300 } });
     expect(found).toMatchObject({ ok: false, error: { code: 'server-ports', data: { reason: 'late' } } });

@@ -169,6 +169,31 @@ describe('bringing sessions in', () => {
     expect(names(library)).toEqual(['a', 'mine', 'new']);
   });
 
+  it('gives no name twice back, and takes back once', async () => {
+    const followed: SessionProfile[] = [];
+    const { imports, library } = await setUp([], followed);
+    const [one, two, three] = [named('one'), named('two'), named('three')] as const;
+    for (const profile of [one, two, three]) await library.save({ profile, replaces: null });
+    const swapped = [
+      { profile: { ...one, name: 'aside' }, replaces: revisionOf(one) },
+      { profile: { ...two, name: 'one' }, replaces: revisionOf(two) },
+      { profile: { ...three, name: 'two' }, replaces: revisionOf(three) },
+    ];
+    const first = valueOf(await imports.make({ sessions: swapped, hostKeys: [] }));
+    await library.save({ profile: named('three'), replaces: null });
+    // The third cannot have its name again, so the second cannot, so the first.
+    expect(valueOf(await imports.undo({ id: first.id }))).toEqual({ changedSince: ['aside', 'one', 'two'] });
+    expect(names(library)).toEqual(['aside', 'one', 'three', 'two']);
+    const [now] = library.profiles();
+    if (now === undefined) throw new Error('gone');
+    const renamed = { profile: { ...now, name: 'renamed' }, replaces: revisionOf(now) };
+    const second = valueOf(await imports.make({ sessions: [renamed], hostKeys: [] }));
+    followed.push(named('aside'));
+    const twice = await Promise.all([imports.undo({ id: second.id }), imports.undo({ id: second.id })]);
+    expect(twice).toEqual([ok({ changedSince: ['renamed'] }), expect.objectContaining({ ok: false })]);
+    expect(names(library)).toEqual(['one', 'renamed', 'three', 'two']);
+  });
+
   it('adds host keys with them, and takes them out again', async () => {
     const { imports } = await setUp();
     const known = hostKeyOf('ssh-ed25519', 1);

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createSessionStore, type StoredSessions } from '../../electron/storage';
 import { parseNotation } from '../../shared/notation';
+import { mostOrdered } from '../../shared/arrange';
 import { newForwardId } from '../../shared/ids';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { expectRights } from '../support/rights';
@@ -86,6 +87,18 @@ describe('saving and loading', () => {
     const { notices, ...loaded } = await store().load();
     expect(loaded).toEqual(saved);
     expect(notices).toEqual([]);
+  });
+
+  test('an order has each session once, nothing else, and no more than can be arranged', async () => {
+    const [one, two] = [session('one'), session('two')];
+    const gone = Array.from(
+      { length: mostOrdered },
+      (_none, at) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`,
+    );
+    const order = [two.id, 'x', 7, null, two.id, one.id, ...gone];
+    await writeFileOf({ schemaVersion: 1, profiles: [one, two], order });
+    const loaded = await store().load();
+    expect(loaded.order).toEqual([two.id, one.id, ...gone.slice(0, -2)]);
   });
 
   test('the file is readable JSON with a version, and the owner’s alone', async () => {

@@ -12,6 +12,7 @@ import {
   type EventPayload,
 } from '../../shared/contract';
 import { byName } from '../../shared/arrange';
+import { rearranged } from '../../shared/arrangement';
 import type { Agent } from '../../shared/keys';
 import type { KnownHost } from '../../shared/known-hosts';
 import type { ConnectionList } from '../../shared/connections';
@@ -406,13 +407,10 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
         update({ profiles: snapshot.profiles.filter((other) => other !== profile) });
         return ok({ profile });
       },
-      arrange: ({ moves, order }) => {
-        const groups = new Map(moves.map(({ sessionId, group }) => [sessionId, group]));
-        const profiles = snapshot.profiles.map((profile) => ({
-          ...profile,
-          group: groups.get(profile.id) ?? profile.group,
-        }));
-        update({ profiles, order });
+      arrange: (wanted) => {
+        const after = rearranged(snapshot, wanted);
+        if (!after.ok) return after;
+        update(after.value);
         return ok({});
       },
     },

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { Access } from '../../electron/ipc';
-import { Strangers } from '../../electron/ipc/strangers';
+import { Strangers } from '../../electron/net/strangers';
 
 describe('access', () => {
   test('the token lets in any number of times, a code once, anything else never', () => {

@@ -46,7 +46,10 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'forwards.checkSocketPath': { path: '/run/user/1000/app.sock' },
   'savedSessions.save': { ...profile, replaces: null },
   'savedSessions.saveDefaults': { ...profile, replaces: revisionOf(profile) },
-  'savedSessions.arrange': { moves: [{ sessionId, group: 'work/db' }], order: [sessionId] },
+  'savedSessions.arrange': {
+    moves: [{ sessionId, from: '', to: 'work/db' }],
+    order: { replaces: '0', to: [sessionId] },
+  },
   'savedSessions.delete': { sessionId },
   'followed.add': { path: '~/.ssh/config' },
   'followed.remove': { followedId: newFollowedId() },

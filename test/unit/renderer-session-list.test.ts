@@ -1,3 +1,4 @@
+import { revisionOf } from '../../shared/revision';
 import { describe, expect, test } from 'vitest';
 import { newFollowedId, type SessionId } from '../../shared/ids';
 import type { FollowedFile } from '../../shared/followed';
@@ -183,15 +184,23 @@ describe('an arrangement', () => {
 
   test('moves into a group and leaves the order alone, and can be taken back', () => {
     expect(arrange(rows, [], [c.id], { group: 'Work', beside: null })).toEqual({
-      after: { moves: [{ sessionId: c.id, group: 'Work' }], order: [] },
-      before: { moves: [{ sessionId: c.id, group: '' }], order: [] },
+      after: { moves: [{ sessionId: c.id, from: '', to: 'Work' }], order: null },
+      before: { moves: [{ sessionId: c.id, from: 'Work', to: '' }], order: null },
     });
   });
 
   test('puts one beside another, into that one’s group', () => {
-    expect(arrange(rows, [], [c.id], { group: 'Work', beside: { id: b.id, side: 'before' } })?.after).toEqual(
-      { moves: [{ sessionId: c.id, group: 'Work' }], order: [a.id, c.id, b.id] },
-    );
+    const order = [a.id, c.id, b.id];
+    expect(arrange(rows, [], [c.id], { group: 'Work', beside: { id: b.id, side: 'before' } })).toEqual({
+      after: {
+        moves: [{ sessionId: c.id, from: '', to: 'Work' }],
+        order: { replaces: revisionOf([]), to: order },
+      },
+      before: {
+        moves: [{ sessionId: c.id, from: 'Work', to: '' }],
+        order: { replaces: revisionOf(order), to: [] },
+      },
+    });
   });
 
   test('is none where nothing would move', () => {

@@ -149,6 +149,10 @@ Aktive Verbindungen
     expect(readSections('ginnel-ports:begin\nginnel-ports:ss\nLISTEN 0 0 *:1 *:*')).toBeNull();
     const hostile = 'LISTEN 0 1 0.0.0.0:99999 *:*\nLISTEN 0 1 $(id):80 *:*\nLISTEN 0 1 *:0 *:*\nLISTEN x';
     expect(lines(read({ ss: hostile, __proto__: 'x', constructor: 'LISTEN' }))).toEqual([]);
+    // All that a server may say in one line, in what could be an address up to its end.
+    const long = `${':'.repeat(1_000_000)}x:22`;
+    const all = [`LISTEN 0 1 ${long} *:*`, `tcp 0 0 ${long} *:* LISTEN`, `a 1 TCP ${long} (LISTEN)`];
+    for (const line of all) expect(lines(read({ ss: line, netstat: line, lsof: line }))).toEqual([]);
     const [named] = joinPorts([{ address: '*', port: 1, program: `a\u001b[31m\u202e${'b'.repeat(500)}` }]);
     expect(named?.program).toMatch(/^a\[31mb+…$/u);
     expect(named?.program?.length).toBeLessThanOrEqual(100);

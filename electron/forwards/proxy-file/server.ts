@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fail, ok, type Result } from '../../../shared/result';
+import { Strangers } from '../../net/strangers';
 import { systemText } from '../../system/errors';
 
 /** A proxy file that can be asked for. */
@@ -14,7 +15,9 @@ export interface ServedFile {
 
 /** A browser asks for the file once in a while; milliseconds it may take to ask. */
 const askingTime = 5000;
-const mostClients = 32;
+const checkingInterval = 1000;
+/** Browsers that do not get the file go past the tunnel, so that nobody's silence may keep them from it. */
+const mostClients = 600;
 
 /**
  * Serves a file on a loopback port of its own.
@@ -36,8 +39,16 @@ export function serveProxyFile(text: () => string): Promise<Result<ServedFile>> 
     });
     response.end(method === 'HEAD' ? '' : body);
   };
-  const server = createServer({ requestTimeout: askingTime, headersTimeout: askingTime }, answer);
-  server.maxConnections = mostClients;
+  const server = createServer(
+    {
+      requestTimeout: askingTime,
+      headersTimeout: askingTime,
+      connectionsCheckingInterval: checkingInterval,
+    },
+    answer,
+  );
+  const strangers = new Strangers(mostClients);
+  server.on('connection', (socket) => strangers.onConnection(socket));
   let closed: Promise<void> | null = null;
   const close = (): Promise<void> =>
     (closed ??= new Promise((resolve) => {

@@ -52,8 +52,12 @@ export function joinPorts(found: readonly Listening[]): readonly ServerPort[] {
     });
 }
 
+/** Characters of an address with its interface and port: more than any has, and few enough to be looked at in any way. */
+const longestEndpoint = 120;
+
 /** `0.0.0.0:22`, `[::]:22`, `:::22`, `*:22` and BSD's `*.22`, `::1.631`; the interface behind a % is left out. */
 function endpointOf(text: string): Pick<Listening, 'address' | 'port'> | null {
+  if (text.length > longestEndpoint) return null;
   const [, host, port] = /^(.*)[.:](\d{1,5})$/u.exec(text) ?? [];
   if (host === undefined || port === undefined) return null;
   const bare = host.replace(/^\[(.*)\]$/u, '$1').replace(/%.*$/u, '');

@@ -36,8 +36,12 @@ export function runRemotely(
     const settle = (run: RemoteRun): void => {
       waiting = false;
       clearTimeout(timer);
+      client.removeListener('close', ended);
       resolve(run);
     };
+    // ssh2 tells it first, and then ends commands as though the server had refused them, or they were done.
+    const ended = (): void => settle({ kind: 'gone' });
+    client.once('close', ended);
     const timer = setTimeout(() => {
       if (opened !== null) abandonChannel(opened);
       settle({ kind: 'late' });

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { commandLine } from '../../../shared/command-line';
 import { portSchema } from '../../../shared/endpoint';
 import type { Forward } from '../../../shared/forward';
 import { usesOf } from '../../../shared/forward-uses';
@@ -71,6 +72,28 @@ describe.runIf(shells.length > 0)('a copied line', unixOnly('programs'), () => {
       '-h',
       nasty.slice(0, nasty.lastIndexOf('/')),
     ]);
+  });
+
+  it.each(shells)('is read by %s as its words, whatever these hold', (shell) => {
+    const words = [
+      ...[
+        "\\'; touch x #",
+        'a\\',
+        'a\\\\',
+        'a\\\\b',
+        "a\\'b",
+        "'\\",
+        'DOMAIN\\user',
+        '%self',
+        '=ls',
+        '~x',
+        '{a,b}',
+      ],
+      ...['a\nb', 'a\tb', '!x', '#x', '', '^x', '*', '$(id)`id`', 'a"b', '\u001b[201~'],
+    ];
+    const { text } = commandLine(words, 'linux');
+    const printed = execFileSync(shell, ['-c', `printf '%s\\0' ${text}`], { encoding: 'utf8', cwd: '/' });
+    expect(printed.split('\0').slice(0, -1)).toEqual(words);
   });
 
   it.each(shells)('sets its variables in %s', (shell) => {

@@ -393,6 +393,26 @@ describe('engine', () => {
     expect(world.ports.size).toBe(0);
   });
 
+  it('keeps no browser’s profile of a session that is gone, saved or not', async () => {
+    const forgotten: string[] = [];
+    const { browsers } = inertDependencies();
+    const forget = (id: string): Promise<void> => {
+      forgotten.push(id);
+      return Promise.resolve();
+    };
+    const { engine } = await createWorld({ browsers: { ...browsers, forget } });
+    const { sessions, savedSessions } = engine.handlers;
+    const [kept, unsaved] = [{ ...profileWith(), name: 'kept' }, profileWith()];
+    await savedSessions.save({ profile: kept, replaces: null });
+    for (const profile of [kept, unsaved]) {
+      await sessions.open({ profile });
+      await sessions.close({ sessionId: profile.id });
+    }
+    expect(forgotten).toEqual([unsaved.id]);
+    await savedSessions.delete({ sessionId: kept.id });
+    expect(forgotten).toEqual([unsaved.id, kept.id]);
+  });
+
   it('refuses to open what cannot work, and a session that is live', async () => {
     const world = await createWorld();
     const open = world.engine.handlers.sessions.open;

@@ -89,8 +89,12 @@ const negotiated = {
 /**
  * Creates the world in fair weather: everything works and takes no time.
  * @param saved the saved sessions
+ * @param save where they are saved; nowhere, where none is given
  */
-export async function createFaultyWorld(saved: readonly SessionProfile[] = []): Promise<FaultyWorld> {
+export async function createFaultyWorld(
+  saved: readonly SessionProfile[] = [],
+  save?: EngineDependencies['sessions']['save'],
+): Promise<FaultyWorld> {
   const clock = createFakeClock();
   const weather: Weather = {
     connectTakes: 0,
@@ -283,6 +287,7 @@ export async function createFaultyWorld(saved: readonly SessionProfile[] = []): 
     sessions: {
       ...inert.sessions,
       load: () => Promise.resolve({ profiles: saved, order: [], defaults: newProfile(), notices: [] }),
+      ...(save !== undefined && { save }),
     },
     programs: {
       ...inert.programs,

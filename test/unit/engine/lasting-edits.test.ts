@@ -104,6 +104,75 @@ describe('a lasting edit', () => {
     expect([shown(world), kept(world)]).toEqual(['3 1 2', '3 1 2']);
   });
 
+  it('is made of what is saved where the session was disconnected, and is shown in it', async () => {
+    const world = await opened();
+    const { forwards, savedSessions, sessions } = world.engine.handlers;
+    await sessions.disconnect({ sessionId });
+    const named = { ...first, name: 'by the form' };
+    const next = { ...profile, forwards: [named, second, more] };
+    await savedSessions.save({ profile: next, replaces: revisionOf(profile) });
+    const to = { ...named, note: 'why' };
+    const ids = { sessionId, lasting: true };
+    for (const done of [
+      await forwards.change({ ...ids, forward: to, replaces: revisionOf(named) }),
+      await forwards.stop({ ...ids, forwardId: more.id }),
+      await forwards.remove({ ...ids, forwardId: second.id }),
+    ])
+      expect(done).toEqual({ ok: true, value: {} });
+    expect([shown(world), kept(world)]).toEqual(['1 (3)', '1 (3)']);
+    expect(saved(world).forwards[0]).toEqual(to);
+    await sessions.retry({ sessionId });
+    await settle();
+    expect(open(world).forwards.map(({ state }) => state.kind)).toEqual(['listening', 'off']);
+  });
+
+  it('is saved in a session whose first save was still under way', async () => {
+    const writing: (() => void)[] = [];
+    const world = await createFaultyWorld(
+      [],
+      () =>
+        new Promise((resolve) => {
+          writing.push(() => resolve({ ok: true, value: null }));
+        }),
+    );
+    const { forwards, savedSessions, sessions } = world.engine.handlers;
+    await sessions.open({ profile });
+    await settle();
+    const both = [
+      savedSessions.save({ profile, replaces: null }),
+      forwards.stop({ sessionId, forwardId: first.id, lasting: true }),
+    ];
+    for (const _each of both) {
+      await settle();
+      writing.shift()?.();
+    }
+    expect(await Promise.all(both)).toEqual([
+      { ok: true, value: {} },
+      { ok: true, value: {} },
+    ]);
+    expect([shown(world), kept(world)]).toEqual(['(1) 2', '(1) 2']);
+  });
+
+  it('takes nothing back that was saved since the session was opened', async () => {
+    const world = await opened();
+    const { forwards, savedSessions } = world.engine.handlers;
+    const theirs = { ...profile, forwards: [{ ...first, note: 'theirs' }, second] };
+    await savedSessions.save({ profile: theirs, replaces: revisionOf(profile) });
+    const change = (to: Partial<Forward>): Promise<unknown> =>
+      forwards.change({
+        ...{ sessionId, forward: { ...first, ...to } as Forward },
+        ...{ replaces: revisionOf(first), lasting: true },
+      });
+    expect(await change({ note: 'mine' })).toMatchObject({ error: { code: 'session-changed' } });
+    expect([saved(world).forwards, open(world).profile.forwards]).toEqual([
+      theirs.forwards,
+      profile.forwards,
+    ]);
+    // Another part of it.
+    expect(await change({ name: 'mine' })).toMatchObject({ ok: true });
+    expect(saved(world).forwards[0]).toEqual({ ...first, name: 'mine', note: 'theirs' });
+  });
+
   it('is made in neither where it does not go with the open one', async () => {
     const world = await createFaultyWorld([profile]);
     await world.engine.handlers.sessions.open({ profile });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { Forward } from '../../../shared/forward';
 import { rebased } from '../../../shared/forward-edits';
 import { changedSince, revisionOf } from '../../../shared/revision';
 import { sessionProfileSchema } from '../../../shared/session-profile';
 import { elsewhereLines } from '../../../shared/texts/changed-elsewhere';
-import { changedSettings, merged } from '../../../shared/three-way';
+import { changedSettings, isSameOrder, merged } from '../../../shared/three-way';
 import { forwardOf, profileOf } from '../../support/samples';
 
 const [a, b, c] = [
@@ -11,6 +12,8 @@ const [a, b, c] = [
   forwardOf('local', '1002', 'b:2'),
   forwardOf('dynamic', '1003'),
 ];
+const d = forwardOf('local', '1004', 'd:4');
+const named = { ...a, name: 'x' };
 const base = profileOf({ name: 'prod', host: 'h', username: 'u', forwards: [a, b] });
 
 describe('a revision', () => {
@@ -58,6 +61,25 @@ describe('two changes of a session', () => {
     ['ports that clash', { forwards: [a, b, forwardOf('local', '1003', 'z:1')] }, { forwards: [a, b, c] }],
   ])('do not where both are of %s', (_what, mine, theirs) => {
     expect(merged({ base, mine: { ...base, ...mine }, theirs: { ...base, ...theirs } })).toBeNull();
+  });
+
+  it.each<[string, readonly Forward[], readonly Forward[], readonly Forward[] | null]>([
+    ['is as it was moved here', [c, b, a], [a, b, c], [c, b, a]],
+    ['is as it was moved there', [a, b, c], [c, b, a], [c, b, a]],
+    ['is as it was moved in both', [c, b, a], [c, b, a], [c, b, a]],
+    ['is none where it was moved in both in two ways', [c, b, a], [b, a, c], null],
+    ['goes with what was changed, added and removed there', [c, b, a], [d, named, c], [d, c, named]],
+    ['goes with what was changed, added and removed here', [c, named, d], [a, b, c], [c, named, d]],
+    ['of what was added here is its own', [a, d, b, c], [c, b, a], [c, d, b, a]],
+  ])('have an order of forwards that %s', (_what, mine, theirs, both) => {
+    const three = { ...base, forwards: [a, b, c] };
+    const versions = {
+      ...{ base: three, mine: { ...three, forwards: mine } },
+      theirs: { ...three, forwards: theirs },
+    };
+    expect(merged(versions)?.forwards ?? null).toEqual(both);
+    const isMoved = elsewhereLines(versions).includes('Forwarded ports: in another order');
+    expect(isMoved).toBe(!isSameOrder(versions.mine, versions.theirs));
   });
 
   it('are told by what differs', () => {

@@ -1,8 +1,9 @@
 import type { Duplex } from 'node:stream';
 
 /**
- * Connections that have not shown the token yet, bounded so that they cost themselves: the next one is always taken, and the
- * one that has been silent for longest is closed for it. A page needs milliseconds from its connection to its token.
+ * Connections to a server of our own that have not shown yet what lets them in, a token or the path of a file, bounded so that they
+ * cost themselves: the next one is always taken, and the one that has been silent for longest is closed for it. Whoever may come
+ * in needs milliseconds from the connection to that.
  */
 export class Strangers {
   readonly #most: number;
@@ -33,7 +34,7 @@ export class Strangers {
     }
   }
 
-  /** Takes it out: it has shown the token. */
+  /** Takes it out: it has shown what lets it in. */
   release(socket: Duplex): void {
     this.#sockets.delete(socket);
   }

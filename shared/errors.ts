@@ -64,12 +64,29 @@ function kindOf(error: AppError): ErrorKind<z.ZodType> {
   return errorKinds[error.code];
 }
 
+/** The most characters of a text that an error quotes; of a longer one, what is at its ends. */
+const quoted = { first: 100, last: 40 };
+
+/** The data without texts that would drown the sentence they are quoted in; what the system or a server said stays whole. */
+function inBrief(data: AppError['data']): AppError['data'] {
+  const brief = (text: string): string => {
+    const letters = Array.from(text);
+    if (letters.length <= quoted.first + quoted.last) return text;
+    return `${letters.slice(0, quoted.first).join('')}…${letters.slice(-quoted.last).join('')}`;
+  };
+  const entries = Object.entries(data).map(([key, value]: [string, unknown]) => [
+    key,
+    typeof value === 'string' && key !== 'detail' ? brief(value) : value,
+  ]);
+  return Object.fromEntries(entries) as AppError['data'];
+}
+
 /**
  * What happened, why, and what to do, each as whole sentences. Of the user's, the server's and the system's own words in them none
  * can turn the rest round or hide: what would not be seen is written as an escape.
  */
 export function explain(error: AppError): Explanation {
-  const { what, why, todo } = kindOf(error).explain(error.data);
+  const { what, why, todo } = kindOf(error).explain(inBrief(error.data));
   return {
     what: shown(error.hop === undefined ? what : `At the jump host ${error.hop}: ${what}`),
     ...(why === undefined ? {} : { why: shown(why) }),

@@ -57,7 +57,7 @@ export function targetOf(profile: Pick<SessionProfile, 'host' | 'port' | 'userna
   if (offer !== null)
     return fail({ code: 'host-url', data: { text, host: offer.host, isPage: offer.isPage } });
   if (text.includes('://')) return fail({ code: 'host-invalid', data: { text } });
-  const single = /^([^:[\]]+):([^:]*)$/u.exec(host);
+  const single = /^([^:[\]]+|\[[^[\]]+\]):([^:]*)$/u.exec(host);
   if (single !== null)
     return fail({ code: 'host-has-port', data: { host: single[1] ?? '', port: single[2] ?? '' } });
   // Before an @ stands a login, never a program, an option or a URL: it would be sent to the server as a user's name.

@@ -2,6 +2,7 @@ import { handlersOf, type CommandHandlers } from '../../shared/contract';
 import { sentence, type AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
 import { savedSessions } from '../../shared/followed';
+import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { SliceName } from '../../shared/snapshot';
 import { createAuthBroker } from './auth/auth-broker';
@@ -47,11 +48,16 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   let ending: Promise<void> | null = null;
   let notificationTrouble: string | null = null;
   const refusal = (): Result<never> | null => (ending === null ? null : fail({ code: 'ending', data: {} }));
+  /** A session is no more: what was kept of it goes, and so does what ended; only what is live stays until it ends. */
+  const forget = (id: SessionId): void => {
+    records.deleted(id);
+    if (sessions.find(id)?.isLive() === false) void sessions.close({ sessionId: id });
+  };
   const library = await Library.read(dependencies.sessions, {
     changed,
     refusal: (session) => followed.refusal(session),
     others: () => followed.list().flatMap(({ profiles }) => profiles),
-    deleted: (id) => records.deleted(id),
+    deleted: (id) => forget(id),
     added: (id) => records.restored(id),
   });
   const { notify } = library;
@@ -59,7 +65,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     ...{ clock, home: dependencies.system.home },
     own: () => ({ profiles: library.profiles(), defaults: library.defaults() }),
     changed: () => changed('followed'),
-    forgotten: (id) => records.deleted(id),
+    forgotten: (id) => forget(id),
   });
   for (const { text, error } of followed.notices) notify(text, error);
   const saved = (): readonly SessionProfile[] =>

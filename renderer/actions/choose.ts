@@ -11,15 +11,31 @@ import { fromDefaults, type AppServices } from '../services';
 /** Services that a change of what is looked at takes. */
 type Looking = Pick<AppServices, 'view' | 'draft' | 'parked' | 'replica'>;
 
+/** A session that was saved is told of a moment after that; one that is not by now, in milliseconds, is not there. */
+const patience = 5000;
+
 /**
- * Looks at a session. What is typed for another stays with that and is there again when it is looked at.
+ * Looks at a session. What is typed for another stays with that and is there again when it is looked at. One that was just saved
+ * is looked at once it is told of, unless something else is by then.
  * @param page the page to turn to; the one that is shown, when absent
  */
 export function chooseSession(services: Looking, id: SessionId, page?: Page): void {
-  const { view } = services;
+  const { view, draft, parked, replica } = services;
+  const isTyped = draft.getState().profile.id === id || parked.getState().drafts.has(id);
+  if (!isTyped && !isAnywhere(replica, id)) {
+    const { chosen } = view.getState();
+    const stop = replica.store.subscribe(() => {
+      if (!isAnywhere(replica, id)) return;
+      stop();
+      clearTimeout(late);
+      if (view.getState().chosen === chosen) chooseSession(services, id, page);
+    });
+    const late = setTimeout(stop, patience);
+    return;
+  }
   const next = page ?? view.getState().page;
   // One that is saved nowhere and not open is a form alone.
-  const isForm = next === 'configuration' || !isAnywhere(services.replica, id);
+  const isForm = next === 'configuration' || !isAnywhere(replica, id);
   if (isForm) putOnForm(services, id);
   view.setState({ chosen: id, page: isForm ? 'configuration' : next, drawer: false, note: null });
 }
@@ -46,7 +62,14 @@ export function newSession(services: Looking): void {
     const { additions } = shown;
     draft.setState({ ...draftOf(fresh), additions });
   }
-  view.setState({ forwardSelection: null, jumpSelection: null, savedSelection: null, note: null });
+  // What is looked for in the list would hide it there.
+  view.setState({
+    forwardSelection: null,
+    jumpSelection: null,
+    savedSelection: null,
+    note: null,
+    search: '',
+  });
   showForm(services, 'session');
 }
 

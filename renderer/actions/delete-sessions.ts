@@ -83,6 +83,8 @@ async function putBack(services: AppServices, profiles: readonly SessionProfile[
 function leaveForms(services: AppServices, deleted: readonly SessionProfile[], next: SessionId | null): void {
   const { draft, replica, view } = services;
   const gone = new Set(deleted.map(({ id }) => id));
+  // On the configuration what is looked at follows the form.
+  const { chosen } = view.getState();
   const shown = draft.getState();
   const fresh = fromDefaults(replica);
   if (gone.has(shown.profile.id) && fresh !== null) {
@@ -90,7 +92,6 @@ function leaveForms(services: AppServices, deleted: readonly SessionProfile[], n
     if (isDirty(shown)) draft.setState({ baseline: { ...fresh, id: shown.profile.id } });
     else draft.setState({ ...draftOf(fresh), additions });
   }
-  const { chosen } = view.getState();
   if (chosen === null || !gone.has(chosen)) return;
   if (next === null) view.setState({ chosen: null, page: 'status' });
   else chooseSession(services, next);

@@ -53,7 +53,7 @@ const sourceHints = {
 } as const;
 
 /** The hint at Destination, by the kind of forward. */
-export const destinationHints = {
+const destinationHints = {
   local: texts.localDestination,
   remote: texts.remoteDestination,
   dynamic: texts.dynamicDestination,
@@ -178,7 +178,11 @@ export function SourceHint({
   );
 }
 
-function DestinationHint({ fields, onChange }: ForwardFieldsetProps): ReactNode {
+/** What Destination takes; of an address of a page, what can be meant by it. */
+export function DestinationHint({
+  fields,
+  onChange,
+}: Pick<ForwardFieldsetProps, 'fields' | 'onChange'>): ReactNode {
   const takesOne = fields.kind === 'local' || (fields.kind === 'remote' && !fields.socks);
   if (takesOne && offerForDestination(fields.destination) !== null) {
     return <DestinationOfferHint fields={fields} onChange={onChange} />;

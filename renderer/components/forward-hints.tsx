@@ -14,15 +14,20 @@ interface HintProps {
   readonly onChange: (changes: Partial<ForwardFields>) => void;
 }
 
-/** Advice on a source before it fails or does something else than was meant; nothing for most. */
+/**
+ * Advice on a source before it fails or does something else than was meant; nothing for most.
+ * @param children stands in its place where there is none
+ */
 export function SourceAdviceHint({
   fields,
   profile,
   onChange,
-}: HintProps & { readonly profile: SessionProfile }): ReactNode {
+  children = null,
+}: HintProps & { readonly profile: SessionProfile; readonly children?: ReactNode }): ReactNode {
   const platform = platformOf(useReplica(({ snapshot }) => snapshot?.app.platform ?? ''));
   const user = userInHost(profile.host) ?? profile.username.trim();
   const found = sourceAdvice(fields, { platform, boxes: profile, user: user === '' ? null : user });
+  if (found.length === 0) return children;
   return found.map((advice) => (
     <span className={styles['advice']} key={advice.kind}>
       {texts.sourceAdviceWords(advice)}{' '}

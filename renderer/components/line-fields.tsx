@@ -4,7 +4,8 @@ import type { ForwardPart } from '../../shared/fields';
 import * as texts from '../../shared/texts/tunnels';
 import * as page from '../../shared/texts/status-page';
 import { PushButton, Radios, SelectField, TextField } from './controls';
-import { destinationHints, SourceHint, writtenForwards, type ForwardFieldsetProps } from './forward-fieldset';
+import { DestinationHint, SourceHint, writtenForwards, type ForwardFieldsetProps } from './forward-fieldset';
+import { SourceAdviceHint } from './forward-hints';
 import { ForwardOptions } from './forward-options-fold';
 import { familyOptions, kindOptions } from './forward-options';
 import styles from './line-fields.module.css';
@@ -52,7 +53,11 @@ export function LineFields(props: LineFieldsProps): ReactNode {
           placeholder={page.sourcePlaceholder}
           onChange={(source) => onChange({ source })}
           {...writtenForwards(props)}
-          hint={<SourceHint {...props} />}
+          hint={
+            <SourceAdviceHint {...props}>
+              <SourceHint {...props} />
+            </SourceAdviceHint>
+          }
         />
         <ArrowRight aria-hidden="true" />
         <TextField
@@ -64,7 +69,7 @@ export function LineFields(props: LineFieldsProps): ReactNode {
           disabled={withoutDestination}
           placeholder={withoutDestination ? texts.notUsed : page.destinationPlaceholder}
           onChange={(destination) => onChange({ destination })}
-          hint={withoutDestination ? texts.socksDestination : destinationHints[fields.kind]}
+          hint={<DestinationHint {...props} />}
         />
         <div className={styles.buttons}>
           <PushButton label={submitLabel} busy={busy} onClick={onSubmit} />

@@ -283,13 +283,21 @@ export function headingsOf({ roots }: SessionTree, key: string): readonly GroupN
   return search(roots, []) ?? [];
 }
 
-/** The sessions from top to bottom, as far as no folded heading hides them. */
+/** The rows from top to bottom, as far as no folded heading hides them. */
+export function rowsInSight(
+  nodes: readonly ListNode[],
+  isFolded: (key: string) => boolean,
+): readonly ListNode[] {
+  return nodes.flatMap((node) => {
+    if (node.kind === 'session' || isFolded(node.key)) return [node];
+    return [node, ...rowsInSight(node.children, isFolded)];
+  });
+}
+
+/** The sessions of those rows. */
 export function sessionsInSight(
   nodes: readonly ListNode[],
   isFolded: (key: string) => boolean,
 ): readonly SessionId[] {
-  return nodes.flatMap((node) => {
-    if (node.kind === 'session') return [node.key];
-    return isFolded(node.key) ? [] : sessionsInSight(node.children, isFolded);
-  });
+  return rowsInSight(nodes, isFolded).flatMap((node) => (node.kind === 'session' ? [node.key] : []));
 }

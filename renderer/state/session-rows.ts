@@ -1,8 +1,9 @@
 import { arranged } from '../../shared/arrange';
+import { formatEndpoint } from '../../shared/endpoint';
 import { savedSessions, type FollowedFile } from '../../shared/followed';
 import { isLive, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import type { SessionId } from '../../shared/ids';
-import type { SessionProfile } from '../../shared/session-profile';
+import { targetOf, type SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import type { Replica } from './replica';
 
@@ -69,6 +70,17 @@ export function listSessions(
   const isSame = rows.length === known.length && rows.every((one, at) => one === known[at]);
   return isSame ? before : new Map(rows.map((one) => [one.id, one]));
 }
+
+/** The server of a session in few words: with its port unless that is the one everybody takes, and as typed where that is none. */
+export function serverInFew({ host, port }: Pick<SessionProfile, 'host' | 'port'>): string {
+  const target = targetOf({ host, port, username: '' });
+  if (!target.ok) return host.trim();
+  const { username, host: name } = target.value;
+  const server = port === usualPort ? name : formatEndpoint(target.value);
+  return username === null ? server : `${username}@${server}`;
+}
+
+const usualPort = 22;
 
 /** Whether a session is saved or open. */
 export function isAnywhere({ store }: Replica, id: SessionId): boolean {

@@ -54,8 +54,11 @@ export const authenticationErrors = {
     retryable: false,
     explain: ({ detail }) => ({
       what: 'The server closed the connection while waiting for the login.',
-      why: detail === '' ? 'Servers allow about two minutes to answer.' : detail,
-      todo: 'Open the session again and answer sooner.',
+      why:
+        detail === ''
+          ? 'Servers allow about two minutes to answer, and end at once when they are restarted.'
+          : detail,
+      todo: 'Open the session again, and answer within that time.',
     }),
   }),
   'key-missing': onCredentials({

@@ -184,7 +184,7 @@ export const inputErrors = {
     field: 'host',
     explain: ({ text: typed }) => ({
       what: `"${typed}" is not a host name or address.`,
-      todo: 'Type it without blanks, for example bastion.example.com or user@192.0.2.7.',
+      todo: 'Type the name or address alone, for example bastion.example.com or user@192.0.2.7.',
     }),
   }),
   'host-url': kind({

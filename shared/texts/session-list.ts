@@ -119,7 +119,7 @@ const shortCauses: Partial<Readonly<Record<ErrorCode, string>>> = {
   'auth-refused': 'login refused',
   'auth-too-many': 'too many keys tried',
   'auth-cancelled': 'login cancelled',
-  'auth-timeout': 'login took too long',
+  'auth-timeout': 'closed at login',
   'key-refused': 'key refused',
   'key-missing': 'key file missing',
   'key-passphrase': 'wrong passphrase',
@@ -202,3 +202,6 @@ export const foundIn = {
   note: (text: string): string => `note: ${text}`,
   forward: (text: string): string => text,
 } as const;
+
+/** A session by name, where its place in the row is taken by what it does. */
+export const atServer = (title: string, server: string): string => `${title}, ${server}`;

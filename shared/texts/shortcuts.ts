@@ -21,7 +21,7 @@ export const does = {
   log: 'Event log',
   history: 'History',
   show: 'Show its status',
-  rename: 'Rename the session',
+  rename: 'Rename the session or group',
   copy: 'Copy the sessions, to be pasted elsewhere',
   duplicate: 'Duplicate the session',
   edit: 'Edit the row in place',

@@ -168,6 +168,21 @@ test('Delete goes with Undo and leaves the focus in the list', async ({ window: 
   await expect(row(page, 'alpha')).toBeVisible();
 });
 
+test('the focus in the list goes to the copy, and to what is there again', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: three }, 'home');
+  await row(page, 'alpha').click();
+  await page.keyboard.press('Control+d');
+  await expect(row(page, String.raw`alpha \(2\)`)).toBeFocused();
+  await page.keyboard.press('Delete');
+  await expect(row(page, String.raw`alpha \(2\)`)).toHaveCount(0);
+  await expect(list(page).locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(row(page, String.raw`alpha \(2\)`)).toBeFocused();
+  await expect(row(page, 'alpha')).toBeVisible();
+});
+
 test('the menu key shows what can be done with a session', async ({ window: { page, open } }) => {
   await open({ profiles: three }, 'home');
   await row(page, 'gamma').click();
@@ -198,6 +213,29 @@ test('the menu key shows what can be done with a session', async ({ window: { pa
   await page.getByRole('textbox', { name: 'Name of the group' }).fill('Home/Attic');
   await page.keyboard.press('Enter');
   await expect(list(page).getByRole('row', { name: 'Attic, 0 of 1 up' })).toBeVisible();
+});
+
+test('F2 renames a group in place, and a session that is moved to another one stays in sight', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: many(40).map((profile) => ({ ...profile, group: '' })) }, 'home');
+  await row(page, 'server-003').click();
+  await page.keyboard.press('Shift+F10');
+  await page.getByRole('menuitem', { name: 'Move to group' }).hover();
+  await page.getByRole('menuitem', { name: 'New group...' }).click();
+  await page.keyboard.type('Lab');
+  await page.keyboard.press('Enter');
+  await expect(row(page, 'server-003')).toBeInViewport();
+  await expect(row(page, 'server-003')).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await page.keyboard.press('F2');
+  await expect(page.getByRole('textbox', { name: 'Name of the group' })).toHaveValue('Lab');
+  await page.keyboard.type('Attic');
+  await page.keyboard.press('Enter');
+  await expect(list(page).getByRole('row', { name: 'Attic, 0 of 1 up' })).toBeVisible();
+  await expect(list(page).locator(':focus')).toHaveCount(1);
+  await page.keyboard.press('Control+z');
+  await expect(list(page).getByRole('row', { name: 'Lab, 0 of 1 up' })).toBeVisible();
 });
 
 test('several are selected and disconnected at once', async ({ window: { page, open } }) => {
@@ -288,6 +326,9 @@ test('Ctrl+N begins a session, Ctrl+F looks for one, Ctrl+C copies rows', async 
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('beta');
   await page.keyboard.press('Control+n');
   await expect(page.locator('[data-field="host"]')).toBeFocused();
+  // It is not among what was looked for, and in the list all the same.
+  await expect(row(page, 'New session')).toBeVisible();
+  await expect(search(page)).toHaveValue('');
 });
 
 test('a double click connects', async ({ window: { page, open } }) => {

@@ -31,6 +31,18 @@ test.afterEach(({ window: { complaints } }) => {
   expect(complaints).toEqual([]);
 });
 
+test('a forward of a session that logs in listens not yet, which is not on demand', async ({
+  window: { page, open },
+}) => {
+  const session = probed(null);
+  const forwards = session.forwards.map((one): ForwardStatus => ({ ...one, state: { kind: 'off' } }));
+  const state = { kind: 'connecting', since: Date.now(), phase: 'auth', attempt: 1 } as const;
+  await open({ sessions: [{ ...session, state, forwards }] }, 'home');
+  const row = forwardRow(page.getByRole('article', { name: 'office' }), 'L8080');
+  await expect(row).toContainText('Once up');
+  await expect(row).toContainText('Once connected');
+});
+
 test('a session tells its round trip, how often it came back, and when and why it was last lost', async ({
   window: { page, open },
 }) => {

@@ -107,6 +107,38 @@ test('http:// in a destination is told, and left out with one click', async ({ w
   ).toBeChecked();
 });
 
+test('the line below the forwards advises as the Tunnels panel does', async ({ window: { page, open } }) => {
+  await open({ profiles: [office] }, 'home');
+  const source = box(page, 'Source port');
+  const destination = box(page, 'Destination');
+  await source.fill('80');
+  await expect(
+    page.getByText('Linux lets programs listen below 1024 only with special rights'),
+  ).toBeVisible();
+  await destination.fill('http://intranet.corp/');
+  await press(page, 'Add');
+  await expect(page.getByText('Leave http:// out: type intranet.corp:80.')).toBeVisible();
+  await press(page, 'Use intranet.corp:80');
+  await expect(destination).toHaveValue('intranet.corp:80');
+  await expect(destination).toBeFocused();
+  await page.getByLabel('Kind').selectOption('Remote');
+  await source.fill('7.7.7.7:8080');
+  await press(page, 'Accept connections from 7.7.7.7 only');
+  await expect(source).toHaveValue('*:8080');
+  await expect(box(page, 'Accept connections from')).toHaveValue('7.7.7.7');
+});
+
+test('what is said of a long text stays below its field', async ({ window: { page, open } }) => {
+  await open({});
+  const port = box(page, 'Port');
+  await port.fill('9'.repeat(10_000));
+  await port.blur();
+  const alert = page.getByRole('alert').filter({ hasText: 'Ports go from 1 to 65535.' });
+  const [outer, inner] = [await alert.boundingBox(), await alert.locator('span').first().boundingBox()];
+  expect((inner?.x ?? 0) + (inner?.width ?? 0)).toBeLessThanOrEqual((outer?.x ?? 0) + (outer?.width ?? 0));
+  expect(outer?.height).toBeLessThan(400);
+});
+
 test('what stands together in Host Name goes where it belongs with one click', async ({
   window: { page, open },
 }) => {

@@ -78,6 +78,36 @@ test('what is pressed and gone with what it was about leaves the focus nearby', 
   expect(complaints).toEqual([]);
 });
 
+test('the frame of a page that has the focus is for who uses the keyboard', async ({
+  window: { page, open },
+}) => {
+  await open({ sessions: [taken()] });
+  await showStatus(page, 'far');
+  const card = page.getByRole('article', { name: 'far' });
+  const frame = (): Promise<string> => card.evaluate((element) => getComputedStyle(element).outlineStyle);
+  await card.getByRole('button', { name: 'Disconnect', exact: true }).click();
+  await expect(card).toBeFocused();
+  expect(await frame()).toBe('none');
+  await press(card, 'Connect');
+  await press(card, 'Disconnect');
+  await expect(card).toBeFocused();
+  expect(await frame()).toBe('solid');
+});
+
+test('Connect beside the form turns to the status, where it is said what became of it', async ({
+  window: { page, open },
+}) => {
+  await open({ profiles: [office] });
+  await page
+    .getByRole('treegrid', { name: 'Sessions' })
+    .getByRole('row', { name: /^office/u })
+    .click();
+  const tab = (name: string): Locator => page.getByRole('tab', { name });
+  await tab('Configuration').click();
+  await page.getByRole('main').getByRole('button', { name: 'Connect', exact: true }).click();
+  await expect(tab('Status')).toHaveAttribute('aria-selected', 'true');
+});
+
 test('the focus is not taken back from who took it away themselves', async ({
   window: { page, open, complaints },
 }) => {

@@ -1,4 +1,5 @@
 import type { Locator } from '@playwright/test';
+import { portSchema } from '../../shared/endpoint';
 import { up } from '../support/double-states';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
@@ -48,6 +49,17 @@ test('Save, Load and Delete by their mnemonics', async ({ window: { page, open }
   await expect(dialog.getByRole('button', { name: 'Keep' })).toBeFocused();
   await dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(page.getByRole('option')).toHaveText([/^Default Settings/, /^office/]);
+});
+
+test('the saved sessions tell server and port, also of one that is open', async ({
+  window: { page, open },
+}) => {
+  const far = profileOf({ name: 'far', host: 'me@far.example', port: portSchema.parse(2222) });
+  await open({ profiles: [far, office], sessions: [up(far, Date.now())] });
+  const option = (name: string): Locator => page.getByRole('option').filter({ hasText: name });
+  await expect(option('far')).toContainText('Connected');
+  await expect(option('far')).toContainText('me@far.example:2222');
+  await expect(option('office')).toHaveText('officegw.example');
 });
 
 test('a click on the selected session leaves it selected', async ({ window: { page, open } }) => {

@@ -47,6 +47,14 @@ describe('deleting', () => {
     expect(double.snapshot().profiles[0]).toEqual(a);
   });
 
+  test('turns from the form of what is deleted to the form of what is next', async () => {
+    const { services } = await windowOn({ profiles });
+    chooseSession(services, a.id, 'configuration');
+    await deleteSessions(services, [a.id], b.id);
+    expect(services.view.getState()).toMatchObject({ chosen: b.id, page: 'configuration' });
+    expect(services.draft.getState().profile).toEqual(b);
+  });
+
   test('takes several away at once, and what was typed for one stays as a new session', async () => {
     const { services } = await windowOn({ profiles });
     chooseSession(services, b.id, 'configuration');
@@ -69,6 +77,17 @@ describe('deleting', () => {
     expect(double.inputs('savedSessions.delete')).toEqual([]);
     expect(noteText(services)).toContain('~/.ssh/config');
   });
+});
+
+test('a session that was just saved is looked at once it is told of', async () => {
+  const { services } = await windowOn({ profiles: [a, b] });
+  chooseSession(services, a.id, 'configuration');
+  chooseSession(services, c.id);
+  expect(services.view.getState().chosen).toBe(a.id);
+  await services.ginnel.savedSessions.save({ profile: c, replaces: null });
+  await settled();
+  expect(services.view.getState()).toMatchObject({ chosen: c.id, page: 'configuration' });
+  expect(services.draft.getState().profile).toEqual(c);
 });
 
 describe('renaming', () => {

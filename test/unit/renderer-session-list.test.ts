@@ -18,7 +18,7 @@ import {
 } from '../../renderer/state/session-list';
 import { groupDestinationOf } from '../../renderer/features/sessions/use-moving';
 import { arrange, orderGroups, pastGroup } from '../../renderer/state/session-order';
-import { listSessions, type ListedSessions } from '../../renderer/state/session-rows';
+import { listSessions, serverInFew, type ListedSessions } from '../../renderer/state/session-rows';
 import { findInSession, searchWords } from '../../renderer/state/session-search';
 import { forwardOf, negotiated, profileOf, statusOf } from '../support/samples';
 
@@ -138,6 +138,16 @@ describe('the list of sessions', () => {
     expect(groupsOf(rows)).toEqual(['Work', 'Work/EU']);
     expect(groupPath(' /Work// EU ')).toBe('Work/EU');
   });
+});
+
+test.each([
+  ['gw.example', 22, 'gw.example'],
+  [' anna@gw.example ', 2222, 'anna@gw.example:2222'],
+  ['2001:db8::1', 22, '2001:db8::1'],
+  ['[2001:db8::1]', 2222, '[2001:db8::1]:2222'],
+  ['gw.example:2222', 22, 'gw.example:2222'],
+])('the server %j at port %d is %j in few words', (host, port, words) => {
+  expect(serverInFew({ host, port: portSchema.parse(port) })).toBe(words);
 });
 
 describe('the search', () => {

@@ -20,6 +20,7 @@ import { useProblem } from '../../components/use-problem';
 import { useDraft, useReplica, useServices, useView } from '../../services-context';
 import { clearProblem } from '../../state/draft';
 import { savedIn } from '../../state/saved';
+import { serverInFew } from '../../state/session-rows';
 import type { ViewState } from '../../state/view';
 import { FollowedInForm } from '../followed/followed-note';
 import listStyles from '../../components/list.module.css';
@@ -93,15 +94,21 @@ export function SavedSessions(): ReactNode {
 interface SavedRow {
   readonly id: Row;
   readonly name: string;
-  readonly host: string;
+  readonly server: string;
   readonly open: SessionStatus | null;
   readonly differs: boolean;
 }
 
 function savedRow(profile: SessionProfile, sessions: readonly SessionStatus[] | undefined): SavedRow {
-  const { id, name, host } = profile;
+  const { id, name } = profile;
   const open = sessions?.find((session) => session.id === id && isLive(session.state)) ?? null;
-  return { id, name, host, open, differs: open !== null && forwardsDiffer(open, profile) };
+  return {
+    id,
+    name,
+    server: serverInFew(profile),
+    open,
+    differs: open !== null && forwardsDiffer(open, profile),
+  };
 }
 
 function SavedList(): ReactNode {
@@ -111,7 +118,7 @@ function SavedList(): ReactNode {
   const sessions = useReplica(({ snapshot }) => snapshot?.sessions);
   const selection = useView(({ savedSelection }) => savedSelection);
   const rows: readonly SavedRow[] = [
-    { id: 'defaults', name: defaultSettingsName, host: '', open: null, differs: false },
+    { id: 'defaults', name: defaultSettingsName, server: '', open: null, differs: false },
     ...(profiles ?? []).map((profile) => savedRow(profile, sessions)),
   ];
   return (
@@ -152,21 +159,22 @@ function SavedList(): ReactNode {
   );
 }
 
-function listRow({ id, name, host, open, differs }: SavedRow): ReactElement {
+function listRow({ id, name, server, open, differs }: SavedRow): ReactElement {
   return (
     <ListBoxItem id={id} textValue={name} className={clsx(listStyles.row, styles.row)}>
       <span className={styles.name} title={name}>
         {name}
       </span>
-      {open === null ? (
-        <span className={styles.detail}>{host}</span>
-      ) : (
-        <span className={styles.detail}>
+      {open === null ? null : (
+        <span className={styles.state}>
           <StateMark shape={shapeOfSession(open)} />
           {sessionKindWords(open.state)}
           {differs ? texts.changesNotApplied : ''}
         </span>
       )}
+      <span className={styles.server} title={server}>
+        {server}
+      </span>
     </ListBoxItem>
   );
 }

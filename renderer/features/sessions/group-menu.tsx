@@ -8,6 +8,7 @@ import { exportSessions } from '../../actions/export-look';
 import { listedOf, switchSessions } from '../../actions/session-commands';
 import { isLive } from '../../../shared/status';
 import { isMac } from '../../components/system';
+import type { AppServices } from '../../services';
 import { useListed, useReplica, useServices } from '../../services-context';
 import { groupPath, type GroupNode } from '../../state/session-list';
 import { pastGroup } from '../../state/session-order';
@@ -16,6 +17,20 @@ import type { NameWanted } from './name-box';
 import { Item } from './session-menu';
 import styles from './session-menu.module.css';
 import { groupOrderOf } from './use-session-tree';
+
+/** Asks for another name of a group. */
+export function renamingGroup(services: AppServices, { path }: GroupNode): NameWanted {
+  return {
+    label: texts.groupField,
+    hint: texts.groupHint,
+    value: path,
+    onName: async (name) => {
+      if (groupPath(name) === '') return fail({ code: 'name-invalid', data: { text: name } });
+      await renameGroup(services, path, name);
+      return ok(null);
+    },
+  };
+}
 
 /** Actions on all sessions of a group. */
 export function GroupMenu({
@@ -26,18 +41,8 @@ export function GroupMenu({
   readonly onName: (wanted: NameWanted) => void;
 }): ReactNode {
   const services = useServices();
-  const { members, path } = group;
+  const { members } = group;
   const live = listedOf(services, members).filter(({ open }) => open !== null && isLive(open.state));
-  const renaming: NameWanted = {
-    label: texts.groupField,
-    hint: texts.groupHint,
-    value: path,
-    onName: async (name) => {
-      if (groupPath(name) === '') return fail({ code: 'name-invalid', data: { text: name } });
-      await renameGroup(services, path, name);
-      return ok(null);
-    },
-  };
   return (
     <Menu aria-label={texts.menuOf(titleOfGroup(group))} className={clsx(styles.menu)}>
       <Item
@@ -53,9 +58,9 @@ export function GroupMenu({
       <Separator className={clsx(styles.separator)} />
       {group.group === 'group' ? (
         <>
-          <MoveItem path={path} by={-1} />
-          <MoveItem path={path} by={1} />
-          <Item label={texts.renameGroup} keys="F2" onAction={() => onName(renaming)} />
+          <MoveItem path={group.path} by={-1} />
+          <MoveItem path={group.path} by={1} />
+          <Item label={texts.renameGroup} keys="F2" onAction={() => onName(renamingGroup(services, group))} />
         </>
       ) : null}
       {group.group === 'file' ? (

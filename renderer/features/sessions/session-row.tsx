@@ -13,7 +13,7 @@ import { Switch } from '../../components/switch/switch';
 import { useNow } from '../../components/use-now';
 import { useListed, useServices, useView } from '../../services-context';
 import type { SessionNode } from '../../state/session-list';
-import type { ListedSession } from '../../state/session-rows';
+import { serverInFew, type ListedSession } from '../../state/session-rows';
 import type { Found } from '../../state/session-search';
 import { useListDeeds } from './list-deeds';
 import styles from './session-row.module.css';
@@ -90,7 +90,11 @@ const RowContent = memo(function RowContent({
   return (
     <>
       <StateMark shape={open === null ? 'off' : shapeOfSession(open)} />
-      <span className={styles.name} title={title} data-name>
+      <span
+        className={styles.name}
+        title={isForm || open === null ? title : texts.atServer(title, serverInFew(row.profile))}
+        data-name
+      >
         {title}
       </span>
       {hasChanges ? (
@@ -158,11 +162,10 @@ function Detail({
     );
   }
   if (open !== null && open.state.kind !== 'idle') return <StateInFew session={open} />;
-  const host = profile.host.trim();
-  const server = `${host === row.profile.name || profile.name === '' ? '' : host}${profile.port === 22 ? '' : `:${String(profile.port)}`}`;
+  const server = serverInFew(profile);
   return (
     <span className={clsx(styles.detail, styles.host)} title={server}>
-      {server}
+      {server === profile.name || profile.name === '' ? '' : server}
     </span>
   );
 }

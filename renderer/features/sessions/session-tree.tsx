@@ -14,16 +14,18 @@ import { isLive } from '../../../shared/status';
 import * as texts from '../../../shared/texts/session-list';
 import { deleteSessions } from '../../actions/delete-sessions';
 import { listedOf, switchSession } from '../../actions/session-commands';
-import { useReplica, useServices, useView } from '../../services-context';
+import { useListed, useReplica, useServices, useView } from '../../services-context';
 import {
   groupKeysOf,
   headingsOf,
+  rowsInSight,
   sessionsInSight,
   type ListNode,
   type SessionTree as Sessions,
 } from '../../state/session-list';
 import { listRow } from './group-row';
 import { ListDeedsContext, type Anchor, type ListDeeds } from './list-deeds';
+import { renamingGroup } from './group-menu';
 import { ListMenus, nameIn, type Shown } from './list-menus';
 import { renaming } from './session-menu';
 import styles from './session-tree.module.css';
@@ -47,7 +49,7 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const byKeyboard = useRef(false);
   const layout = useMemo(() => new ListLayout<ListNode>(), []);
-  useChosenInSight(tree, layout, box);
+  useChosenInSight(tree, expanded, box);
   const idsAt = (id: SessionId): readonly SessionId[] => (selected.has(id) ? [...selected] : [id]);
   const fold = (key: string): void => {
     const next = new Set(expanded);
@@ -77,7 +79,8 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
   };
   const onRename = (node: ListNode, row: Element): void => {
     if (node.kind === 'group') {
-      if (node.group === 'group') deeds.groupMenu(node, { element: row });
+      if (node.group !== 'group') return;
+      setShown({ kind: 'name', wanted: renamingGroup(services, node), anchor: nameIn(row) });
       return;
     }
     const [session] = listedOf(services, [node.key]);
@@ -151,7 +154,12 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
         <ListMenus
           shown={shown}
           onShow={setShown}
-          onClose={(closed) => setShown((now) => (now === closed ? null : now))}
+          onClose={(closed) => {
+            setShown((now) => (now === closed ? null : now));
+            const { chosen } = services.view.getState();
+            // The row that had it may have gone with its old group.
+            if (chosen !== null && tree.byKey.has(chosen)) focusRow(box.current, chosen, true);
+          }}
           onDelete={onDelete}
         />
       </ListDeedsContext>
@@ -166,15 +174,19 @@ function treeIn(box: Element | null): HTMLElement | null {
 /** Frames that a row may take to be drawn. */
 const patience = 10;
 
-/** Puts the focus on a row as soon as it is drawn, unless somebody has it by then. */
-function focusRow(box: Element | null, id: SessionId, frames = patience): void {
+/**
+ * Puts the focus on a row as soon as it is drawn, unless somebody has it by then.
+ * @param isLost only where nothing has it, also nothing of the list
+ */
+function focusRow(box: Element | null, id: SessionId, isLost = false, frames = patience): void {
   requestAnimationFrame(() => {
     const { activeElement } = document;
-    if (activeElement !== document.body && box?.contains(activeElement) === false) return;
+    const isHere = box?.contains(activeElement) !== false;
+    if (activeElement !== document.body && (isLost || !isHere)) return;
     const row = box?.querySelector<HTMLElement>(`[data-key="${id}"]`);
     // The row that is focused only now may be one that is about to go.
     if (row !== null && row !== undefined && frames < patience) row.focus();
-    else if (frames > 0) focusRow(box, id, frames - 1);
+    else if (frames > 0) focusRow(box, id, isLost, frames - 1);
   });
 }
 
@@ -216,35 +228,49 @@ function useExpanded(tree: Sessions): readonly [Set<Key>, (keys: Set<Key>) => vo
   ];
 }
 
-/** Brings the session that is looked at into sight when that changes: out of a folded group, and from where the list is scrolled. */
+/**
+ * Brings the session that is looked at into sight when that changes, or is moved to another group: out of a folded group, and from
+ * where the list is scrolled. The focus goes with it where the list has it, so that a key is about what is shown.
+ */
 function useChosenInSight(
   tree: Sessions,
-  layout: ListLayout<ListNode>,
+  expanded: ReadonlySet<Key>,
   box: { readonly current: HTMLElement | null },
 ): void {
   const { view } = useServices();
   const chosen = useView((state) => state.chosen);
-  const latest = useRef(tree);
+  const group = useListed(({ sessions }) =>
+    chosen === null ? undefined : sessions.get(chosen)?.profile.group,
+  );
+  const latest = useRef({ tree, expanded });
   useLayoutEffect(() => {
-    latest.current = tree;
+    latest.current = { tree, expanded };
   });
   useEffect(() => {
     if (chosen === null) return undefined;
-    const around = new Set(headingsOf(latest.current, chosen).map(({ key }) => key));
+    const around = new Set(headingsOf(latest.current.tree, chosen).map(({ key }) => key));
     const { foldedGroups } = view.getState();
     if (foldedGroups.some((key) => around.has(key))) {
       view.setState({ foldedGroups: foldedGroups.filter((key) => !around.has(key)) });
     }
-    // Laid out only once it is drawn.
+    // Only once it is drawn the list is as long as it will be.
     const frame = requestAnimationFrame(() => {
       const list = treeIn(box.current);
-      const rect = layout.getLayoutInfo(chosen)?.rect;
-      if (list === null || rect === undefined) return;
-      if (rect.y < list.scrollTop) list.scrollTop = rect.y;
-      else if (rect.maxY > list.scrollTop + list.clientHeight) list.scrollTop = rect.maxY - list.clientHeight;
+      const now = latest.current;
+      const rows = rowsInSight(now.tree.roots, (key) => !now.expanded.has(key));
+      // Its place is counted: the layout keeps the old one of a row that left what is in sight.
+      const top = rows.findIndex(({ key }) => key === chosen) * rowSize;
+      if (list === null || top < 0) return;
+      const lowest = top + rowSize - list.clientHeight;
+      if (top < list.scrollTop) list.scrollTop = top;
+      else if (list.scrollTop < lowest) list.scrollTop = lowest;
+      const row = list.contains(document.activeElement)
+        ? document.activeElement?.closest('[role="row"]')
+        : null;
+      if (row instanceof HTMLElement && row.dataset['key'] !== chosen) focusRow(box.current, chosen);
     });
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [chosen, view, layout, box]);
+  }, [chosen, group, view, box]);
 }

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import type { SessionId } from '../../../shared/ids';
 import { focusQuestion } from '../../components/question-focus';
 import { useReplica, useServices, useView } from '../../services-context';
-import { arriveAt } from '../status/go-to-session';
+import { focusSession } from '../status/go-to-session';
 
 /** Takes the focus of who has just opened the session: what had it is not on this page. */
 export function useArrival(sessionId: SessionId): void {
@@ -20,7 +20,7 @@ export function useArrival(sessionId: SessionId): void {
         return;
       }
       view.setState({ arrived: null });
-      if (free) arriveAt(sessionId);
+      if (free) focusSession(sessionId);
     });
     return () => {
       cancelAnimationFrame(frame);

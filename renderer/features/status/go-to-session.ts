@@ -7,7 +7,11 @@ export function pageId(sessionId: SessionId): string {
   return `session-${sessionId}`;
 }
 
-function focusPage(sessionId: SessionId): boolean {
+/**
+ * Puts the focus on a session's page. Only who came by the keyboard sees that framed.
+ * @returns whether the page is there
+ */
+export function focusSession(sessionId: SessionId): boolean {
   const page = document.getElementById(pageId(sessionId));
   page?.focus({ preventScroll: true });
   return page !== null;
@@ -22,13 +26,13 @@ const patience = 5000;
  */
 export function goToSession({ view }: Pick<AppServices, 'view'>, sessionId: SessionId): void {
   view.setState({ chosen: sessionId, page: 'status', drawer: false });
-  if (focusPage(sessionId)) return;
+  if (focusSession(sessionId)) return;
   const stop = (): void => {
     observer.disconnect();
     clearTimeout(late);
   };
   const observer = new MutationObserver(() => {
-    if (focusPage(sessionId)) stop();
+    if (focusSession(sessionId)) stop();
   });
   const late = setTimeout(stop, patience);
   observer.observe(document.body, { childList: true, subtree: true });
@@ -41,13 +45,4 @@ export function followNotifications(services: AppServices): void {
     const id = sessionId ?? (sessions.find(needsAttention) ?? sessions[0])?.id;
     if (id !== undefined) goToSession(services, id);
   });
-}
-
-/** Puts the focus on the page of a session that was just opened. Only who came by the keyboard sees that framed. */
-export function arriveAt(sessionId: SessionId): void {
-  const page = document.getElementById(pageId(sessionId));
-  if (page === null) return;
-  page.dataset['arrived'] = '';
-  page.addEventListener('blur', () => delete page.dataset['arrived'], { once: true });
-  focusPage(sessionId);
 }

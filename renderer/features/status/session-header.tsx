@@ -6,6 +6,7 @@ import * as common from '../../../shared/texts/common';
 import * as texts from '../../../shared/texts/overview';
 import { proxyWords } from '../../../shared/texts/proxy';
 import * as shell from '../../../shared/texts/shell';
+import { turnTo } from '../../actions/choose';
 import { testSession } from '../../actions/connection-test';
 import { connectSession } from '../../actions/connect';
 import { PushButton } from '../../components/controls';
@@ -94,7 +95,11 @@ function Buttons({
           label={common.connect}
           look="default"
           busy={command.busy}
-          onClick={() => void command.run(() => connectSession(services, sessionId))}
+          onClick={() => {
+            // Whether it comes up, and why not, stands there.
+            if (services.view.getState().page === 'configuration') turnTo(services, 'status');
+            void command.run(() => connectSession(services, sessionId));
+          }}
         />
       )}
       <SessionMore listed={listed} />

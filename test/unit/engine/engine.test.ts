@@ -288,6 +288,25 @@ describe('engine', () => {
     expect(only(world.engine).state.kind).toBe('connected');
   });
 
+  it('forgets what ended with its saved session, and what is live only once it is closed', async () => {
+    const world = await createWorld();
+    const { savedSessions, sessions } = world.engine.handlers;
+    const profile = profileWith(forward('5901'));
+    const { id: sessionId } = profile;
+    await savedSessions.save({ profile, replaces: null });
+    await sessions.open({ profile });
+    await settle();
+    await savedSessions.delete({ sessionId });
+    await settle();
+    expect(only(world.engine).state.kind).toBe('connected');
+    await savedSessions.save({ profile, replaces: null });
+    await sessions.disconnect({ sessionId });
+    expect(only(world.engine).state.kind).toBe('idle');
+    await savedSessions.delete({ sessionId });
+    await settle();
+    expect(world.engine.snapshot().sessions).toEqual([]);
+  });
+
   it('applies only the difference to a live session', async () => {
     const world = await createWorld();
     const [kept, dropped, broken] = [forward('5901'), forward('5902'), forward('5903')];

@@ -39,6 +39,9 @@ describe('host name field', () => {
     ['', 'host-missing'],
     ['joe@', 'host-missing'],
     ['server:2222', 'host-has-port'],
+    ['joe@[::1]:2222', 'host-has-port'],
+    ['[::1]:', 'host-has-port'],
+    ['[server]x', 'host-invalid'],
     ['two words', 'host-invalid'],
     ['-R', 'host-invalid'],
     ['–R', 'host-invalid'],
@@ -88,6 +91,15 @@ describe('errors', () => {
       '[::1]:22 refused the connection. The computer answers, but no SSH server listens on that port. ' +
         'Check the port (22 unless changed) and that the SSH server is running.',
     );
+  });
+
+  it('quote of a long text its ends only, and what a server said in full', () => {
+    const long = `${'x'.repeat(5000)}end`;
+    const said = sentence({ code: 'host-invalid', data: { text: long } });
+    expect(said).toContain(`"${'x'.repeat(100)}…`);
+    expect(said).toContain('xend" is not a host name');
+    expect(said.length).toBeLessThan(300);
+    expect(sentence({ code: 'internal', data: { detail: long } })).toContain(long);
   });
 
   it("keep PuTTY's three texts of the Tunnels panel to the letter", () => {

@@ -106,16 +106,17 @@ export class LastingEdits {
    * write: a save or a deletion before it may be under way.
    */
   async #write(sessionId: SessionId, make: MakeEdit): Promise<Result<Written | null>> {
-    let after: SessionProfile | null = null;
+    const afterwards: SessionProfile[] = [];
     const before = await this.owner.library.edit(sessionId, (saved) => {
       const session = this.owner.session(sessionId);
       // One that is not live is opened as it is saved the next time, and shown so until then.
       const next = session?.isLive() === true ? editedWith(session, saved, make) : editedAlone(saved, make);
-      if (next.ok) after = next.value;
+      if (next.ok) afterwards.push(next.value);
       return next;
     });
     if (!before.ok) return before;
-    return ok(before.value === null || after === null ? null : { before: before.value, after });
+    const [after] = afterwards;
+    return ok(before.value === null || after === undefined ? null : { before: before.value, after });
   }
 }
 

@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 export function misfits(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const called = (element: HTMLElement): string =>
-      `${element.className.toString().slice(0, 60)} "${element.innerText.replaceAll(/\s+/gu, ' ').slice(0, 60)}"`;
+      `${element.className.slice(0, 60)} "${element.innerText.replaceAll(/\s+/gu, ' ').slice(0, 60)}"`;
     /** What is wrong with the width of an element, in a word; null for nothing. */
     const fault = (element: HTMLElement): string | null => {
       const { left, right, width } = element.getBoundingClientRect();

@@ -29,13 +29,14 @@ function browser() {
   const open = async (passing = new Map<string, string>()) => {
     const own: string[] = [];
     const locks = {
-      request: async (name: string, ...rest: unknown[]) => {
+      request: (name: string, ...rest: unknown[]) => {
         const act = rest.at(-1) as () => unknown;
-        if (name === 'ginnel.windows') return act();
-        if (held.has(name)) throw new DOMException('late', 'TimeoutError');
-        held.add(name);
-        own.push(name);
-        return act();
+        if (name !== 'ginnel.windows') {
+          if (held.has(name)) return Promise.reject(new DOMException('late', 'TimeoutError'));
+          held.add(name);
+          own.push(name);
+        }
+        return Promise.resolve(act());
       },
       query: () => Promise.resolve({ held: [...held].map((name) => ({ name })) }),
     } as unknown as LockManager;

@@ -34,8 +34,8 @@ export type Dialect = 'sh' | 'windows';
 
 /** Tells by paths, variables and programs which kind of shell a text is for. */
 export function dialectOf(text: string): Dialect {
-  // An apostrophe between apostrophes: no shell of Windows has such a thing.
-  if (text.includes(String.raw`'\''`)) return 'sh';
+  // An apostrophe between apostrophes, or backslashes in quotes between them: no shell of Windows has such a thing.
+  if (/'(?:\\''|"(?:\\\\)+"')/u.test(text)) return 'sh';
   return /(?:^|[\s"'=])[A-Za-z]:\\|%[A-Z][A-Z0-9_]+%|\$env:|\.(?:exe|EXE)\b|"\\\\/u.test(text)
     ? 'windows'
     : 'sh';

@@ -125,7 +125,7 @@ describe('a Local forward', () => {
     const port = await freePort();
     await start(localForward({ port }, endpointOf('db', 1)), context);
     expect(await errorOf(endpointOf('127.0.0.1', port))).toBe('ECONNRESET');
-    const words = detail.replace('\u001b', '').replace('\n', ' ');
+    const words = detail.replace('\u001b', '\\u001b').replace('\n', ' ');
     expect(context.lines.slice(2)).toEqual([
       `Forwarded connection refused by remote: ${words}`,
       sentence(error),

@@ -394,13 +394,13 @@ describe('engine', () => {
   });
 
   it('keeps no browser’s profile of a session that is gone, saved or not', async () => {
-    const forgotten: string[] = [];
+    const gone: string[] = [];
     const { browsers } = inertDependencies();
-    const forget = (id: string): Promise<void> => {
-      forgotten.push(id);
+    const setAside = (id: string): Promise<void> => {
+      gone.push(id);
       return Promise.resolve();
     };
-    const { engine } = await createWorld({ browsers: { ...browsers, forget } });
+    const { engine } = await createWorld({ browsers: { ...browsers, setAside } });
     const { sessions, savedSessions } = engine.handlers;
     const [kept, unsaved] = [{ ...profileWith(), name: 'kept' }, profileWith()];
     await savedSessions.save({ profile: kept, replaces: null });
@@ -408,9 +408,9 @@ describe('engine', () => {
       await sessions.open({ profile });
       await sessions.close({ sessionId: profile.id });
     }
-    expect(forgotten).toEqual([unsaved.id]);
+    expect(gone).toEqual([unsaved.id]);
     await savedSessions.delete({ sessionId: kept.id });
-    expect(forgotten).toEqual([unsaved.id, kept.id]);
+    expect(gone).toEqual([unsaved.id, kept.id]);
   });
 
   it('refuses to open what cannot work, and a session that is live', async () => {

@@ -36,7 +36,7 @@ test('ten times as many sessions take little more than ten times as many steps',
 
 test('what is put somewhere else was there where it was read, or is there by now', () => {
   const [one, two] = [profileOf({ name: 'one', group: 'A' }), profileOf({ name: 'two' })];
-  const before = { profiles: [one, two], order: [two.id] };
+  const before = { profiles: [one, two], order: [two.id], groupOrder: [] };
   const changedElsewhere = (title: string): object => ({
     error: { code: 'session-changed', data: { title, how: 'changed' } },
   });

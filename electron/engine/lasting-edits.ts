@@ -15,6 +15,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { listedForwards } from '../../shared/status';
 import { missing } from '../../shared/texts/requests';
+import { merged } from '../../shared/three-way';
 import type { Library } from './library';
 import type { Session } from './sessions/types';
 
@@ -95,8 +96,10 @@ export class LastingEdits {
     }
     const done = await perform(opened);
     if (!done.ok) {
-      // Both or none: unless somebody changed it since.
-      await this.owner.library.edit(sessionId, (saved) => ok(saved === after ? before : saved));
+      // Both or none: what else was saved since stays, and so does the edit where that was made on it.
+      const undone = (saved: SessionProfile): SessionProfile =>
+        merged({ base: after, mine: before, theirs: saved }) ?? saved;
+      await this.owner.library.edit(sessionId, (saved) => ok(undone(saved)));
     }
     return done;
   }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { BrowserWorld } from '../../../electron/system/browsers';
+import { unixOnly } from '../../support/unix-only';
 import { createProxiedBrowsers, type ProxiedBrowsers } from '../../../electron/system/proxied-browser';
 
 let base: string;
@@ -71,7 +72,7 @@ function browsers(...files: readonly string[]): ProxiedBrowsers {
 
 const proxy = { host: '127.0.0.1', port: 1080 };
 
-test('leaves no profile of a session behind, wherever a browser kept it', async () => {
+test('leaves no profile of a session behind, wherever a browser kept it', unixOnly('paths'), async () => {
   const [native, snap] = [join(base, 'bin/google-chrome'), '/snap/bin/chromium'];
   for (const [file, root] of [
     [native, join(base, 'data')],

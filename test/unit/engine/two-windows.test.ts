@@ -167,10 +167,12 @@ describe('two windows', () => {
       await soak('Two windows', fc.array(step, { maxLength: 200, size: 'max' }), async (steps) => {
         const { remainder } = emptySessionsFile();
         const disk = { turns: 0, isFull: false };
+        let wasFull = false;
         const writes: StoredSessions[] = [];
         const save = async (sessions: StoredSessions): Promise<Result<null>> => {
           const { turns, isFull } = disk;
           for (let turn = 0; turn < turns; turn += 1) await settle();
+          if (isFull) wasFull = true;
           if (isFull) return fail({ code: 'file-write', data: { path: '', detail: 'ENOSPC' } });
           writes.push(sessions);
           return ok(null);
@@ -218,8 +220,10 @@ describe('two windows', () => {
           for (const [place, text] of textsOf(profiles)) {
             const edit = edits.get(text);
             const old = was.get(place);
-            if (edit === undefined || old === undefined || old === text || written.has(text)) continue;
+            if (edit === undefined || old === text || written.has(text)) continue;
             written.add(text);
+            // A forward that is back, by a change of it where it was open.
+            if (old === undefined) continue;
             const isSeen = edit.from === old || edits.get(edit.from)?.kind === 'for a while';
             expect(isSeen, `${edit.kind} over what was not seen: ${old}`).toBe(true);
           }
@@ -230,7 +234,8 @@ describe('two windows', () => {
           const isLasting = isDone && kind !== 'for a while';
           if (kind === 'forged') expect(isDone, 'a forged save').toBe(false);
           if (isLasting && !isDeleted) expect(written, `a lost ${kind}`).toContain(text);
-          if (!isDone) expect(JSON.stringify(now.profiles)).not.toContain(`"${text}"`);
+          // What could not be taken back, as the disk was full by then, stays.
+          if (!isDone && !wasFull) expect(JSON.stringify(now.profiles)).not.toContain(`"${text}"`);
         }
         await world.during(world.engine.shutdown());
       });

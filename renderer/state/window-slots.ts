@@ -22,6 +22,8 @@ const patience = 500;
 /** The slots of all windows of a browser. */
 export class WindowSlots {
   #own = '';
+  /** The slots that had no window at the last look: one that is loaded again has none for a moment. */
+  #leftBefore: readonly string[] = [];
 
   /**
    * @param storage what all windows share
@@ -60,14 +62,16 @@ export class WindowSlots {
   }
 
   /**
-   * Puts aside here what is typed in windows that have closed, by session. Where something is typed for the same session here, it
-   * stays where it is until that is settled.
+   * Puts aside here what is typed in windows that have closed, by session, once they are found closed for the second time in a row.
+   * Where something is typed for the same session here, it stays where it is until that is settled.
    * @returns what was taken over
    */
   async takeOver(form: () => DraftState, parked: ParkedStore): Promise<readonly DraftState[]> {
     const taken: DraftState[] = [];
     await this.#inTurn(async () => {
-      for (const slot of await this.#left()) {
+      const before = this.#leftBefore;
+      this.#leftBefore = await this.#left();
+      for (const slot of this.#leftBefore.filter((one) => before.includes(one))) {
         const left = this.#typedIn(slot);
         const isFree = ({ profile: { id } }: DraftState): boolean => {
           const shown = form();

@@ -372,7 +372,7 @@ test.describe('More options', () => {
     await box(page, 'Note').press('Enter');
     const row = page.locator('[data-row]');
     await expect(row).toContainText('web shop');
-    await expect(row).toHaveAttribute('title', 'web shop\nask Eva first');
+    await expect(row).toHaveAttribute('title', 'L8080\tweb:80\nweb shop\nask Eva first');
     await expect(box(page, 'Name')).toHaveValue('');
     await row.dblclick();
     const editor = page.getByRole('group', { name: 'Edit L8080' });

@@ -54,7 +54,11 @@ function browser() {
       close: () => {
         for (const name of own) held.delete(name);
       },
-      takeOver: (parked: ParkedStore) => slots.takeOver(draft.getState, parked),
+      /** Looks twice: a tab that is loaded again has closed for a moment. */
+      takeOver: async (parked: ParkedStore) => {
+        const at = [await slots.takeOver(draft.getState, parked), await slots.takeOver(draft.getState, parked)];
+        return at.flat();
+      },
     };
   };
   return { kept, open };

@@ -166,13 +166,12 @@ describe('two windows', () => {
     async () => {
       await soak('Two windows', fc.array(step, { maxLength: 200, size: 'max' }), async (steps) => {
         const { remainder } = emptySessionsFile();
-        const disk = { turns: 0, isFull: false };
-        let wasFull = false;
+        const disk = { turns: 0, isFull: false, wasFull: false };
         const writes: StoredSessions[] = [];
         const save = async (sessions: StoredSessions): Promise<Result<null>> => {
           const { turns, isFull } = disk;
           for (let turn = 0; turn < turns; turn += 1) await settle();
-          if (isFull) wasFull = true;
+          disk.wasFull ||= isFull;
           if (isFull) return fail({ code: 'file-write', data: { path: '', detail: 'ENOSPC' } });
           writes.push(sessions);
           return ok(null);
@@ -235,7 +234,7 @@ describe('two windows', () => {
           if (kind === 'forged') expect(isDone, 'a forged save').toBe(false);
           if (isLasting && !isDeleted) expect(written, `a lost ${kind}`).toContain(text);
           // What could not be taken back, as the disk was full by then, stays.
-          if (!isDone && !wasFull) expect(JSON.stringify(now.profiles)).not.toContain(`"${text}"`);
+          if (!isDone && !disk.wasFull) expect(JSON.stringify(now.profiles)).not.toContain(`"${text}"`);
         }
         await world.during(world.engine.shutdown());
       });

@@ -10,11 +10,15 @@ export type Pace = 'moving' | 'open' | 'still' | 'over';
 /** Milliseconds between two looks at counters that did not move, with connections open and without. */
 const seldom = { open: 1000, still: 20_000 } as const;
 
+/** Looks in a row that find nothing moved after which they get seldom: the first round trip is measured a moment after all else. */
+const looksUntilSeldom = 3;
+
 /** Has counters read again and again: often while they move, seldom while they do not, as each look wakes a processor. */
 export class Counting {
   readonly #clock: Clock;
   readonly #timer: Timer;
   #isSeldom = false;
+  #unmoved = 0;
 
   /**
    * @param often milliseconds between two looks at counters that move
@@ -31,6 +35,7 @@ export class Counting {
 
   /** Something moved that is counted, or may move from now on. */
   wake(): void {
+    this.#unmoved = 0;
     if (this.#timer.isRunning && !this.#isSeldom) return;
     this.#isSeldom = false;
     this.#timer.start(this.often, () => this.look());
@@ -41,8 +46,10 @@ export class Counting {
     this.#timer.stop();
     const pace = this.read();
     if (pace === 'over') return;
-    this.#isSeldom = pace !== 'moving';
-    const wait = pace === 'moving' ? this.often : untilShared(seldom[pace], this.#clock.now());
+    this.#unmoved = pace === 'moving' ? 0 : this.#unmoved + 1;
+    this.#isSeldom = this.#unmoved >= looksUntilSeldom;
+    const wait =
+      pace === 'moving' || !this.#isSeldom ? this.often : untilShared(seldom[pace], this.#clock.now());
     this.#timer.start(wait, () => this.look());
   }
 

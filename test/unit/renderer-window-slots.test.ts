@@ -56,7 +56,10 @@ function browser() {
       },
       /** Looks twice: a tab that is loaded again has closed for a moment. */
       takeOver: async (parked: ParkedStore) => {
-        const at = [await slots.takeOver(draft.getState, parked), await slots.takeOver(draft.getState, parked)];
+        const at = [
+          await slots.takeOver(draft.getState, parked),
+          await slots.takeOver(draft.getState, parked),
+        ];
         return at.flat();
       },
     };

@@ -28,10 +28,18 @@ test.each<[Pace, number]>([
   const { clock, reads, state, counted } = counting();
   state.pace = pace;
   counted.wake();
-  await clock.advance(500);
+  await clock.advance(1500);
   reads.length = 0;
   await clock.advance(60_000);
   expect(reads).toHaveLength(expected);
+});
+
+test('what moves a moment after all else, as the first round trip does, is not told half a minute later', async () => {
+  const { clock, reads, state, counted } = counting();
+  state.pace = 'still';
+  counted.wake();
+  await clock.advance(1500);
+  expect(reads).toHaveLength(3);
 });
 
 test('what moves after a long rest is told as soon as ever, and many calls make one look', async () => {

@@ -10,15 +10,15 @@ export type Pace = 'moving' | 'open' | 'still' | 'over';
 /** Milliseconds between two looks at counters that did not move, with connections open and without. */
 const seldom = { open: 1000, still: 20_000 } as const;
 
-/** Looks in a row that find nothing moved after which they get seldom: the first round trip is measured a moment after all else. */
-const looksUntilSeldom = 3;
+/** Looks that find nothing moved before they get seldom, after a change that more may follow: the first round trip is measured a moment after all else. */
+const looksUntilSeldom = 2;
 
 /** Has counters read again and again: often while they move, seldom while they do not, as each look wakes a processor. */
 export class Counting {
   readonly #clock: Clock;
   readonly #timer: Timer;
   #isSeldom = false;
-  #unmoved = 0;
+  #unmoved = looksUntilSeldom;
 
   /**
    * @param often milliseconds between two looks at counters that move
@@ -33,9 +33,12 @@ export class Counting {
     this.#timer = new Timer(clock);
   }
 
-  /** Something moved that is counted, or may move from now on. */
-  wake(): void {
-    this.#unmoved = 0;
+  /**
+   * Something moved that is counted, or may move from now on.
+   * @param isFollowed more may move a moment later: it is looked at once more soon
+   */
+  wake(isFollowed = false): void {
+    if (isFollowed) this.#unmoved = 0;
     if (this.#timer.isRunning && !this.#isSeldom) return;
     this.#isSeldom = false;
     this.#timer.start(this.often, () => this.look());
@@ -46,8 +49,8 @@ export class Counting {
     this.#timer.stop();
     const pace = this.read();
     if (pace === 'over') return;
-    this.#unmoved = pace === 'moving' ? 0 : this.#unmoved + 1;
-    this.#isSeldom = this.#unmoved >= looksUntilSeldom;
+    if (pace !== 'moving') this.#unmoved += 1;
+    this.#isSeldom = pace !== 'moving' && this.#unmoved > looksUntilSeldom;
     const wait =
       pace === 'moving' || !this.#isSeldom ? this.often : untilShared(seldom[pace], this.#clock.now());
     this.#timer.start(wait, () => this.look());

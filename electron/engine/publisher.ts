@@ -53,7 +53,7 @@ export class Publisher {
     this.#soon();
     if (id === undefined) return;
     ids.add(id);
-    this.counted();
+    if (!this.#closed) this.#counting.wake(true);
   }
 
   /** Counters of a session moved, or may move from now on. */

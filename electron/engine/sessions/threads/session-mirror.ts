@@ -63,7 +63,7 @@ export class SessionUpdates {
       changed: () => {
         this.#changed.add(id);
         this.#soon();
-        this.#counting.wake();
+        this.#counting.wake(true);
       },
       onTransition: (_from, { state, lastLoss }) => {
         this.#transitions.push({ id, to: { state, lastLoss } });

@@ -1,4 +1,5 @@
 import { inGroupOrder } from '../../shared/arrange';
+import { groupPath, isInGroup, levelsOf as levelsOfGroup } from '../../shared/group-path';
 import type { SessionId } from '../../shared/ids';
 import { countSessionsUp } from '../../shared/overall-state';
 import type { SessionProfile } from '../../shared/session-profile';
@@ -39,12 +40,7 @@ function shortened(entry: Entry | undefined): string {
 }
 
 /** The levels of a session's group, the outermost first; none where it is in no group. */
-export const levelsOf = onceOf(({ group }: Pick<SessionProfile, 'group'>): readonly string[] =>
-  group
-    .split('/')
-    .map((level) => level.trim())
-    .filter((level) => level !== ''),
-);
+const levelsOf = onceOf(({ group }: Pick<SessionProfile, 'group'>) => levelsOfGroup(group));
 
 /** The saved sessions of a group, those of the groups in it among them. */
 export function sessionsOf(
@@ -52,11 +48,8 @@ export function sessionsOf(
   { profiles, followed }: Pick<Snapshot, 'profiles' | 'followed'>,
 ): readonly SessionProfile[] {
   if (group.kind === 'file') return followed.find(({ id }) => id === group.id)?.profiles ?? [];
-  const levels = levelsOf({ group: group.path });
-  return profiles.filter((profile) => {
-    const own = levelsOf(profile);
-    return levels.every((level, index) => own[index] === level);
-  });
+  const path = groupPath(group.path);
+  return profiles.filter((profile) => isInGroup(profile.group, path));
 }
 
 /** Saved sessions as a tree of groups. */

@@ -1,7 +1,7 @@
 import type { GroupOrder, SessionOrder } from '../../shared/arrange';
 import type { Arrangement } from '../../shared/arrangement';
+import { groupPath, isInGroup, levelsOf } from '../../shared/group-path';
 import type { SessionId } from '../../shared/ids';
-import { revisionOf } from '../../shared/revision';
 import { titleOf } from '../../shared/session-profile';
 import { several } from '../../shared/texts/names';
 import * as texts from '../../shared/texts/session-list';
@@ -9,11 +9,11 @@ import type { AppServices } from '../services';
 import {
   arrange,
   orderGroups,
+  reorder,
   reversed,
   type Destination,
   type GroupDestination,
 } from '../state/session-order';
-import { groupPath, levelsOf } from '../state/session-list';
 import type { ListedSession } from '../state/session-rows';
 import { complain, say } from '../state/view';
 import { listedOf } from './session-commands';
@@ -77,28 +77,18 @@ export async function renameGroup(services: AppServices, from: string, typed: st
   const to = groupPath(typed);
   if (to === '' || to === from) return;
   const depth = levelsOf(from).length;
-  const isIn = (path: string): boolean => path === from || path.startsWith(`${from}/`);
   const renamed = (path: string): string => [to, ...levelsOf(path).slice(depth)].join('/');
   const moves = [...listed.getState().sessions.values()].flatMap(({ id, place, profile }) => {
-    const path = groupPath(profile.group);
-    if (place !== 'own' || !isIn(path)) return [];
-    return [{ sessionId: id, from: profile.group, to: renamed(path) }];
+    if (place !== 'own' || !isInGroup(profile.group, from)) return [];
+    return [{ sessionId: id, from: profile.group, to: renamed(profile.group) }];
   });
   const { groupOrder } = ordersOf(services);
-  const after = groupOrder.map((path) => (isIn(path) ? renamed(path) : path));
+  const after = groupOrder.map((path) => (isInGroup(path, from) ? renamed(path) : path));
   const groups = reorder(groupOrder, after);
   if (!(await put(services, { moves, order: null, groupOrder: groups.after }))) return;
   const undo = (): void =>
     void put(services, { moves: reversed(moves), order: null, groupOrder: groups.before });
   say(view, texts.renamed(from, to), undo);
-}
-
-/** An order in the place of another, and what takes that back. */
-function reorder(
-  from: GroupOrder,
-  to: GroupOrder,
-): Readonly<Record<'after' | 'before', NonNullable<Arrangement['groupOrder']>>> {
-  return { after: { replaces: revisionOf(from), to }, before: { replaces: revisionOf(to), to: from } };
 }
 
 async function put({ ginnel, view }: AppServices, arrangement: Arrangement): Promise<boolean> {

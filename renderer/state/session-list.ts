@@ -1,4 +1,5 @@
 import { inGroupOrder, type GroupOrder } from '../../shared/arrange';
+import { groupPath, levelsOf } from '../../shared/group-path';
 import type { SessionId } from '../../shared/ids';
 import { countSessionsUp, needsAttention } from '../../shared/overall-state';
 import { titleOf } from '../../shared/session-profile';
@@ -49,19 +50,6 @@ interface Wanted {
   readonly asked: ReadonlySet<string>;
   /** The order that the user gave the groups. */
   readonly groupOrder?: GroupOrder;
-}
-
-/** The levels of a group's name: `Production / EU` is the group EU in Production. */
-export function levelsOf(group: string): readonly string[] {
-  return group
-    .split('/')
-    .map((level) => level.trim())
-    .filter((level) => level !== '');
-}
-
-/** A group's name as its levels say it: equal for `A/B` and `A / B/`. */
-export function groupPath(group: string): string {
-  return levelsOf(group).join('/');
 }
 
 /** The key of a group of sessions. */

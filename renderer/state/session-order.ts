@@ -1,8 +1,9 @@
 import type { GroupOrder, SessionOrder } from '../../shared/arrange';
 import type { Arrangement } from '../../shared/arrangement';
+import { groupPath } from '../../shared/group-path';
 import type { SessionId } from '../../shared/ids';
-import { revisionOf } from '../../shared/revision';
-import { groupAround, groupPath, groupsOf } from './session-list';
+import { revisionOf, type Revision } from '../../shared/revision';
+import { groupAround, groupsOf } from './session-list';
 import type { ListedSessions } from './session-rows';
 
 /** Where sessions are put: into a group, and before or after another session of the list, or wherever they belong in it. */
@@ -47,12 +48,24 @@ export function arrange(
     from: profile.group,
     to: group ?? '',
   }));
-  const put = (from: SessionOrder, to: SessionOrder): Arrangement['order'] =>
-    beside === null ? null : { replaces: revisionOf(from), to };
+  const orders = beside === null ? { after: null, before: null } : reorder(order, next);
   return {
-    after: { moves, order: put(order, next) },
-    before: { moves: reversed(moves), order: put(next, order) },
+    after: { moves, order: orders.after },
+    before: { moves: reversed(moves), order: orders.before },
   };
+}
+
+interface Reordering<Entry> {
+  readonly replaces: Revision;
+  readonly to: readonly Entry[];
+}
+
+/** An order in the place of another, and what takes that back. */
+export function reorder<Entry>(
+  from: readonly Entry[],
+  to: readonly Entry[],
+): Readonly<Record<'after' | 'before', Reordering<Entry>>> {
+  return { after: { replaces: revisionOf(from), to }, before: { replaces: revisionOf(to), to: from } };
 }
 
 /** Moves that take others back. */

@@ -8,7 +8,6 @@ import { portSchema } from '../../shared/endpoint';
 import {
   countUp,
   emptyTree,
-  groupPath,
   groupsOf,
   headingsOf,
   listTree,
@@ -16,6 +15,7 @@ import {
   type ListNode,
   type SessionTree,
 } from '../../renderer/state/session-list';
+import { groupPath } from '../../shared/group-path';
 import { groupDestinationOf } from '../../renderer/features/sessions/use-moving';
 import { arrange, orderGroups, pastGroup } from '../../renderer/state/session-order';
 import { listSessions, serverInFew, type ListedSessions } from '../../renderer/state/session-rows';

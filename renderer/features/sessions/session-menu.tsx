@@ -14,6 +14,7 @@ import { fail, ok } from '../../../shared/result';
 import { titleOf } from '../../../shared/session-profile';
 import { isLive } from '../../../shared/status';
 import { copyAs } from '../../../shared/texts/export-look';
+import { groupPath } from '../../../shared/group-path';
 import * as texts from '../../../shared/texts/session-list';
 import { arrangeSessions } from '../../actions/arrange-sessions';
 import { chooseSession } from '../../actions/choose';
@@ -24,7 +25,7 @@ import { duplicateSession, renameSession, switchSessions } from '../../actions/s
 import { isMac } from '../../components/system';
 import { useListed, useReplica, useServices } from '../../services-context';
 import type { AppServices } from '../../services';
-import { groupPath, groupsOf } from '../../state/session-list';
+import { groupsOf } from '../../state/session-list';
 import type { ListedSession } from '../../state/session-rows';
 import type { NameWanted } from './name-box';
 import { useIsNarrow } from './use-drawer';

@@ -10,7 +10,10 @@ export type Pace = 'moving' | 'open' | 'still' | 'over';
 /** Milliseconds between two looks at counters that did not move, with connections open and without. */
 const seldom = { open: 1000, still: 20_000 } as const;
 
-/** Looks that find nothing moved before they get seldom, after a change that more may follow: the first round trip is measured a moment after all else. */
+/**
+ * Looks that find nothing moved before they get seldom, after a change that more may follow: the first round trip is measured a moment
+ * after all else.
+ */
 const looksUntilSeldom = 2;
 
 /** Has counters read again and again: often while they move, seldom while they do not, as each look wakes a processor. */
@@ -49,11 +52,14 @@ export class Counting {
     this.#timer.stop();
     const pace = this.read();
     if (pace === 'over') return;
-    if (pace !== 'moving') this.#unmoved += 1;
-    this.#isSeldom = pace !== 'moving' && this.#unmoved > looksUntilSeldom;
-    const wait =
-      pace === 'moving' || !this.#isSeldom ? this.often : untilShared(seldom[pace], this.#clock.now());
-    this.#timer.start(wait, () => this.look());
+    this.#timer.start(this.#pauseAt(pace), () => this.look());
+  }
+
+  #pauseAt(pace: Exclude<Pace, 'over'>): number {
+    this.#isSeldom = pace !== 'moving' && this.#unmoved >= looksUntilSeldom;
+    if (pace === 'moving') return this.often;
+    this.#unmoved += 1;
+    return this.#isSeldom ? untilShared(seldom[pace], this.#clock.now()) : this.often;
   }
 
   stop(): void {

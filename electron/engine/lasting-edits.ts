@@ -16,7 +16,7 @@ import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import { listedForwards } from '../../shared/status';
 import { missing } from '../../shared/texts/requests';
 import { merged } from '../../shared/three-way';
-import type { Library } from './library';
+import type { EditedSession, Library } from './library';
 import type { Session } from './sessions/types';
 
 /** The engine, as far as edits of forwards need it. */
@@ -28,12 +28,6 @@ interface LastingEditsOwner {
 }
 
 type Done = Promise<Result<Record<string, never>>>;
-/** A saved session before an edit and after it. */
-interface Written {
-  readonly before: SessionProfile;
-  readonly after: SessionProfile;
-}
-
 /** An edit out of the forwards that are shown; fails where the shown one is not the one that is meant. */
 type MakeEdit = (shown: readonly Forward[]) => Result<ForwardEdit>;
 
@@ -108,18 +102,12 @@ export class LastingEdits {
    * Makes an edit of the saved session; null where none is saved. Whether it is, and whether it is open, is asked in the turn of the
    * write: a save or a deletion before it may be under way.
    */
-  async #write(sessionId: SessionId, make: MakeEdit): Promise<Result<Written | null>> {
-    const afterwards: SessionProfile[] = [];
-    const before = await this.owner.library.edit(sessionId, (saved) => {
+  #write(sessionId: SessionId, make: MakeEdit): Promise<Result<EditedSession | null>> {
+    return this.owner.library.edit(sessionId, (saved) => {
       const session = this.owner.session(sessionId);
       // One that is not live is opened as it is saved the next time, and shown so until then.
-      const next = session?.isLive() === true ? editedWith(session, saved, make) : editedAlone(saved, make);
-      if (next.ok) afterwards.push(next.value);
-      return next;
+      return session?.isLive() === true ? editedWith(session, saved, make) : editedAlone(saved, make);
     });
-    if (!before.ok) return before;
-    const [after] = afterwards;
-    return ok(before.value === null || after === undefined ? null : { before: before.value, after });
   }
 }
 

@@ -25,6 +25,12 @@ export interface Replaced {
   readonly from: SessionProfile | null;
 }
 
+/** A saved session before an edit and after it. */
+export interface EditedSession {
+  readonly before: SessionProfile;
+  readonly after: SessionProfile;
+}
+
 /** The listener. */
 interface LibraryOwner {
   readonly changed: (slice: Slice | 'notices') => void;
@@ -115,25 +121,25 @@ export class Library {
 
   /**
    * Changes one saved session, but for its name, from what it is by then; nothing is written where that makes no difference.
-   * @returns how it was; null where none is saved; fails with what `edit` does
+   * @returns how it was and how it is; null where none is saved; fails with what `edit` does
    */
   async edit(
     id: SessionId,
     edit: (saved: SessionProfile) => Result<SessionProfile>,
-  ): Promise<Result<SessionProfile | null>> {
-    let before: SessionProfile | null = null;
+  ): Promise<Result<EditedSession | null>> {
+    let done: EditedSession | null = null;
     const saved = await this.#change('profiles', (current) => {
       const { profiles } = current;
       const found = profiles.find((profile) => profile.id === id);
       if (found === undefined) return ok(current);
-      before = found;
       const edited = edit(found);
       if (!edited.ok) return edited;
+      done = { before: found, after: edited.value };
       return edited.value === found
         ? ok(current)
         : ok({ ...current, profiles: profiles.with(profiles.indexOf(found), edited.value) });
     });
-    return saved.ok ? ok(before) : saved;
+    return saved.ok ? ok(done) : saved;
   }
 
   arrange(wanted: Arrangement): Done {

@@ -1,5 +1,5 @@
 /**
- * What the preload script puts into the desktop app's page as `window.ginnelBridge`. Values cross as JSON: contextBridge copies an
+ * The preload script's part in the desktop app's page, `window.ginnelBridge`. Values cross as JSON: contextBridge copies an
  * object field by field, which takes twenty times as long for the snapshot of a thousand sessions as to read its text.
  */
 export interface Bridge {

@@ -23,7 +23,7 @@ export function commandLine(words: readonly string[], platform: Exclude<Platform
   return { text: escapedForCmd(words.map(quoteForWindows).join(' ')), only };
 }
 
-/** What does not stand for itself in single quotes: those, and to fish backslashes before one, before another one or at the end. */
+/** Marks that do not stand for themselves in single quotes: those, and to fish backslashes before one, before another one or at the end. */
 const marksForSh = /'|\\{2,}|\\(?='|$)/gu;
 
 /** A word as sh, bash, zsh and fish read it, a history of commands included. */

@@ -445,7 +445,7 @@ export type Subscribe = <Name extends EventName>(
   listener: (payload: EventPayload<Name>) => void,
 ) => () => void;
 
-/** What the renderer calls: over the preload script's bridge, or over a WebSocket in browser mode. */
+/** The renderer's way to the engine: over the preload script's bridge, or over a WebSocket in browser mode. */
 export type Ginnel = CommandHandlers & { readonly on: Subscribe };
 
 /** Makes the function behind each command out of one that is told the command's name. */

@@ -82,7 +82,7 @@ function inBrief(data: AppError['data']): AppError['data'] {
 }
 
 /**
- * What happened, why, and what to do, each as whole sentences. Of the user's, the server's and the system's own words in them none
+ * An error's words: what happened, why, and what to do, each as whole sentences. Of the user's, the server's and the system's own words in them none
  * can turn the rest round or hide: what would not be seen is written as an escape.
  */
 export function explain(error: AppError): Explanation {

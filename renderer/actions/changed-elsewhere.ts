@@ -113,7 +113,7 @@ export async function settle(
     case 'both': {
       const both = versions === null ? null : merged(versions);
       if (versions === null || both === null) return false;
-      // The settings of a followed file are not saved here; those that are the user's own stays in the form.
+      // The settings of a followed file are not saved here; those that are the user's own stay in the form.
       if (followedFrom(savedPlaces(replica), both.id) !== null) {
         draft.setState({ profile: both, baseline: versions.theirs, numbers: numberTextsOf(both) });
         return false;

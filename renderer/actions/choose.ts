@@ -62,7 +62,7 @@ export function newSession(services: Looking): void {
     const { additions } = shown;
     draft.setState({ ...draftOf(fresh), additions });
   }
-  // What is looked for in the list would hide it there.
+  // A search would hide it in the list.
   view.setState({
     forwardSelection: null,
     jumpSelection: null,

@@ -3,7 +3,7 @@ import { useEffect, useRef, type ReactNode } from 'react';
 import { explain, rawDetail, sentence, type AppError } from '../../shared/errors';
 import styles from './error-note.module.css';
 
-/** What is wrong with a field, right below it, and in sight while the field has the focus. PuTTY's own texts keep their line break. */
+/** The error of a field, right below it, and in sight while the field has the focus. PuTTY's own texts keep their line break. */
 export function FieldError({ id, error }: { readonly id: string; readonly error: AppError }): ReactNode {
   const { what, why, todo } = explain(error);
   const words = useRef<HTMLParagraphElement>(null);

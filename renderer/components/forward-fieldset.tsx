@@ -178,7 +178,7 @@ export function SourceHint({
   );
 }
 
-/** What Destination takes; of an address of a page, what can be meant by it. */
+/** The hint at Destination; of an address of a page, what can be meant by it. */
 export function DestinationHint({
   fields,
   onChange,

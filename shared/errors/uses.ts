@@ -16,7 +16,7 @@ const portsWhy = {
   none: 'It has none of the programs that tell: ss, netstat, lsof, or /proc.',
 } as const;
 
-/** The error that stood in the way from a forward to what is behind it. */
+/** Errors on the way from a forward to what is behind it. */
 export const usesErrors = {
   'browser-missing': kind({
     data: z.strictObject({ looked: z.array(z.string()) }),

@@ -17,7 +17,7 @@ export async function findings(page: Page): Promise<readonly string[]> {
     return (
       globalThis as unknown as { axe: { run: (where: Document, options: object) => Promise<AxeResults> } }
     ).axe.run(document, {
-      // Nobody reads what passed, so axe need not tell each place of it.
+      // Rules that passed are read by nobody, so axe need not tell each place of them.
       resultTypes: ['violations'],
       runOnly: isDark
         ? { type: 'rule', values: ['color-contrast', 'link-in-text-block'] }

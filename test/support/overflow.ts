@@ -1,18 +1,18 @@
 import type { Page } from '@playwright/test';
 
 /**
- * What does not fit in a page as it stands: text that runs over its box or is cut with nothing that says it whole, and controls that
+ * Faults of a page as it stands: text that runs over its box or is cut with nothing that says it whole, and controls that
  * stand outside of the window. What unfolds beside it (`aria-expanded`) counts as said.
  */
 export function misfits(page: Page): Promise<readonly string[]> {
   return page.evaluate(() => {
     const called = (element: HTMLElement): string =>
       `${element.className.slice(0, 60)} "${element.innerText.replaceAll(/\s+/gu, ' ').slice(0, 60)}"`;
-    /** What is wrong with the width of an element, in a word; null for nothing. */
+    /** The fault of an element's width, in a word; null for none. */
     const fault = (element: HTMLElement): string | null => {
       const { left, right, width } = element.getBoundingClientRect();
       const { overflowX, textOverflow, display } = getComputedStyle(element);
-      // What only screen readers read is a dot, and fields scroll by themselves.
+      // A text for screen readers alone is a dot, and fields scroll by themselves.
       if (width < 3 || display === 'inline' || element.matches('input, select, textarea')) return null;
       const isControl = element.matches('button, a, [role="menuitem"], [role="menuitemradio"]');
       if (isControl && (left < -1 || right > innerWidth + 1)) return 'outside of the window';

@@ -192,7 +192,7 @@ const conditions = [
   { colorScheme: 'light' },
   { colorScheme: 'dark' },
 ] as const;
-/** What a condition says nothing of. */
+/** The options that a condition says nothing of. */
 const ordinary = { forcedColors: 'none', contrast: 'no-preference' } as const;
 
 /** The control as it stands, in each of the conditions. */

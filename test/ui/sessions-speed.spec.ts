@@ -5,7 +5,7 @@ import { countDrawn, drawnBy } from '../support/drawn-components';
 import { forwardOf, profileOf } from '../support/samples';
 import { expect, test } from '../support/window-page';
 
-// What ran in the page before would have warmed its script.
+// A test that ran in the page before would have warmed its script.
 test.use({ reuseContext: false });
 
 // A thousand sessions in the list, by the time the page's thread had a processor, as the clock counts what others do, too.

@@ -233,7 +233,7 @@ describe('two windows', () => {
           const isLasting = isDone && kind !== 'for a while';
           if (kind === 'forged') expect(isDone, 'a forged save').toBe(false);
           if (isLasting && !isDeleted) expect(written, `a lost ${kind}`).toContain(text);
-          // What could not be taken back, as the disk was full by then, stays.
+          // An edit that could not be taken back, as the disk was full by then, stays.
           if (!isDone && !disk.wasFull) expect(JSON.stringify(now.profiles)).not.toContain(`"${text}"`);
         }
         await world.during(world.engine.shutdown());

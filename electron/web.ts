@@ -6,10 +6,10 @@ import { ending, mistakes } from '../shared/texts/cli';
 import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
-import { composeEngine } from './compose';
 import { explainTrouble } from './engine/sessions/explain-trouble';
+import { holdFolder } from './hold-folder';
 import { Access, devPage, startWebServer } from './ipc';
-import { createDisk, dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { createDisk, dataFolder, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
 import { findPortHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
@@ -71,26 +71,21 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: texts.notBuilt } });
   const folder = dataFolder({ flag: options.dataDir, platform: process.platform });
   const disk = createDisk(process.platform);
-  const prepared = await prepareDataFolder(folder, disk);
-  if (!prepared.ok) return prepared;
-  const outcome = await takeInstanceLock(folder.path, 'browser', disk);
-  if (!outcome.ok) return outcome;
-  if (outcome.value.kind === 'held') return ok(outcome.value.by);
-  const { lock } = outcome.value;
-
-  const engine = await composeEngine({
-    mode: 'browser',
-    folder,
-    sessionThread: new URL('session-thread.js', import.meta.url),
-    keychain: null,
-    chooseKeyFile: null,
-    openUrl: openInBrowser,
+  const holding = await holdFolder({
+    ...{ mode: 'browser', disk, folder },
+    surroundings: () => ({
+      mode: 'browser',
+      folder,
+      sessionThread: new URL('session-thread.js', import.meta.url),
+      keychain: null,
+      chooseKeyFile: null,
+      openUrl: openInBrowser,
+    }),
   });
-  if (!engine.ok) {
-    await lock.release();
-    return engine;
-  }
-  const { shutdown, liveConnections } = engine.value;
+  if (!holding.ok) return holding;
+  if (holding.value.kind === 'held') return ok(holding.value.by);
+  const { engine, lock } = holding.value;
+  const { shutdown, liveConnections } = engine;
   const around = thisSystem(process.platform);
   const readListeners = createOverlapReader(around);
   const server = await startWebServer({
@@ -98,11 +93,10 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     platform: process.platform,
     readListeners,
     access: new Access(dev?.token),
-    ...{ root, dev, engine: engine.value },
+    ...{ root, dev, engine },
   });
   if (!server.ok) {
     await shutdown();
-    await lock.release();
     return fail(
       await explainTrouble(server.error, [], {
         portHolder: (address, port) => findPortHolder(address, port, around),
@@ -111,16 +105,14 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
       }),
     );
   }
-  await lock.publish(server.value.tokenAddress);
-  await engine.value.openMarked();
+  await lock.publish({ address: server.value.tokenAddress });
+  await engine.openMarked();
   return ok({
     plainAddress: server.value.plainAddress,
     newAddress: (used) => server.value.newAddress(used),
     liveConnections,
     stop: async () => {
       await withinLimit(shutdown().then(() => server.value.close()));
-      // The disk may be what did not end in time; who starts next finds that nobody holds the lock any more.
-      await withinLimit(lock.release(), 500);
     },
   });
 }

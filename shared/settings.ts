@@ -6,6 +6,7 @@ import type { Panel } from './fields';
 import { addressFamilySchema, forwardSchema } from './forward';
 import { jumpLimit, jumpSchema } from './jump';
 import { noProxy, proxySchema } from './proxy';
+import { tagsSchema } from './tags';
 
 /** What is to be known of a setting besides its values. */
 interface Traits {
@@ -82,6 +83,8 @@ export const settings = {
   name: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
   /** The folder it is shown in, each level after a slash; empty for none. */
   group: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
+  /** Words by which it is found, and told together with others. */
+  tags: setting(tagsSchema, [], { panel: 'session', applies: 'saved', private: 'name' }),
   /** The user's remarks about it. */
   note: text(2000, { panel: 'session', applies: 'saved', private: 'note' }),
   /** As typed: may hold `user@host` and be empty in Default Settings. */

@@ -13,7 +13,7 @@ import { settingNames } from './texts/setting-names';
  * Switches of one's own: what a text says nothing of is not held against a saved session, and stays as it is when that is
  * replaced.
  */
-const ownSwitches: readonly SettingKey[] = ['group', 'note', 'connectAtStart', 'notify', 'logLevel'];
+const ownSwitches: readonly SettingKey[] = ['group', 'tags', 'note', 'connectAtStart', 'notify', 'logLevel'];
 
 /**
  * Says of each session of a plan how it stands to the saved ones: new, the same, or different and in what. One with the
@@ -161,7 +161,7 @@ function workOf({ kind, source, family, ...rest }: Forward): string {
 
 /** A plan's session has what every new one has: nobody said anything about it. */
 function saysNothing(key: SettingKey, profile: SessionProfile): boolean {
-  return profile[key] === settings[key].initial;
+  return canonicalText(profile[key]) === canonicalText(settings[key].initial);
 }
 
 function isDifferent(

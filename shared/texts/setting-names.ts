@@ -4,6 +4,7 @@ import type { SettingKey } from '../settings';
 export const settingNames: Readonly<Record<SettingKey, string>> = {
   name: 'Saved Session name',
   group: 'Group',
+  tags: 'Tags',
   note: 'Note',
   host: 'Host Name',
   port: 'Port',

@@ -43,6 +43,7 @@ export const settingNames: Readonly<Record<SettingKey, string>> = {
   holdSeconds: 'Hold new connections while reconnecting',
   reachabilityMinutes: 'Minutes between checks',
   connectAtStart: 'Connect when Ginnel starts',
+  startAfter: 'Start after',
   notify: 'Notifications',
   logLevel: 'Level of the event log',
   demo: 'Demo server',

@@ -111,6 +111,7 @@ const values: { readonly [Key in keyof SessionProfile]?: fc.Arbitrary<SessionPro
   name: trouble.filter((text) => text !== 'Default Settings'),
   group: fc.oneof(fc.constant(''), trouble),
   tags: trouble.map(parseTags),
+  startAfter: fc.constant([]),
   note: fc.oneof(fc.constant(''), trouble),
   host: fc.constantFrom('db.example', 'me@db.example', '10.1.2.3', '[::1]', 'fe80::2%eth1', 'DOM\\me@db'),
   username: fc.oneof(fc.constant(''), fc.constantFrom('me', 'DOM\\me', 'me@corp')),

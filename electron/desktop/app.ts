@@ -1,5 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, BaseWindow, dialog, powerMonitor, session } from 'electron';
+import { isEngineGone, isToldElsewhere } from '../../shared/engine-place';
+import type { Snapshot } from '../../shared/snapshot';
 import { isLive } from '../../shared/status';
 import * as texts from '../../shared/texts/dialogs';
 import { systemClock, type Engine } from '../engine';
@@ -21,11 +23,22 @@ import { createTrayActions } from './tray-actions';
 import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
 
+/** The engine as the desktop app needs it, in this process or in another one that it is attached to. */
+export type DesktopEngine = Omit<Engine, 'savedRead' | 'note'>;
+
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
   dialog.showErrorBox(texts.cannotStart, reason);
   app.exit(1);
   return null;
+}
+
+/** A snapshot without the sessions and questions that are not this desktop app's to notify of. */
+function toldHere(snapshot: Snapshot): Snapshot {
+  const { engine } = snapshot.app;
+  return isEngineGone(engine) || isToldElsewhere(engine)
+    ? { ...snapshot, sessions: [], prompts: [] }
+    : snapshot;
 }
 
 /**
@@ -35,7 +48,7 @@ export function endWith(reason: string): null {
 export async function runDesktop(
   { window, hidden, takeOver }: Stage,
   platform: NodeJS.Platform,
-  createEngine: (dialogs: Dialogs) => Promise<Engine | null>,
+  createEngine: (dialogs: Dialogs) => Promise<DesktopEngine | null>,
 ): Promise<void> {
   const dialogs = new Dialogs({
     platform,
@@ -79,7 +92,11 @@ export async function runDesktop(
       });
     },
   });
-  const liveSessions = (): number => engine.snapshot().sessions.filter(({ state }) => isLive(state)).length;
+  /** Sessions that quitting would end. */
+  const liveSessions = (): number => {
+    const { sessions, app: about } = engine.snapshot();
+    return about.engine.kind === 'here' ? sessions.filter(({ state }) => isLive(state)).length : 0;
+  };
   const closing = createCloseHandler({
     isTrayShown: () => isTrayShown(platform),
     liveSessions,
@@ -93,12 +110,12 @@ export async function runDesktop(
   const notifications = new Notifications({
     show: notificationCentre(platform, engine.noteNotifications),
     clock: systemClock,
-    snapshot: engine.snapshot,
+    snapshot: () => toldHere(engine.snapshot()),
     inFront: () => window.isFocused(),
     goTo: (target) => window.goTo(target),
   });
   engine.on('snapshot.changed', ({ prompts }) => {
-    if (prompts !== undefined) notice(prompts);
+    if (prompts !== undefined) notice(toldHere(engine.snapshot()).prompts);
     notifications.look();
   });
   const look = (): void => notifications.look();

@@ -7,7 +7,7 @@ import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
 import { explainTrouble } from './engine/sessions/explain-trouble';
-import { holdFolder } from './hold-folder';
+import { holdFolder, type Wish } from './hold-folder';
 import { Access, devPage, startWebServer } from './ipc';
 import { createDisk, dataFolder, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
@@ -16,6 +16,7 @@ import { createOverlapReader } from './system/listener-table';
 import { thisSystem } from './system/system';
 import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
+import type { Serving } from './web/serving';
 import { openInBrowser } from './web/show-in-browser';
 import {
   isOutputKept,
@@ -60,6 +61,32 @@ interface Running extends AddressSource {
   readonly stop: () => Promise<void>;
 }
 
+/** The engine to serve pages over; or the browser mode that serves them already, or one that does not say who it is. */
+async function findEngine(wish: Wish): Promise<Result<Serving | LockHolder>> {
+  for (;;) {
+    const holding = await holdFolder(wish);
+    if (!holding.ok) return holding;
+    if (holding.value.kind === 'own') {
+      const { engine, lock } = holding.value;
+      const begin = async (address: string): Promise<void> => {
+        await lock.publish({ address });
+        await engine.openMarked();
+      };
+      return ok({ engine, begin, liveConnections: engine.liveConnections, shutdown: engine.shutdown });
+    }
+    const { by } = holding.value;
+    if (by.who === null || by.who.mode === 'browser') return ok(by);
+    const { joinAsBrowser } = await import('./join-as-browser');
+    const joined = await joinAsBrowser(wish);
+    if (!joined.ok) return joined;
+    // Null when it ended meanwhile.
+    if (joined.value !== null) {
+      terminal.notify(texts.showsAnother(by.who));
+      return ok(joined.value);
+    }
+  }
+}
+
 async function start(options: Options): Promise<Result<Running | LockHolder>> {
   const root = fileURLToPath(new URL('../renderer/', import.meta.url));
   const dev = devPage();
@@ -71,7 +98,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: texts.notBuilt } });
   const folder = dataFolder({ flag: options.dataDir, platform: process.platform });
   const disk = createDisk(process.platform);
-  const holding = await holdFolder({
+  const found = await findEngine({
     ...{ mode: 'browser', disk, folder },
     surroundings: () => ({
       mode: 'browser',
@@ -82,10 +109,9 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
       openUrl: openInBrowser,
     }),
   });
-  if (!holding.ok) return holding;
-  if (holding.value.kind === 'held') return ok(holding.value.by);
-  const { engine, lock } = holding.value;
-  const { shutdown, liveConnections } = engine;
+  if (!found.ok) return found;
+  if ('who' in found.value) return ok(found.value);
+  const { engine, begin, shutdown, liveConnections } = found.value;
   const around = thisSystem(process.platform);
   const readListeners = createOverlapReader(around);
   const server = await startWebServer({
@@ -105,8 +131,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
       }),
     );
   }
-  await lock.publish({ address: server.value.tokenAddress });
-  await engine.openMarked();
+  await begin(server.value.tokenAddress);
   return ok({
     plainAddress: server.value.plainAddress,
     newAddress: (used) => server.value.newAddress(used),

@@ -131,6 +131,15 @@ describe('a program that attaches', () => {
     expect(await engine.closed).toEqual({ code: 'ending', data: {} });
   });
 
+  test('is not let in any more while the engine ends', async () => {
+    const { control } = await open();
+    const closed = control.close();
+    // Before the socket is gone.
+    const { hear } = await dial(control.place);
+    expect(await hear()).toMatchObject({ refused: 'ending' });
+    await closed;
+  });
+
   test('knows the counters that moved since its snapshot was made', async () => {
     const { double } = await open();
     const engine = await attach();

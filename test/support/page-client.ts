@@ -29,6 +29,11 @@ export interface PageClient {
  */
 export async function connectPage(program: RunningProgram, beside?: PageClient): Promise<PageClient> {
   const [, address = ''] = await program.waitForLog(/^Ginnel is at (\S+)$/mu);
+  return connectPageAt(address, beside);
+}
+
+/** Connects to a browser mode by the address it printed. */
+export async function connectPageAt(address: string, beside?: PageClient): Promise<PageClient> {
   const url = new URL(address);
   const socket = new WebSocket(`ws://${url.host}${socketPath}`, { origin: url.origin });
   const waiting = new Map<number, (result: Result<unknown>) => void>();

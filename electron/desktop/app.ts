@@ -1,7 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, BaseWindow, dialog, powerMonitor, session } from 'electron';
-import { isEngineGone, isToldElsewhere } from '../../shared/engine-place';
-import type { Snapshot } from '../../shared/snapshot';
 import { isLive } from '../../shared/status';
 import * as texts from '../../shared/texts/dialogs';
 import { systemClock, type Engine } from '../engine';
@@ -13,7 +11,7 @@ import { giveMenuActs } from './app-menu';
 import { Dialogs } from './dialogs';
 import { startHidden } from './hidden-start';
 import { notificationCentre } from './notification-centre';
-import { createAttention, Notifications } from './notifications';
+import { createAttention, Notifications, toldHere } from './notifications';
 import { createCloseHandler, Quit } from './quit';
 import { endWithSession } from './session-end';
 import type { Stage } from './stage';
@@ -31,14 +29,6 @@ export function endWith(reason: string): null {
   dialog.showErrorBox(texts.cannotStart, reason);
   app.exit(1);
   return null;
-}
-
-/** A snapshot without the sessions and questions that are not this desktop app's to notify of. */
-function toldHere(snapshot: Snapshot): Snapshot {
-  const { engine } = snapshot.app;
-  return isEngineGone(engine) || isToldElsewhere(engine)
-    ? { ...snapshot, sessions: [], prompts: [] }
-    : snapshot;
 }
 
 /**

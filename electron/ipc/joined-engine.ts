@@ -15,14 +15,15 @@ export interface OwnEngine extends EngineView {
 
 /** Times in milliseconds. */
 export interface Moments {
-  /** Between two looks for who has the data folder. */
+  /** Between two looks for who has the data folder, and while it is the user who is waited for. */
   readonly look: number;
+  readonly patientLook: number;
   /** Until the folder is taken here after a crash. */
   readonly crashed: number;
   /** Likewise where a service manager starts the crashed one again; Ginnel's unit waits 5 seconds (cli/systemd-unit.ts). */
   readonly service: number;
 }
-const usualMoments: Moments = { look: 500, crashed: 1_500, service: 10_000 };
+const usualMoments: Moments = { look: 500, patientLook: 2_500, crashed: 1_500, service: 10_000 };
 
 /** Ways to an engine for a data folder. */
 export interface JoinOptions<Own extends OwnEngine> {
@@ -117,7 +118,7 @@ export class JoinedEngine<Own extends OwnEngine> {
         if (this.#own !== null) return;
         if (error !== null) lose(error);
       }
-      await this.#pause();
+      await this.#pause(waitsForUser ? this.#moments.patientLook : this.#moments.look);
     }
   }
 
@@ -143,12 +144,12 @@ export class JoinedEngine<Own extends OwnEngine> {
   }
 
   /** Until it is time to look again, which it is at once when the user wants the engine. */
-  async #pause(): Promise<void> {
+  async #pause(milliseconds: number): Promise<void> {
     if (this.#isStartWanted()) return;
     const asked = new Promise<void>((resolve) => {
       this.#startNow = resolve;
     });
-    await until(asked, this.#closing.signal, this.#moments.look);
+    await until(asked, this.#closing.signal, milliseconds);
   }
 }
 

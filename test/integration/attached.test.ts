@@ -42,7 +42,12 @@ const browserMode = (): RunningProgram => started(bundles.web, '--no-open', '--d
 
 async function pageOf(program: RunningProgram, beside?: PageClient): Promise<PageClient> {
   const page = await connectPage(program, beside);
-  own({ close: () => Promise.resolve(page.close()) });
+  own({
+    close: () => {
+      page.close();
+      return Promise.resolve();
+    },
+  });
   return page;
 }
 

@@ -79,7 +79,7 @@ function join(first: AttachedEngine, change: Partial<JoinOptions<OwnEngine>> = {
     take: () => Promise.resolve(refused.shift() ?? ok(engine)),
     taken: (_engine, crashed) => taken.push(crashed),
     overlay: bare,
-    moments: { look: 1, crashed: 20, service: 20 },
+    moments: { look: 1, patientLook: 1, crashed: 20, service: 20 },
     ...change,
   });
   const kinds: string[] = [joined.engine.place().kind];

@@ -6,9 +6,10 @@ import { service as texts } from '../../shared/texts/cli';
 import { visibleText } from '../../shared/visible-text';
 import { configFolder, fileError, type DataFolder, type Disk } from '../storage';
 import type { RunProgram } from '../system/run-program';
-import type { Invocation } from './arguments';
+import { codes } from './codes';
 import { printUnit, unitMark } from './systemd-unit';
 import type { Terminal } from './terminal';
+import type { Asked } from './verbs';
 
 export interface ServiceSources {
   readonly disk: Pick<Disk, 'writeText'>;
@@ -28,10 +29,10 @@ const byHand = [`systemctl --user daemon-reload`, `systemctl --user enable --now
 
 /**
  * Has the systemd user manager keep Ginnel running, says whether it does, or takes that back.
- * @returns the exit code: 0 when it is as asked, for `status` when it runs; else 1
+ * @returns the exit code: done when it is as asked, for `status` when it runs; else failed
  */
 export async function service(
-  asked: Extract<Invocation, { kind: 'service' }>,
+  asked: Asked<'service'>,
   sources: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
@@ -39,23 +40,24 @@ export async function service(
     const { platform, command, folder } = sources;
     const words = [...command, ...programOf(asked), ...(folder.named ? ['--data-dir', folder.path] : [])];
     for (const line of texts.otherSystem(platform, commandLine(words, platform))) terminal.notify(line);
-    return 1;
+    return codes.failed;
   }
   const unit = join(configFolder(sources.environment, sources.home), 'systemd/user', `${name}.service`);
   const found = await readFile(unit, 'utf8').catch(() => null);
-  if (asked.action === 'status') return status(unit, found !== null, sources, terminal);
+  const [action] = asked.operands;
+  if (action === 'status') return status(unit, found !== null, sources, terminal);
   if (found !== null && !found.startsWith(unitMark)) {
     terminal.notify(texts.notOurs(unit));
-    return 1;
+    return codes.failed;
   }
-  return asked.action === 'install'
+  return action === 'install'
     ? install(unit, asked, sources, terminal)
     : uninstall(unit, found !== null, sources, terminal);
 }
 
 /** The command of this program that the service runs. */
-function programOf({ web, port }: Extract<Invocation, { kind: 'service' }>): readonly string[] {
-  if (!web) return ['run', '--marked'];
+function programOf({ options: { web, port } }: Asked<'service'>): readonly string[] {
+  if (web !== true) return ['run', '--marked'];
   return ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])];
 }
 
@@ -67,7 +69,7 @@ function commandLine(words: readonly string[], platform: NodeJS.Platform): strin
 
 async function install(
   unit: string,
-  asked: Extract<Invocation, { kind: 'service' }>,
+  asked: Asked<'service'>,
   { disk, command, folder, run, marked }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
@@ -76,12 +78,12 @@ async function install(
     await mkdir(dirname(unit), { recursive: true });
   } catch (thrown) {
     terminal.notify(sentence(fileError('file-write', unit, thrown)));
-    return 1;
+    return codes.failed;
   }
   const written = await disk.writeText(unit, printUnit(words));
   if (!written.ok) {
     terminal.notify(sentence(written.error));
-    return 1;
+    return codes.failed;
   }
   terminal.print(texts.wrote(unit));
 
@@ -89,7 +91,7 @@ async function install(
   if (!reloaded.ok) {
     terminal.notify(texts.startByHand(reloaded.why));
     for (const line of byHand) terminal.notify(`  ${line}`);
-    return 1;
+    return codes.failed;
   }
   // A service that runs already does so with the unit as it was.
   const ran = (await systemctl(run, 'is-active', '--quiet', name)).ok;
@@ -97,11 +99,11 @@ async function install(
   const started = enabled.ok && ran ? await systemctl(run, 'restart', name) : enabled;
   if (!started.ok) {
     terminal.notify(texts.notStarted(onOneLine(started.output)));
-    return 1;
+    return codes.failed;
   }
-  tellWhatRuns(asked.web, await marked(), terminal);
+  tellWhatRuns(asked.options.web === true, await marked(), terminal);
   await tellWhen(run, terminal);
-  return 0;
+  return codes.done;
 }
 
 function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Terminal): void {
@@ -134,7 +136,7 @@ async function uninstall(
 ): Promise<number> {
   if (!isThere) {
     terminal.print(texts.notThere(unit));
-    return 0;
+    return codes.done;
   }
   const stopped = await systemctl(run, 'disable', '--now', name);
   try {
@@ -143,13 +145,13 @@ async function uninstall(
     await rm(join(dirname(unit), 'default.target.wants', `${name}.service`), { force: true });
   } catch (thrown) {
     terminal.notify(sentence(fileError('file-write', unit, thrown)));
-    return 1;
+    return codes.failed;
   }
   await systemctl(run, 'daemon-reload');
   terminal.print(texts.removed(unit));
-  if (stopped.ok) return 0;
+  if (stopped.ok) return codes.done;
   terminal.notify(texts.stopByHand(stopped.why, name));
-  return 1;
+  return codes.failed;
 }
 
 async function status(
@@ -163,7 +165,7 @@ async function status(
   const shown = await systemctl(run, 'show', name, properties);
   if (!shown.ok) {
     terminal.notify(shown.why);
-    return 1;
+    return codes.failed;
   }
   const values = new Map(
     shown.output.split('\n').map((line) => {
@@ -176,10 +178,10 @@ async function status(
   if (isThere) terminal.print(texts.enabled(of('UnitFileState') === 'enabled'));
   const result = of('Result') === 'success' ? '' : of('Result');
   terminal.print(isActive ? texts.runs(of('ActiveEnterTimestamp'), of('MainPID')) : texts.doesNotRun(result));
-  return isActive ? 0 : 1;
+  return isActive ? codes.done : codes.failed;
 }
 
-interface Asked {
+interface Answer {
   readonly ok: boolean;
   readonly output: string;
   /** Where it went wrong: a sentence. */
@@ -187,7 +189,7 @@ interface Asked {
 }
 
 /** Asks the user manager; never throws. */
-async function systemctl(run: RunProgram, ...args: readonly string[]): Promise<Asked> {
+async function systemctl(run: RunProgram, ...args: readonly string[]): Promise<Answer> {
   const result = await run('systemctl', ['--user', ...args]);
   if (result === null) return { ok: false, output: '', why: texts.noSystemd };
   const output = result.output.trim();

@@ -1,4 +1,5 @@
 import { quoteSystemdWord } from '../formats/write/systemd-word';
+import { final } from './codes';
 
 /** First line of every unit Ginnel writes: what lacks it is not Ginnel's. */
 export const unitMark = '# Written by "ginnel service install", which writes it anew.';
@@ -21,7 +22,7 @@ ExecStart=${command.map((word, index) => quoteSystemdWord(word, index === 0)).jo
 Restart=on-failure
 RestartSec=5
 # What failed for good, such as a login that was refused, is not tried again: servers lock accounts.
-RestartPreventExitStatus=1 2
+RestartPreventExitStatus=${final.join(' ')}
 # It ends in order within 5 seconds, whatever servers do.
 TimeoutStopSec=15
 KillMode=mixed

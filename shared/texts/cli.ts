@@ -2,67 +2,6 @@ import { openToOtherHosts, socksOnServer } from './common';
 import { notTried } from './connection-test';
 import { counted, listed } from './numbers';
 
-/** What `ginnel --help` prints. */
-const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
-       ginnel run --marked [--data-dir DIR]
-       ginnel test NAME [--data-dir DIR]
-       ginnel list [--json] [--data-dir DIR]
-       ginnel import FILE|- [--yes | --dry-run] [--replace] [--data-dir DIR]
-       ginnel export NAME...|--all --format FORMAT [--data-dir DIR]
-       ginnel export --schema
-       ginnel service install [--web [--port N]] [--data-dir DIR]
-       ginnel service uninstall | status
-       ginnel --web [--port N] [--no-open] [--data-dir DIR]
-       ginnel --help | --version
-
-  run NAME...        opens saved sessions without a window and prints their event logs until Ctrl+C
-  run --marked       those that are marked to be connected when Ginnel starts
-  test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
-  list               prints the saved sessions and their forwards, in PuTTY's notation
-  --json             prints them as JSON
-  import FILE        shows what a file would bring in, and saves it after a yes: commands of ssh, autossh, plink and PuTTY,
-                     ssh_config, sessions of PuTTY and KiTTY, Ginnel's own JSON; - reads what is piped in
-  --yes              saves it without a question
-  --dry-run          only shows it
-  --replace          puts sessions that differ in the place of the saved ones of the same name
-  export NAME...     prints saved sessions; FORMAT is ssh, plink, autossh, ssh-config, systemd, putty-session, putty-reg or json
-  --all              all of them
-  --schema           prints the JSON Schema of the format json
-  service install    has systemd start the marked sessions when you log in, and keep them running
-  service uninstall  takes that back
-  service status     says whether it is installed and runs
-  --web              serves the window to a browser on this computer
-  --data-dir DIR     folder of the saved sessions; GINNEL_DATA_DIR does the same
-
-Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, or not all could be imported or exported,
-2 wrong usage or no such session, 70 Ginnel broke.
-`;
-
-/** Help of the command line; a service is for Linux alone. */
-export function usage(platform: string): readonly string[] {
-  const lines = wholeUsage.trimEnd().split('\n');
-  if (platform === 'linux') return lines;
-  return lines
-    .filter((line) => !/^ *(?:ginnel )?service /u.test(line))
-    .map((line) => line.replace(' systemd,', ''));
-}
-
-/** What is wrong with the arguments. */
-export const mistakes = {
-  noCommand: 'A command is missing.',
-  unknownCommand: (command: string): string => `There is no command "${command}".`,
-  optionOf: (option: string, command: string): string => `--${option} goes with ${command} only.`,
-  markedWithNames: '--marked stands for the sessions to run: it takes no names.',
-  runWithoutName: 'run needs the name of a saved session, or --marked.',
-  testWithoutName: 'test needs the name of a saved session.',
-  testWithNames: 'test takes one name; put quotes around a name with blanks.',
-  listWithName: 'list takes no name.',
-  service: 'service takes one word: install, uninstall or status.',
-  portWithoutWeb: '--port goes with --web.',
-  port: (text: string): string =>
-    `"${text}" is not a port: --port takes a number from 0 to 65535, 0 for any free one.`,
-} as const;
-
 const quoted = (name: string): string => `"${name}"`;
 
 export const noneMarked =

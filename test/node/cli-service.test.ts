@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit } from '../../electron/cli/systemd-unit';
-import { usage } from '../../shared/texts/cli';
+import { programHelp } from '../../electron/cli/usage';
 import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
@@ -27,7 +27,7 @@ describe('the unit', () => {
     for (const line of [
       'Type=simple',
       'Restart=on-failure',
-      'RestartPreventExitStatus=1 2',
+      'RestartPreventExitStatus=1 2 3 4',
       'WantedBy=default.target',
     ]) {
       expect(lines).toContain(line);
@@ -206,7 +206,8 @@ describe('the service', unixOnly('programs'), () => {
       const quote = platform === 'win32' ? '"' : "'";
       expect(told).toContain(`${quote}C:\\Program Files\\node.exe${quote} C:\\g.mjs --web --no-open`);
     }
-    expect(usage('win32').join('\n')).not.toMatch(/service|systemd/u);
-    expect(usage('linux').join('\n')).toContain('service install');
+    const helpOn = (platform: string): string => JSON.stringify(programHelp(platform, 80));
+    expect(helpOn('win32')).not.toMatch(/service|systemd/u);
+    expect(helpOn('linux')).toContain('service install');
   });
 });

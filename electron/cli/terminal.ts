@@ -38,7 +38,8 @@ export function processTerminal(): Terminal {
   stderr.on('error', () => undefined);
   const look = lookOf({ isTTY: stdout.isTTY, columns: stdout.columns, environment: process.env });
   return {
-    interactive: stdin.isTTY && stderr.isTTY,
+    // Where it is none, Node says nothing at all.
+    interactive: Boolean(stdin.isTTY) && Boolean(stderr.isTTY),
     print: (line) => stdout.write(`${visibleText(line, { keep: '\t' })}\n`),
     paint: (line) => stdout.write(`${painted(line, look)}\n`),
     notify: (line) => stderr.write(`${visibleText(line, { keep: '\t' })}\n`),

@@ -1,10 +1,12 @@
-import { counted } from './numbers';
+import { counted, listedUpTo } from './numbers';
 
 /** Above the form that a link has filled in. */
 export const fromLink = 'A link filled in this form.';
 export const nothingOpened =
-  'Nothing is opened or saved by it. Look at what it says, then press Open or Save, or delete it.';
-export const leftOut = 'To know about it:';
+  'Nothing is opened or saved by it. Look at what it says, then press Open, Save or Cancel.';
+export const aboutLink = 'What the link says';
+/** Forwards stand on another panel than the server. */
+export const itsForwards = (lines: readonly string[]): string => `Its forwards: ${listedUpTo(6, lines)}.`;
 export const linkNote = 'From a link';
 
 /** Links that Ginnel refuses: what is wrong, and what to do. */

@@ -1,5 +1,6 @@
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
+import { ok } from '../shared/result';
 import { alreadyRuns } from '../shared/texts/dialogs';
 import { composeEngine } from './compose';
 import { endWith, runDesktop } from './desktop/app';
@@ -22,7 +23,7 @@ const disk = createDisk(process.platform);
 const folder = dataFolder({ flag: dataDir, platform: process.platform });
 
 /** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
-async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
+async function createEngine(dialogs: Dialogs, window: Stage['window']): Promise<Engine | null> {
   const prepared = await prepareDataFolder(folder, disk);
   if (!prepared.ok) return endWith(sentence(prepared.error));
   const outcome = await takeInstanceLock(folder.path, 'desktop', disk);
@@ -51,6 +52,7 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
     chooseKeyFile: () => dialogs.chooseKeyFile(),
     chooseFollowed: () => dialogs.chooseFollowed(),
     saveText: (...file) => dialogs.saveText(...file),
+    showLink: (meaning) => window.openLink(ok(meaning)),
     openUrl: openOwnPage,
   });
   if (!composed.ok) return endWith(sentence(composed.error));
@@ -72,7 +74,7 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
 /** Brings up everything behind the window, which is on its way. */
 export const start: EngineSide['start'] = async (stage: Stage) => {
   try {
-    await runDesktop(stage, process.platform, createEngine);
+    await runDesktop(stage, process.platform, (dialogs) => createEngine(dialogs, stage.window));
   } catch (thrown) {
     endWith(sentence(internalError(thrown)));
   }

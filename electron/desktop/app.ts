@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, BaseWindow, dialog, powerMonitor, session } from 'electron';
+import { readLink } from '../../shared/link';
 import { isLive } from '../../shared/status';
 import * as texts from '../../shared/texts/dialogs';
 import { systemClock, type Engine } from '../engine';
@@ -58,6 +59,7 @@ export async function runDesktop(
     closeRequested: () => void closing(),
     gaveUp: () => void dialogs.tellWindowCrashes(),
     isHeld: () => dialogs.areOpen(),
+    showLink: (link) => window.openLink(readLink(link)),
   });
 
   const quit = new Quit({

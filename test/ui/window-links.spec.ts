@@ -1,5 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { readLink } from '../../shared/link';
+import { startBrowserMode } from '../support/browser-mode';
 import { findings, widerInside } from '../support/accessibility';
 import { profileOf } from '../support/samples';
 import { listedSession, openPanel } from '../support/window-actions';
@@ -124,3 +125,18 @@ for (const size of [
     await expect(host(page)).toBeInViewport();
   });
 }
+
+test('browser mode that is started with a link shows it in the page that its address lets in', async ({
+  page,
+}) => {
+  const ginnel = await startBrowserMode(undefined, {}, 'ssh://anna@linked.example:2222');
+  try {
+    expect(ginnel.url).not.toContain('linked');
+    await page.goto(ginnel.url);
+    await expect(host(page)).toHaveValue('linked.example');
+    await expect(note(page)).toBeVisible();
+    expect(page.url()).not.toContain('linked');
+  } finally {
+    await ginnel.close();
+  }
+});

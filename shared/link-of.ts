@@ -16,7 +16,7 @@ interface WrittenLink {
 /**
  * Writes a `ginnel://new?…` link that fills a session in: server, port, user, name, group, jump hosts and the forwards that are
  * switched on. Keys, files and all other settings are the reader's own.
- * @returns fails with what is wrong with its server, and with link-invalid where it is too long to be read again
+ * @returns fails with what is wrong with its server, and with link-invalid where no link can say it, as one is too long
  */
 export function linkOf(profile: SessionProfile): Result<WrittenLink> {
   const target = targetOf(profile);
@@ -35,7 +35,7 @@ export function linkOf(profile: SessionProfile): Result<WrittenLink> {
   const said = on.filter(isReadAgain);
   const link = `ginnel://new?${[...parts, ...said.map(forwardPart)].map(([key, value]) => `${key}=${escaped(value)}`).join('&')}`;
   const read = readLink(link);
-  if (!read.ok) return fail(read.error);
+  if (!read.ok) return fail({ code: 'link-invalid', data: texts.noLinkFor });
   const unsaid = profile.forwards.filter((forward) => !said.includes(forward));
   return ok({
     link,

@@ -1,8 +1,11 @@
 import type { EventPayload } from '../../shared/contract';
+import { linkOf } from '../../shared/link-of';
 import { filledIn, type LinkMeaning } from '../../shared/link';
+import type { SessionProfile } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/link';
 import type { AppServices } from '../services';
 import { fromDefaults } from '../services';
+import { copyText } from '../components/copy-text';
 import { draftOf } from '../state/draft';
 import { savedIn } from '../state/saved';
 import { complain, say } from '../state/view';
@@ -79,4 +82,11 @@ function showSaved(
   view.setState({ search: '' });
   chooseSession(services, found.id, 'status');
   if (remarks.length > 0) say(view, remarks.join(' '));
+}
+
+/** Copies a link that fills a session in elsewhere, and says what is not in it. */
+export function copySessionLink({ view }: Pick<AppServices, 'view'>, profile: SessionProfile): void {
+  const written = linkOf(profile);
+  if (!written.ok) complain(view, written.error);
+  else if (copyText(written.value.link)) say(view, texts.copied(written.value.left));
 }

@@ -83,11 +83,16 @@ export const noSuchSession = (name: string): Words => ({
   todo: 'Choose one from the list, or ask the one who gave you the link.',
 });
 
+/** A session of which there is no link that could be read again. */
+export const noLinkFor: Words = {
+  what: 'This session says more than fits into a link, or what no link may say.',
+  todo: 'Export it instead.',
+};
+
 export const copyLink = 'Copy link';
 /** After the link of a session was copied; what a link cannot say is named. */
 export const copied = (left: readonly string[]): string =>
   ['Copied a link that fills in New session.', ...left].join(' ');
-export const linkTooLong = 'This session says more than fits into a link: export it instead.';
 export const notInLink = {
   savedJumps: 'Its jump hosts are saved sessions, which are not in it.',
   forwards: (lines: readonly string[]): string => `Not in it: ${lines.join(', ')}.`,

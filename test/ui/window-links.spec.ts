@@ -2,7 +2,7 @@ import type { Locator, Page } from '@playwright/test';
 import { readLink } from '../../shared/link';
 import { startBrowserMode } from '../support/browser-mode';
 import { findings, widerInside } from '../support/accessibility';
-import { profileOf } from '../support/samples';
+import { forwardOf, profileOf } from '../support/samples';
 import { listedSession, openPanel } from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
@@ -107,6 +107,19 @@ test('a link to a saved session shows it, and opens nothing', async ({ window: {
   await arrive(page, 'ginnel://session/gone');
   await expect(page.getByRole('main')).toContainText('none is saved under that name');
   expect(await asked(page)).toEqual([]);
+});
+
+test('a session’s menu copies a link, which fills the same in again', async ({ window: { page, open } }) => {
+  const forwards = [forwardOf('local', '8080', 'localhost:80')];
+  await open({ profiles: [profileOf({ name: 'db', host: 'anna@db.example', forwards })] });
+  await listedSession(page, 'db').click({ button: 'right' });
+  await page.getByRole('menuitem', { name: 'Copy link' }).click();
+  await expect(page.getByRole('main')).toContainText('Copied a link that fills in New session.');
+  await page.context().grantPermissions(['clipboard-read']);
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link).toBe('ginnel://new?server=db.example&user=anna&name=db&L=8080:localhost:80');
+  await arrive(page, link);
+  await expect(note(page)).toContainText('L8080 → localhost:80');
 });
 
 for (const size of [

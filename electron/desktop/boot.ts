@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { cannotStart, refusedStart } from '../../shared/texts/dialogs';
+import { cannotStart, refusedStart } from '../../shared/texts/start';
 import { visibleText } from '../../shared/visible-text';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';

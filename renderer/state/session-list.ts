@@ -275,6 +275,26 @@ export function headingsOf({ roots }: SessionTree, key: string): readonly GroupN
   return search(roots, []) ?? [];
 }
 
+/** The nodes that the first rows of a list are made of, with so many sessions at the most; the same nodes where there are no more. */
+export function firstNodes(nodes: readonly ListNode[], most: number): readonly ListNode[] {
+  let left = most;
+  const take = (some: readonly ListNode[]): readonly ListNode[] => {
+    const taken: ListNode[] = [];
+    for (const node of some) {
+      if (left <= 0) break;
+      if (node.kind === 'session') {
+        left -= 1;
+        taken.push(node);
+      } else {
+        const children = take(node.children);
+        taken.push(children === node.children ? node : { ...node, children });
+      }
+    }
+    return taken.length === some.length && taken.every((node, at) => node === some[at]) ? some : taken;
+  };
+  return take(nodes);
+}
+
 /** The rows from top to bottom, as far as no folded heading hides them. */
 export function rowsInSight(
   nodes: readonly ListNode[],

@@ -6,7 +6,6 @@ import type { HostOwner, Session, SessionHost, SessionListener } from '../types'
 import { SessionProxy } from './session-proxy';
 import { SessionThread, type ThreadWorker, type ThreadWorld } from './session-thread';
 
-export { createTickCounter, startTicking } from './watchdog';
 export { serveSessions } from './serve';
 export type { ThreadWorker } from './session-thread';
 

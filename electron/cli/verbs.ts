@@ -1,6 +1,7 @@
 import { exportFormats } from '../../shared/export-formats';
 import * as words from '../../shared/texts/cli-verbs';
 import type { CodeName } from './codes';
+import { shells } from './shells';
 
 // Loaded for every completion: it needs texts alone.
 
@@ -130,11 +131,18 @@ export const verbs = {
     exits: words.service.exits,
     platforms: ['linux'],
   },
+  completion: {
+    section: 'program',
+    text: words.completion.text,
+    forms: [{ operands: [{ kinds: ['shell'], words: shells }] }],
+    options: {},
+    exits: words.completion.exits,
+  },
   help: {
     section: 'program',
     text: words.help.text,
-    forms: [{ operands: [{ kinds: ['verb'], optional: true }] }],
-    options: {},
+    forms: [{ operands: [{ kinds: ['verb'], optional: true }] }, { operands: [], needs: ['man'] }],
+    options: { man: { summary: words.help.man } },
     exits: words.help.exits,
   },
 } as const satisfies Readonly<Record<string, Verb>>;

@@ -163,7 +163,7 @@ async function keepRunning(asked: Asked<'service'>, terminal: Terminal): Promise
 }
 
 /** The verbs that the entry does not answer by itself. */
-type Handled = Exclude<VerbName, 'help'>;
+type Handled = Exclude<VerbName, 'help' | 'completion'>;
 
 const handlers: {
   readonly [Name in Handled]: (asked: Asked<Name>, terminal: Terminal, sessionThread: URL) => Promise<number>;

@@ -2,6 +2,7 @@ import { exportFormats } from '../../shared/export-formats';
 import * as words from '../../shared/texts/cli-verbs';
 import * as engineWords from '../../shared/texts/cli-verbs-engine';
 import type { CodeName } from './codes';
+import { shells } from './shells';
 
 // Loaded for every completion: it needs texts alone.
 
@@ -57,7 +58,7 @@ export interface Verb {
   readonly takesCommand?: boolean;
 }
 
-const targets: Operand = { kinds: ['target'], repeated: true };
+const targets: Operand = { kinds: ['session', 'group', 'tag'], repeated: true };
 const seconds: ValueKind = { word: 'SECONDS', kind: 'seconds' };
 const port: ValueKind = { word: 'N', kind: 'port' };
 const action = (word: string): Operand => ({ kinds: ['action'], words: [word] });
@@ -170,11 +171,18 @@ export const verbs = {
     exits: words.service.exits,
     platforms: ['linux'],
   },
+  completion: {
+    section: 'program',
+    text: words.completion.text,
+    forms: [{ operands: [{ kinds: ['shell'], words: shells }] }],
+    options: {},
+    exits: words.completion.exits,
+  },
   help: {
     section: 'program',
     text: words.help.text,
-    forms: [{ operands: [{ kinds: ['verb'], optional: true }] }],
-    options: {},
+    forms: [{ operands: [{ kinds: ['verb'], optional: true }] }, { operands: [], needs: ['man'] }],
+    options: { man: { summary: words.help.man } },
     exits: words.help.exits,
   },
 } as const satisfies Readonly<Record<string, Verb>>;

@@ -1,3 +1,5 @@
+import { install } from './cli-completion';
+
 /** Texts about each verb of `ginnel`: its help, its man page and what the completions say of it. */
 
 /** What a verb does, in one line, then in full; what its exit codes mean for it, and how it is called. */
@@ -129,6 +131,20 @@ export const service = {
   port: 'port of that; any free one when not given',
 } as const;
 
+export const completion = {
+  text: {
+    summary: 'prints what has a shell complete verbs, options and names',
+    description: [
+      'Prints a script that has the shell complete verbs, options, names of sessions and files when Tab is pressed. The script asks ginnel each time, so it does not go out of date.',
+      ...Object.values(install).map(([first = '', ...lines]) =>
+        [first, ...lines.map((line) => line.trim())].join(' ').concat('.'),
+      ),
+    ],
+    examples: [['completion bash', 'prints the script of bash, with how to install it']],
+  } satisfies VerbText,
+  exits: { done: 'it is printed' },
+} as const;
+
 export const help = {
   text: {
     summary: 'says what ginnel, or one of its verbs, does',
@@ -136,6 +152,25 @@ export const help = {
     examples: [['help run', 'says all about run']],
   } satisfies VerbText,
   exits: { done: 'it is printed' },
+  man: 'prints the manual page, as man takes it: ginnel help --man | man -l -',
+} as const;
+
+/** What the manual page says besides. */
+export const man = {
+  name: 'keeps SSH tunnels up',
+  description: [
+    'ginnel opens the tunnels of saved sessions without a window, tests them, and brings sessions in and out. The sessions are those of the desktop app and of browser mode. Questions are asked at a terminal, and never where there is none.',
+    'Everything after -- is taken for no option. Options of the program are:',
+  ],
+  environment: [
+    ['GINNEL_DATA_DIR', 'folder of the saved sessions'],
+    ['NO_COLOR', 'if it is not empty, nothing is coloured'],
+    [
+      'CLICOLOR_FORCE, FORCE_COLOR',
+      'if it is neither empty nor 0, output is coloured that no terminal shows',
+    ],
+    ['SSH_AUTH_SOCK', 'socket of the SSH agent'],
+  ],
 } as const;
 
 /** Options of all verbs, and of the program itself. */
@@ -177,11 +212,10 @@ export const heading = {
 /** What stands in help for an operand of each kind, and what a sentence calls one or more. */
 export const operands = {
   session: { word: 'NAME', one: 'the name of a saved session', several: 'names of saved sessions' },
-  target: {
-    word: 'NAME',
-    one: 'the name of a session or group, or tag:WORD',
-    several: 'names of sessions or groups',
-  },
+  group: { word: 'GROUP', one: 'a group', several: 'groups' },
+  tag: { word: 'TAG', one: 'a tag', several: 'tags' },
+  link: { word: 'LINK', one: 'a link', several: 'links' },
+  shell: { word: 'SHELL', one: 'a shell', several: 'shells' },
   file: { word: 'FILE|-', one: 'a file, or - for what is piped in', several: 'files' },
   verb: { word: 'VERB', one: 'a verb', several: 'verbs' },
   action: { word: 'ACTION', one: 'a word', several: 'words' },

@@ -59,7 +59,11 @@ test.each(shells)('the script of %s says how to install it and asks ginnel', (sh
 
 test('PowerShell’s script is whole: brackets close, and words are quoted by its own rule', () => {
   const script = completionScript('powershell').replaceAll(/^#.*$|'(?:[^']|'')*'|"(?:[^"`]|`.)*"/gmu, '');
-  for (const [open, close] of ['()', '{}', '[]'].map((pair) => [...pair])) {
+  for (const [open, close] of [
+    ['(', ')'],
+    ['{', '}'],
+    ['[', ']'],
+  ]) {
     expect(script.split(open ?? '').length).toBe(script.split(close ?? '').length);
   }
   expect(completionScript('powershell')).toContain('EscapeSingleQuotedStringContent($value)');

@@ -4,7 +4,7 @@ import { assertNever } from '../result';
 import { isUp } from '../forward-look';
 import { listedForwards, type SessionStatus } from '../status';
 import { several } from './names';
-import { count, countdownWords, counted } from './numbers';
+import { count, countdownWords, counted, listed } from './numbers';
 import { sessionKindWords } from './status';
 
 /** The list of sessions at the left. */
@@ -15,16 +15,27 @@ export const searchPlaceholder = (amount: number): string =>
 export const searchHint =
   'Looks in names, hosts, users, ports, groups, tags, notes and forwards; tag:prod for a tag alone';
 export const clearSearch = 'Clear the search';
+export const found = 'What is found';
+export const connectFound = 'Connect all that are found';
+export const disconnectFound = 'Disconnect all that are found';
+export const exportFound = 'Export all that are found...';
+export const tags = 'Tags';
+export const tagged = (tags: readonly string[]): string => `tagged ${listed(tags)}`;
+export const showTagged = (tag: string): string => `Show all with the tag “${tag}”`;
 export const nothingFound = (text: string): string => `No session has “${text}”.`;
 export const noSessions = 'No sessions yet.';
 export const hits = (amount: number): string => counted(amount, 'session found', 'sessions found');
 export const needsAttention = 'Needs attention';
 export const noGroup = 'No group';
 export const upOf = (up: number, all: number): string => `${count(up)} of ${count(all)} up`;
+export const needy = (amount: number): string =>
+  `${count(amount)} ${amount === 1 ? 'needs' : 'need'} attention`;
 export const groupLabel = (title: string, words: string): string => `${title}, ${words}`;
 export const unfold = 'Unfold or fold';
 export const dragHandle = (title: string): string => `Move ${title}`;
 export const menuOf = (title: string): string => `Menu of ${title}`;
+export const connectAllOf = (title: string): string => `Connect all of ${title}`;
+export const disconnectAllOf = (title: string): string => `Disconnect all of ${title}`;
 export const switchOf = (title: string): string => `Connect ${title}`;
 export const unsaved = 'unsaved changes';
 export const neverSaved = 'not saved';
@@ -58,6 +69,8 @@ export const exportSessions = 'Export...';
 export const remove = 'Delete';
 export const connectGroup = 'Connect group';
 export const disconnectGroup = 'Disconnect group';
+export const moveGroup = 'Move to group';
+export const topLevel = 'No group';
 export const exportGroup = 'Export group...';
 export const moveGroupUp = 'Move up';
 export const moveGroupDown = 'Move down';
@@ -200,7 +213,6 @@ export const foundIn = {
   username: (text: string): string => `user ${text}`,
   port: (text: string): string => `port ${text}`,
   group: (text: string): string => `group ${text}`,
-  tag: (text: string): string => `tag ${text}`,
   note: (text: string): string => `note: ${text}`,
   forward: (text: string): string => text,
 } as const;

@@ -5,6 +5,7 @@ import { isUp } from '../forward-look';
 import { listedForwards, type SessionStatus } from '../status';
 import { several } from './names';
 import { count, countdownWords, counted, listed } from './numbers';
+import { waitsForInFew } from './start-order';
 import { sessionKindWords } from './status';
 
 /** The list of sessions at the left. */
@@ -93,26 +94,34 @@ export const copied = (titles: readonly string[]): string => `Copied ${named(tit
 /**
  * @param open those whose connection goes on
  * @param jumpHostOf the saved sessions that go through one of them
+ * @param neededBy the saved sessions that start after one of them
  */
 export function deleted(
   titles: readonly string[],
   open: readonly string[],
   jumpHostOf: readonly string[],
+  neededBy: readonly string[] = [],
 ): string {
   const goesOn = open.length === 0 ? '' : ` ${named(open)} stays connected until it is disconnected.`;
   const lost =
     jumpHostOf.length === 0 ? '' : ` ${named(jumpHostOf)} cannot connect without it: it was the jump host.`;
-  return `Deleted ${named(titles)}.${goesOn}${lost}`;
+  const alone =
+    neededBy.length === 0
+      ? ''
+      : ` ${named(neededBy)} ${neededBy.length === 1 ? 'starts' : 'start'} without it.`;
+  return `Deleted ${named(titles)}.${goesOn}${lost}${alone}`;
 }
 /** The names that {@link deleted} only counts, each with what is said of it. */
 export function deletedNames(
   titles: readonly string[],
   open: readonly string[],
   jumpHostOf: readonly string[],
+  neededBy: readonly string[] = [],
 ): readonly string[] {
   return [
     ...several(titles).map((title) => (open.includes(title) ? `${title} (stays connected)` : title)),
     ...several(jumpHostOf).map((title) => `${title} (cannot connect any more)`),
+    ...several(neededBy).map((title) => `${title} (starts without it)`),
   ];
 }
 export const discarded = (title: string): string => `Discarded “${title}”, which was never saved.`;
@@ -179,6 +188,8 @@ export function stateInFew(session: SessionStatus, now: number): string {
       return shortCause(state.error);
     case 'waiting':
       return state.retryAt === null ? 'no network' : `retry in ${countdownWords(state.retryAt - now)}`;
+    case 'awaiting':
+      return waitsForInFew(state.sessions);
     case 'standby':
     case 'connected':
       return forwardsInFew(session);

@@ -111,7 +111,7 @@ const RowContent = memo(function RowContent({
           <Switch
             label={texts.switchOf(title)}
             isOn={state !== null && isLive(state)}
-            isBusy={state !== null && ['connecting', 'asking', 'closing'].includes(state.kind)}
+            isBusy={state !== null && ['connecting', 'asking', 'awaiting', 'closing'].includes(state.kind)}
             excludeFromTabOrder
             onChange={(isOn) => void switchSession(services, id, isOn)}
           />

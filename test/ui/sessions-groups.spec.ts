@@ -5,6 +5,7 @@ import type { SessionProfile } from '../../shared/session-profile';
 import { findings } from '../support/accessibility';
 import { up } from '../support/double-states';
 import { profileOf } from '../support/samples';
+import { openPanel } from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
 // Groups and tags in the list of sessions: what is found, folded, connected and moved together.
@@ -158,4 +159,30 @@ test('groups of a followed file stand under it, and stay as the file has them', 
     'Disconnect group',
     'Export group...',
   ]);
+});
+
+test('what a session starts after is chosen on the Connection panel, and a circle is refused there', async ({
+  window: { page, open },
+}) => {
+  const needing = { ...db, startAfter: [web.id] };
+  await open({ profiles: [web, needing, lab] }, 'home');
+  await choose(page, 'web');
+  await page.getByRole('tab', { name: 'Configuration' }).click();
+  await openPanel(page, 'Connection');
+  const box = page.getByRole('group', { name: 'Start after' });
+  const add = box.getByRole('combobox', { name: 'Add a saved session' });
+  await add.selectOption('db');
+  await expect(box).toContainText(
+    'Sessions cannot start after one another in a circle: “web” after “db” after “web”.',
+  );
+  await add.selectOption('lab');
+  await expect(box.getByRole('listitem')).toHaveText(['lab']);
+  await expect(box).not.toContainText('circle');
+  expect(await findings(page)).toEqual([]);
+  await page.keyboard.press('Control+s');
+  const saved = (): Promise<readonly (readonly string[])[]> =>
+    page.evaluate(() => window.ginnelDouble.snapshot().profiles.map(({ startAfter }) => startAfter));
+  await expect.poll(async () => (await saved()).flat()).toContain(lab.id);
+  await box.getByRole('button', { name: 'Take off lab' }).click();
+  await expect(box.getByRole('listitem')).toHaveCount(0);
 });

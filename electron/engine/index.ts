@@ -139,12 +139,15 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const sessions: OpenSessions = new OpenSessions({
     ...{ host, publisher, records, library, reopening, connectionTests, questions, refusal },
     openUrl: dependencies.openUrl,
+    findFreePort: dependencies.findFreePort,
+    saved,
     isSaved: (id) => saved().some((profile) => profile.id === id),
   });
   const uses = new Uses({ sessions, dependencies, refusal });
   Object.assign(later, { publisher, host, sessions });
   publisher.on('snapshot.changed', (change) => {
     if (change.sessions === undefined) return;
+    sessions.lookAtNeeds();
     reopening.look(sessions.statuses());
     demo.look(sessions.statuses());
     uses.look();

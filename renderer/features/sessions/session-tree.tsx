@@ -14,6 +14,7 @@ import type { SessionId } from '../../../shared/ids';
 import { isLive } from '../../../shared/status';
 import * as texts from '../../../shared/texts/session-list';
 import { deleteSessions } from '../../actions/delete-sessions';
+import { searchTag } from '../../actions/search-tag';
 import { listedOf, switchSession } from '../../actions/session-commands';
 import { useListed, useReplica, useServices, useView } from '../../services-context';
 import {
@@ -31,6 +32,7 @@ import { renamingGroup } from './group-menu';
 import { ListMenus, nameIn, type Shown } from './list-menus';
 import { renaming } from './session-menu';
 import styles from './session-tree.module.css';
+import { tagAt } from './tag-list';
 import { useMoving } from './use-moving';
 import { nodeOfEvent, useRowKeys } from './use-row-keys';
 import { useSelection } from './use-selection';
@@ -117,10 +119,19 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
             byKeyboard.current = true;
             onRowKey(event);
           }}
-          onPointerDownCapture={() => {
+          onPointerDownCapture={(event) => {
             byKeyboard.current = false;
+            // Nor is the row chosen by it.
+            if (tagAt(event.target) !== null) event.stopPropagation();
           }}
-          onClickCapture={({ target, detail }) => {
+          onClickCapture={(event) => {
+            const { target, detail } = event;
+            const tag = tagAt(target);
+            if (tag !== null) {
+              event.stopPropagation();
+              searchTag(services, tag);
+              return;
+            }
             // The keyboard's clicks have no count. One on what is chosen already chooses it, too.
             const isChosen = detail > 0 && nodeOfEvent(tree, target)?.kind === 'session';
             if (isChosen && !isControl(target)) services.view.setState({ drawer: false });

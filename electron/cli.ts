@@ -15,6 +15,7 @@ import { importSessions } from './cli/import';
 import { listJson, listLines } from './cli/list';
 import { nearestNames } from './cli/nearest-names';
 import { runSessions } from './cli/run';
+import { serve } from './cli/serve';
 import { service } from './cli/service';
 import { testSession } from './cli/test';
 import { outputWritten, printText, processTerminal, type Terminal } from './cli/terminal';
@@ -32,6 +33,7 @@ import {
 } from './storage';
 import { endOnCrash, endProcess, onEndSignal } from './system/ending';
 import { runProgram } from './system/run-program';
+import { isForJournal, takeServiceManager } from './system/service-manager';
 import { readVersion } from './version';
 
 /** Aborted by the first signal to end; the second ends the program at once. */
@@ -66,18 +68,20 @@ function saved(folder: DataFolder): ReturnType<typeof savedOnDisk> {
   return savedOnDisk(store, followedWorld(folder, disk, null), homedir());
 }
 
+/** What an engine has that runs without a window. */
+const alone = {
+  sessionThread: new URL('session-thread.js', import.meta.url),
+  keychain: null,
+  chooseKeyFile: null,
+  openUrl: async (url: string): Promise<void> => {
+    await open(url);
+  },
+};
+
 /** The engine, with what it noticed told; null when there can be none, which is told, too. */
 async function compose(dataDir: string | undefined, terminal: Terminal): Promise<Engine | null> {
-  const composed = await composeEngine({
-    mode: 'command',
-    sessionThread: new URL('session-thread.js', import.meta.url),
-    folder: dataFolder({ flag: dataDir, platform: process.platform }),
-    keychain: null,
-    chooseKeyFile: null,
-    openUrl: async (url) => {
-      await open(url);
-    },
-  });
+  const folder = dataFolder({ flag: dataDir, platform: process.platform });
+  const composed = await composeEngine({ ...alone, mode: 'command', folder });
   if (!composed.ok) {
     terminal.notify(sentence(composed.error));
     return null;
@@ -85,6 +89,29 @@ async function compose(dataDir: string | undefined, terminal: Terminal): Promise
   await composed.value.savedRead();
   tellNotices(composed.value.snapshot().notices, terminal);
   return composed.value;
+}
+
+async function serveAlone(
+  asked: Extract<Invocation, { kind: 'serve' }>,
+  terminal: Terminal,
+): Promise<number> {
+  const stop = stopSignal();
+  // First, so that no thread or program that is started inherits what is for this process alone.
+  const manager = takeServiceManager(process.env, process.pid);
+  const folder = dataFolder({ flag: asked.dataDir, platform: process.platform });
+  return serve(
+    asked,
+    {
+      disk: createDisk(process.platform),
+      folder,
+      version: readVersion(),
+      compose: () => composeEngine({ ...alone, mode: 'service', folder }),
+      manager,
+      journal: isForJournal(process.env, process.stdout.fd),
+      stop,
+    },
+    terminal,
+  );
 }
 
 async function test(
@@ -223,6 +250,8 @@ async function main(args: readonly string[], terminal: Terminal): Promise<number
       return list(invocation, terminal);
     case 'run':
       return run(invocation, terminal);
+    case 'serve':
+      return serveAlone(invocation, terminal);
     case 'test':
       return test(invocation, terminal);
     case 'import':

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { exportFormatSchema, type ExportFormat } from '../../shared/export';
 import { mistakes } from '../../shared/texts/cli';
 import { mistakes as transferMistakes } from '../../shared/texts/cli-transfer';
+import type { ServeOptions } from './serve';
 
 /** The command line's request. */
 export type Invocation =
@@ -11,6 +12,7 @@ export type Invocation =
       readonly names: readonly string[];
       readonly dataDir: string | undefined;
     }
+  | ({ readonly kind: 'serve'; readonly dataDir: string | undefined } & ServeOptions)
   | { readonly kind: 'test'; readonly name: string; readonly dataDir: string | undefined }
   | { readonly kind: 'list'; readonly json: boolean; readonly dataDir: string | undefined }
   | {
@@ -47,6 +49,8 @@ const options = {
   'data-dir': { type: 'string' },
   json: { type: 'boolean' },
   marked: { type: 'boolean' },
+  quiet: { type: 'boolean', short: 'q' },
+  'until-idle': { type: 'boolean' },
   web: { type: 'boolean' },
   port: { type: 'string' },
   yes: { type: 'boolean', short: 'y' },
@@ -61,7 +65,9 @@ const options = {
 
 /** Which command takes which options, besides those that all take. */
 const owners = {
-  json: 'list',
+  json: ['list', 'serve'],
+  quiet: 'serve',
+  'until-idle': 'serve',
   marked: 'run',
   web: 'service install',
   port: 'service install',
@@ -84,8 +90,9 @@ export function readArguments(args: readonly string[]): Invocation {
   const [command, ...names] = positionals;
   const called = command === 'service' ? `service ${names[0] ?? ''}` : command;
   for (const option of owned) {
-    if (values[option] !== undefined && command !== undefined && owners[option] !== called) {
-      return mistake(mistakes.optionOf(option, owners[option]));
+    const of: readonly string[] = [owners[option]].flat();
+    if (values[option] !== undefined && command !== undefined && !of.includes(called ?? '')) {
+      return mistake(mistakes.optionOf(option, of));
     }
   }
   const dataDir = values['data-dir'];
@@ -107,6 +114,8 @@ export function readArguments(args: readonly string[]): Invocation {
     case 'list':
       if (names.length > 0) return mistake(mistakes.listWithName);
       return { kind: 'list', json: values.json === true, dataDir };
+    case 'serve':
+      return names.length > 0 ? mistake(mistakes.serveWithName) : readServe(values);
     case 'import':
       return readImport(names, values);
     case 'export':
@@ -119,6 +128,11 @@ export function readArguments(args: readonly string[]): Invocation {
 }
 
 type Values = Exclude<ReturnType<typeof parse>, string>['values'];
+
+function readServe(values: Values): Invocation {
+  const { quiet = false, json = false, 'until-idle': untilIdle = false, 'data-dir': dataDir } = values;
+  return { kind: 'serve', quiet, json, untilIdle, dataDir };
+}
 
 function readImport([file, ...more]: readonly string[], values: Values): Invocation {
   if (file === undefined || more.length > 0) return mistake(transferMistakes.importOne);

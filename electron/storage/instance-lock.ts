@@ -10,13 +10,13 @@ import { fileError, readText } from './files';
 import { pipeOf, socketOf, type FolderName } from './folder-name';
 import { alone, isAlive, ownMark } from './lock-claims';
 
-const modeSchema = z.enum(['desktop', 'browser']);
+const modeSchema = z.enum(['desktop', 'browser', 'service']);
 const noteSchema = z.strictObject({
   pid: z.number().int().positive(),
   /** When the process started, where that is what tells it apart; a number used again by another process differs in it. */
   started: z.string().nullable(),
   mode: modeSchema,
-  /** Where a browser finds the window, token included; null in the desktop app, and until it listens. */
+  /** Where a browser finds the window, token included; null until it listens, and where there is no window in a browser. */
   address: z.string().nullable(),
 });
 /** Content of the lock file. Where the system itself keeps a name, it only tells of the process that holds that. */

@@ -5,6 +5,7 @@ import { counted, listed } from './numbers';
 /** What `ginnel --help` prints. */
 const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
        ginnel run --marked [--data-dir DIR]
+       ginnel serve [--quiet] [--json] [--until-idle] [--data-dir DIR]
        ginnel test NAME [--data-dir DIR]
        ginnel list [--json] [--data-dir DIR]
        ginnel import FILE|- [--yes | --dry-run] [--replace] [--data-dir DIR]
@@ -17,6 +18,10 @@ const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
 
   run NAME...        opens saved sessions without a window and prints their event logs until Ctrl+C
   run --marked       those that are marked to be connected when Ginnel starts
+  serve              keeps the marked sessions open without a window until it is ended, and prints each change of state
+  --quiet            prints warnings and errors alone
+  --json             prints each change as a line of JSON
+  --until-idle       opens nothing by itself, and ends when nothing is open
   test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
   list               prints the saved sessions and their forwards, in PuTTY's notation
   --json             prints them as JSON
@@ -51,11 +56,13 @@ export function usage(platform: string): readonly string[] {
 export const mistakes = {
   noCommand: 'A command is missing.',
   unknownCommand: (command: string): string => `There is no command "${command}".`,
-  optionOf: (option: string, command: string): string => `--${option} goes with ${command} only.`,
+  optionOf: (option: string, commands: readonly string[]): string =>
+    `--${option} goes with ${listed(commands)} only.`,
   markedWithNames: '--marked stands for the sessions to run: it takes no names.',
   runWithoutName: 'run needs the name of a saved session, or --marked.',
   testWithoutName: 'test needs the name of a saved session.',
   testWithNames: 'test takes one name; put quotes around a name with blanks.',
+  serveWithName: 'serve takes no name: it opens the sessions marked “Connect when Ginnel starts”.',
   listWithName: 'list takes no name.',
   service: 'service takes one word: install, uninstall or status.',
   portWithoutWeb: '--port goes with --web.',

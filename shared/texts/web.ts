@@ -47,12 +47,10 @@ export const addressNotLogged =
 export const forAnother = (address: string): string => `For another browser: ${address}`;
 
 /** The one that has the data folder; null when it does not say who it is. */
-export type Holder = { readonly mode: 'desktop' | 'browser'; readonly pid: number } | null;
+export type Holder = { readonly mode: keyof typeof holders; readonly pid: number } | null;
+const holders = { desktop: `the ${desktopApp}`, browser: browserMode, service: 'ginnel serve' } as const;
 export const runsAlready = (holder: Holder): string => {
-  const who =
-    holder === null
-      ? ''
-      : ` (${holder.mode === 'desktop' ? `the ${desktopApp}` : browserMode}, process ${String(holder.pid)})`;
+  const who = holder === null ? '' : ` (${holders[holder.mode]}, process ${String(holder.pid)})`;
   return `Ginnel already runs on this data folder${who}`;
 };
 export const heldBy = (holder: Holder): string =>

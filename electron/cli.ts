@@ -32,8 +32,10 @@ import {
   type DataFolder,
 } from './storage';
 import { endOnCrash, endProcess, onEndSignal } from './system/ending';
+import { createOverlapReader } from './system/listener-table';
 import { runProgram } from './system/run-program';
 import { isForJournal, takeServiceManager } from './system/service-manager';
+import { thisSystem } from './system/system';
 import { readVersion } from './version';
 
 /** Aborted by the first signal to end; the second ends the program at once. */
@@ -103,6 +105,7 @@ async function serveAlone(
     asked,
     {
       disk: createDisk(process.platform),
+      readListeners: createOverlapReader(thisSystem(process.platform)),
       folder,
       version: readVersion(),
       compose: () => composeEngine({ ...alone, mode: 'service', folder }),

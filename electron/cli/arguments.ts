@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { exportFormatSchema, type ExportFormat } from '../../shared/export';
 import { mistakes } from '../../shared/texts/cli';
 import { mistakes as transferMistakes } from '../../shared/texts/cli-transfer';
+import { readMetricsPlace } from './metrics/place';
 import type { ServeOptions } from './serve';
 
 /** The command line's request. */
@@ -51,6 +52,8 @@ const options = {
   marked: { type: 'boolean' },
   quiet: { type: 'boolean', short: 'q' },
   'until-idle': { type: 'boolean' },
+  metrics: { type: 'string' },
+  'metrics-open-to-others': { type: 'boolean' },
   web: { type: 'boolean' },
   port: { type: 'string' },
   yes: { type: 'boolean', short: 'y' },
@@ -68,6 +71,8 @@ const owners = {
   json: ['list', 'serve'],
   quiet: 'serve',
   'until-idle': 'serve',
+  metrics: 'serve',
+  'metrics-open-to-others': 'serve',
   marked: 'run',
   web: 'service install',
   port: 'service install',
@@ -131,7 +136,12 @@ type Values = Exclude<ReturnType<typeof parse>, string>['values'];
 
 function readServe(values: Values): Invocation {
   const { quiet = false, json = false, 'until-idle': untilIdle = false, 'data-dir': dataDir } = values;
-  return { kind: 'serve', quiet, json, untilIdle, dataDir };
+  const { metrics: typed, 'metrics-open-to-others': isOpen = false } = values;
+  if (typed === undefined && isOpen) return mistake(mistakes.openWithoutMetrics);
+  const metrics = typed === undefined ? null : readMetricsPlace(typed, isOpen);
+  if (metrics === 'no-place') return mistake(mistakes.metricsPlace(typed ?? ''));
+  if (metrics === 'open-to-others') return mistake(mistakes.metricsOpen(typed ?? ''));
+  return { kind: 'serve', quiet, json, untilIdle, metrics, dataDir };
 }
 
 function readImport([file, ...more]: readonly string[], values: Values): Invocation {

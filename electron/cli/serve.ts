@@ -7,7 +7,9 @@ import { heldBy } from '../../shared/texts/web';
 import { systemClock, type Engine } from '../engine';
 import { prepareDataFolder, takeInstanceLock, type DataFolder, type Disk } from '../storage';
 import { withinLimit } from '../system/ending';
+import type { ReadListeners } from '../system/listener-table';
 import type { ServiceManager } from '../system/service-manager';
+import type { MetricsPlace } from './metrics/place';
 import { ownLine, printedLine, type OutputManner } from './serve-output';
 import { stateLines, type StateLine, type ToldStates } from './state-lines';
 import type { Terminal } from './terminal';
@@ -22,11 +24,15 @@ export interface ServeOptions {
   readonly json: boolean;
   /** For a command that starts an engine: opens nothing by itself, and ends when it is not needed any more. */
   readonly untilIdle: boolean;
+  /** Where metrics are served; null for nowhere. */
+  readonly metrics: MetricsPlace | null;
 }
 
 /** The parts of this computer and of the program that serving needs. */
 export interface ServeWorld {
   readonly disk: Disk;
+  /** The listeners of this machine, for what listens itself. */
+  readonly readListeners: ReadListeners | null;
   readonly folder: DataFolder;
   readonly version: string;
   /** Makes the engine, whose data folder is this process's own by then. */
@@ -83,7 +89,7 @@ async function run(
   const print = printer(terminal, { ...options, journal: world.journal });
   print(ownLine('started', texts.started(world.version, visibleText(world.folder.path))));
   const stopPrinting = printStates(engine, print);
-  const doors = await startBeside();
+  const doors = await openDoors(engine, options, world, print);
   if (typeof doors === 'string') {
     terminal.notify(doors);
     await withinLimit(engine.shutdown());
@@ -111,11 +117,21 @@ async function openAll(engine: Engine): Promise<void> {
 const nobody: Clients = { count: () => 0, onChange: () => undefined };
 
 /**
- * Starts what others reach the engine by: the place for each such door.
+ * Opens what others reach the engine by: the place for each such door.
  * @returns why there can be none, as a sentence, when one could not be opened; the others are closed then
  */
-function startBeside(): Promise<Doors | string> {
-  return Promise.resolve({ all: [], clients: nobody });
+async function openDoors(
+  engine: Engine,
+  { metrics }: ServeOptions,
+  { disk: { platform }, readListeners }: ServeWorld,
+  print: Print,
+): Promise<Doors | string> {
+  if (metrics === null) return { all: [], clients: nobody };
+  const { openMetrics } = await import('./metrics');
+  const served = await openMetrics(engine, { ...metrics, platform, readListeners });
+  if (!served.ok) return texts.metricsFailed(sentence(served.error));
+  print(ownLine('metrics', texts.metricsAt(served.value.url)));
+  return { all: [served.value], clients: nobody };
 }
 
 async function endWanted(

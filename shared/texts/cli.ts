@@ -5,7 +5,7 @@ import { counted, listed } from './numbers';
 /** What `ginnel --help` prints. */
 const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
        ginnel run --marked [--data-dir DIR]
-       ginnel serve [--quiet] [--json] [--until-idle] [--data-dir DIR]
+       ginnel serve [--quiet] [--json] [--metrics [ADDRESS:]PORT] [--data-dir DIR]
        ginnel test NAME [--data-dir DIR]
        ginnel list [--json] [--data-dir DIR]
        ginnel import FILE|- [--yes | --dry-run] [--replace] [--data-dir DIR]
@@ -21,6 +21,7 @@ const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
   serve              keeps the marked sessions open without a window until it is ended, and prints each change of state
   --quiet            prints warnings and errors alone
   --json             prints each change as a line of JSON
+  --metrics PORT     serves metrics to Prometheus at http://127.0.0.1:PORT/metrics, to this computer alone
   --until-idle       opens nothing by itself, and ends when nothing is open
   test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
   list               prints the saved sessions and their forwards, in PuTTY's notation
@@ -63,6 +64,11 @@ export const mistakes = {
   testWithoutName: 'test needs the name of a saved session.',
   testWithNames: 'test takes one name; put quotes around a name with blanks.',
   serveWithName: 'serve takes no name: it opens the sessions marked “Connect when Ginnel starts”.',
+  openWithoutMetrics: '--metrics-open-to-others goes with --metrics.',
+  metricsPlace: (text: string): string =>
+    `"${text}" is no place for metrics: --metrics takes a port, or an IP address of this computer and a port, as in 127.0.0.1:9464 or [::1]:9464.`,
+  metricsOpen: (text: string): string =>
+    `${text} can be reached from other computers, and metrics ask for no login: whoever gets there reads the names of your sessions and how much they carry. --metrics-open-to-others says that this is meant.`,
   listWithName: 'list takes no name.',
   service: 'service takes one word: install, uninstall or status.',
   portWithoutWeb: '--port goes with --web.',

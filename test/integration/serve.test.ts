@@ -3,12 +3,14 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { parseNotation } from '../../shared/notation';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import { parseExposition } from '../support/exposition';
 import {
   curl,
   freePort,
@@ -154,6 +156,80 @@ test('asks nobody: what waits for an answer says so, and the others go on', asyn
   });
   await expect.poll(() => fetched(port)).toBe('through the tunnel');
   expect(program.log()).not.toContain('"web"');
+});
+
+describe('metrics', () => {
+  /** What is answered at an address, with its status and headers. */
+  async function ask(url: string, ...args: readonly string[]) {
+    const { stdout } = await curl(['-i', ...args, url]);
+    const [head = '', ...body] = stdout.toString().split('\r\n\r\n');
+    return { status: Number(head.split(' ')[1]), head, body: body.join('\r\n\r\n') };
+  }
+
+  test('count what real sessions do, also over a loss', async () => {
+    const { server, privateKeyFile, port, forward } = await scene();
+    await save(sessionFor(server, [forward], { privateKeyFile }));
+    const program = serve(['--metrics', '0']);
+    const [, url = ''] = await program.waitForLog(/Metrics are at (http:\S+)/u);
+    await program.waitForLog(/web: L.*Listening on/u);
+    const value = async (name: string, labels: Readonly<Record<string, string>>): Promise<unknown> => {
+      const samples = parseExposition((await ask(url)).body, 'prometheus');
+      const found = samples.find(
+        (sample) => sample.name === name && isDeepStrictEqual(sample.labels, { session: 'web', ...labels }),
+      );
+      return found?.value;
+    };
+    const ofForward = { forward: `L${String(port)}` };
+    expect(await value('ginnel_session_up', {})).toBe(1);
+    expect(await value('ginnel_forward_listening', ofForward)).toBe(1);
+    expect(await value('ginnel_bytes_total', { ...ofForward, direction: 'received' })).toBe(0);
+    expect(await fetched(port)).toBe('through the tunnel');
+    await expect.poll(() => value('ginnel_connections_total', ofForward)).toBe(1);
+    await expect.poll(() => value('ginnel_open_connections', ofForward)).toBe(0);
+    const before = (await value('ginnel_bytes_total', { ...ofForward, direction: 'received' })) as number;
+    expect(before).toBeGreaterThan('through the tunnel'.length);
+    await expect.poll(() => value('ginnel_round_trip_seconds', {})).toBeGreaterThan(0);
+
+    const told = program.log().length;
+    server.dropSessions();
+    await program.waitForLog(/web: Connected/u, { from: told });
+    await expect.poll(() => value('ginnel_reconnects_total', { cause: 'connection-lost' })).toBe(1);
+    await program.waitForLog(/web: Connected/u, { from: told });
+    await expect.poll(() => fetched(port)).toBe('through the tunnel');
+    await expect
+      .poll(() => value('ginnel_bytes_total', { ...ofForward, direction: 'received' }))
+      .toBe(2 * before);
+    process.kill(program.pid, 'SIGTERM');
+    await program.exited;
+    expect([program.exitCode, await isRefused(Number(new URL(url).port))]).toEqual([0, true]);
+  });
+
+  test('are for readers at this computer alone', async () => {
+    const program = serve(['--metrics', '0']);
+    const [, url = ''] = await program.waitForLog(/Metrics are at (http:\S+)/u);
+    const { port } = new URL(url);
+    expect(await ask(url)).toMatchObject({
+      status: 200,
+      head: expect.stringContaining('Content-Type: text/plain; version=0.0.4; charset=utf-8') as string,
+    });
+    const open = await ask(url, '-H', 'Accept: application/openmetrics-text;version=1.0.0,text/plain;q=0.5');
+    expect(open.head).toContain('Content-Type: application/openmetrics-text; version=1.0.0');
+    expect(parseExposition(open.body, 'openMetrics').length).toBeGreaterThan(10);
+    expect(await ask(url, '-I')).toMatchObject({ status: 200, body: '' });
+    expect(await ask(`http://localhost:${port}/metrics?x=1`)).toMatchObject({ status: 200 });
+    expect(await ask(url.replace('/metrics', '/'))).toMatchObject({ status: 404 });
+    expect(await ask(url, '-X', 'POST', '-d', 'x')).toMatchObject({
+      status: 405,
+      head: expect.stringContaining('Allow: GET, HEAD') as string,
+    });
+    for (const host of ['evil.example', `evil.example:${port}`, 'localhost.evil.example', '192.0.2.1', '']) {
+      expect((await ask(url, '-H', `Host: ${host === '' ? ' ' : host}`)).status).not.toBe(200);
+    }
+    const second = await mkdtemp(join(data, 'second-'));
+    const taken = await ginnel('serve', '--metrics', port, '--data-dir', second);
+    expect([taken.code, taken.stderr]).toEqual([1, expect.stringContaining('The metrics cannot be served')]);
+    expect(await readdir(second)).not.toContain('ginnel.lock');
+  });
 });
 
 test('with nothing to do it stays until it is told to end, or with --until-idle ends by itself', async () => {

@@ -255,7 +255,7 @@ test('idle is when nothing is open and nobody is attached, for a while', async (
 
 test('serve takes its options and no name', () => {
   expect(readArguments(['serve', '--json', '-q', '--until-idle', '--data-dir', '/d'])).toEqual({
-    ...{ kind: 'serve', json: true, quiet: true, untilIdle: true, dataDir: '/d' },
+    ...{ kind: 'serve', json: true, quiet: true, untilIdle: true, metrics: null, dataDir: '/d' },
   });
   expect(readArguments(['serve', 'web'])).toMatchObject({ kind: 'mistake' });
   expect(readArguments(['list', '--quiet'])).toEqual({

@@ -232,6 +232,8 @@ async function keepRunning(
       marked: async () =>
         (await saved(folder)).profiles.filter(({ connectAtStart }) => connectAtStart).map(titleOf),
       run: runProgram,
+      uid: process.getuid?.() ?? -1,
+      systemUnits: '/etc/systemd/system',
     },
     terminal,
   );

@@ -6,13 +6,16 @@ import { ending, mistakes } from '../shared/texts/cli';
 import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
+import { keepManagerTold } from './cli/told-to-manager';
 import { composeEngine } from './compose';
+import { systemClock, type Engine } from './engine';
 import { explainTrouble } from './engine/sessions/explain-trouble';
 import { Access, devPage, startWebServer } from './ipc';
 import { createDisk, dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
 import { findPortHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
+import { takeServiceManager } from './system/service-manager';
 import { thisSystem } from './system/system';
 import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
@@ -56,7 +59,7 @@ function readOptions(args: readonly string[]): Options | string {
 
 /** Once the server listens, everything that has to be ended with it. */
 interface Running extends AddressSource {
-  readonly liveConnections: () => Promise<number>;
+  readonly engine: Engine;
   readonly stop: () => Promise<void>;
 }
 
@@ -90,7 +93,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     await lock.release();
     return engine;
   }
-  const { shutdown, liveConnections } = engine.value;
+  const { shutdown } = engine.value;
   const around = thisSystem(process.platform);
   const readListeners = createOverlapReader(around);
   const server = await startWebServer({
@@ -116,7 +119,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   return ok({
     plainAddress: server.value.plainAddress,
     newAddress: (used) => server.value.newAddress(used),
-    liveConnections,
+    engine: engine.value,
     stop: async () => {
       await withinLimit(shutdown().then(() => server.value.close()));
       // The disk may be what did not end in time; who starts next finds that nobody holds the lock any more.
@@ -158,6 +161,8 @@ async function main(): Promise<void> {
     for (const line of texts.usage.trimEnd().split('\n')) terminal.print(line);
     return;
   }
+  // First, so that no thread or program that is started inherits what is for this process alone.
+  const manager = takeServiceManager(process.env, process.pid);
   const started = await start(options);
   if (!started.ok) {
     terminal.notify(texts.whyNotStarted(started.error));
@@ -169,9 +174,11 @@ async function main(): Promise<void> {
     return;
   }
   const running = started.value;
+  const stopTelling = manager === null ? null : keepManagerTold(running.engine, manager, systemClock);
   let removeFile = (): void => undefined;
   const end = async (): Promise<void> => {
-    const live = await running.liveConnections();
+    stopTelling?.();
+    const live = await running.engine.liveConnections();
     if (live > 0) terminal.notify(ending(live));
     removeFile();
     try {

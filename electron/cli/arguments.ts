@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { exportFormatSchema, type ExportFormat } from '../../shared/export';
 import { mistakes } from '../../shared/texts/cli';
 import { mistakes as transferMistakes } from '../../shared/texts/cli-transfer';
-import { readMetricsPlace } from './metrics/place';
+import { readMetricsPlace, type MetricsPlace } from './metrics/place';
 import type { ServeOptions } from './serve';
 
 /** The command line's request. */
@@ -22,6 +22,13 @@ export type Invocation =
       /** The service serves the window to a browser, instead of opening the marked sessions alone. */
       readonly web: boolean;
       readonly port: string | undefined;
+      /** The system's manager runs it, and not the user's. */
+      readonly system: boolean;
+      /** Who runs it then; a user of its own when not given. */
+      readonly user: string | undefined;
+      readonly lowPorts: boolean;
+      /** The words that have it serve metrics, if any. */
+      readonly metrics: readonly string[];
       readonly dataDir: string | undefined;
     }
   | {
@@ -56,6 +63,9 @@ const options = {
   'metrics-open-to-others': { type: 'boolean' },
   web: { type: 'boolean' },
   port: { type: 'string' },
+  system: { type: 'boolean' },
+  user: { type: 'string' },
+  'low-ports': { type: 'boolean' },
   yes: { type: 'boolean', short: 'y' },
   'dry-run': { type: 'boolean' },
   replace: { type: 'boolean' },
@@ -71,11 +81,14 @@ const owners = {
   json: ['list', 'serve'],
   quiet: 'serve',
   'until-idle': 'serve',
-  metrics: 'serve',
-  'metrics-open-to-others': 'serve',
+  metrics: ['serve', 'service install'],
+  'metrics-open-to-others': ['serve', 'service install'],
   marked: 'run',
   web: 'service install',
   port: 'service install',
+  system: ['service install', 'service uninstall', 'service status'],
+  user: 'service install',
+  'low-ports': 'service install',
   yes: 'import',
   'dry-run': 'import',
   replace: 'import',
@@ -136,12 +149,21 @@ type Values = Exclude<ReturnType<typeof parse>, string>['values'];
 
 function readServe(values: Values): Invocation {
   const { quiet = false, json = false, 'until-idle': untilIdle = false, 'data-dir': dataDir } = values;
-  const { metrics: typed, 'metrics-open-to-others': isOpen = false } = values;
-  if (typed === undefined && isOpen) return mistake(mistakes.openWithoutMetrics);
-  const metrics = typed === undefined ? null : readMetricsPlace(typed, isOpen);
-  if (metrics === 'no-place') return mistake(mistakes.metricsPlace(typed ?? ''));
-  if (metrics === 'open-to-others') return mistake(mistakes.metricsOpen(typed ?? ''));
-  return { kind: 'serve', quiet, json, untilIdle, metrics, dataDir };
+  const metrics = readMetrics(values);
+  return typeof metrics === 'string'
+    ? mistake(metrics)
+    : { kind: 'serve', quiet, json, untilIdle, metrics, dataDir };
+}
+
+/** Where metrics are served; null for nowhere; or what is wrong with that. */
+function readMetrics({
+  metrics: typed,
+  'metrics-open-to-others': isOpen = false,
+}: Values): MetricsPlace | null | string {
+  if (typed === undefined) return isOpen ? mistakes.openWithoutMetrics : null;
+  const place = readMetricsPlace(typed, isOpen);
+  if (place === 'no-place') return mistakes.metricsPlace(typed);
+  return place === 'open-to-others' ? mistakes.metricsOpen(typed) : place;
 }
 
 function readImport([file, ...more]: readonly string[], values: Values): Invocation {
@@ -167,7 +189,25 @@ function readService([action, ...more]: readonly string[], values: Values): Invo
   }
   if (port !== undefined && !web) return mistake(mistakes.portWithoutWeb);
   if (port !== undefined && !isPort(port)) return mistake(mistakes.port(port));
-  return { kind: 'service', action, web, port, dataDir: values['data-dir'] };
+  const { system = false, user, 'low-ports': lowPorts = false, 'metrics-open-to-others': isOpen } = values;
+  if (!system && user !== undefined) return mistake(mistakes.systemAlone('user'));
+  if (!system && lowPorts) return mistake(mistakes.systemAlone('low-ports'));
+  if (user !== undefined && !isUserName(user)) return mistake(mistakes.user(user));
+  if (web && system) return mistake(mistakes.withoutWeb('system'));
+  if (web && values.metrics !== undefined) return mistake(mistakes.withoutWeb('metrics'));
+  const place = readMetrics(values);
+  if (typeof place === 'string') return mistake(place);
+  const opened = isOpen === true ? ['--metrics-open-to-others'] : [];
+  const metrics = values.metrics === undefined ? [] : ['--metrics', values.metrics, ...opened];
+  return {
+    ...{ kind: 'service', action, web, port, system, user, lowPorts, metrics },
+    dataDir: values['data-dir'],
+  };
+}
+
+/** Whether a text is a name that systemd takes for a user. */
+function isUserName(text: string): boolean {
+  return /^[a-z_][\w.-]{0,255}$/iu.test(text);
 }
 
 /** Whether a text is a port number, 0 for any free one. */

@@ -7,7 +7,7 @@ import { visibleText } from '../../shared/visible-text';
 import { configFolder, fileError, type DataFolder, type Disk } from '../storage';
 import type { RunProgram } from '../system/run-program';
 import type { Invocation } from './arguments';
-import { printUnit, unitMark } from './systemd-unit';
+import { notifyingSince, printUnit, systemData, unitMark, type SystemPart } from './systemd-unit';
 import type { Terminal } from './terminal';
 
 export interface ServiceSources {
@@ -21,42 +21,69 @@ export interface ServiceSources {
   /** Names of the saved sessions that are connected when Ginnel starts. */
   readonly marked: () => Promise<readonly string[]>;
   readonly run: RunProgram;
+  /** The number of the user who runs this. */
+  readonly uid: number;
+  /** Folder of the system manager's units. */
+  readonly systemUnits: string;
 }
 
+type Asked = Extract<Invocation, { kind: 'service' }>;
+
 const name = 'ginnel';
-const byHand = [`systemctl --user daemon-reload`, `systemctl --user enable --now ${name}`];
+
+/** Words to systemctl for one of its managers. */
+const reaching = (system: boolean, ...args: readonly string[]): readonly string[] => [
+  ...(system ? [] : ['--user']),
+  ...args,
+];
 
 /**
- * Has the systemd user manager keep Ginnel running, says whether it does, or takes that back.
+ * Has systemd keep Ginnel running, by the user's manager or the system's, says whether it does, or takes that back.
  * @returns the exit code: 0 when it is as asked, for `status` when it runs; else 1
  */
-export async function service(
-  asked: Extract<Invocation, { kind: 'service' }>,
-  sources: ServiceSources,
-  terminal: Terminal,
-): Promise<number> {
+export async function service(asked: Asked, sources: ServiceSources, terminal: Terminal): Promise<number> {
   if (sources.platform !== 'linux') {
     const { platform, command, folder } = sources;
     const words = [...command, ...programOf(asked), ...(folder.named ? ['--data-dir', folder.path] : [])];
     for (const line of texts.otherSystem(platform, commandLine(words, platform))) terminal.notify(line);
     return 1;
   }
-  const unit = join(configFolder(sources.environment, sources.home), 'systemd/user', `${name}.service`);
+  const folder = asked.system
+    ? sources.systemUnits
+    : join(configFolder(sources.environment, sources.home), 'systemd/user');
+  const unit = join(folder, `${name}.service`);
   const found = await readFile(unit, 'utf8').catch(() => null);
-  if (asked.action === 'status') return status(unit, found !== null, sources, terminal);
+  if (asked.action === 'status') return status(unit, found !== null, asked, sources, terminal);
+  const obstacle = asked.system ? obstacleTo(asked, sources) : null;
+  if (obstacle !== null) {
+    terminal.notify(obstacle);
+    return 1;
+  }
   if (found !== null && !found.startsWith(unitMark)) {
     terminal.notify(texts.notOurs(unit));
     return 1;
   }
   return asked.action === 'install'
     ? install(unit, asked, sources, terminal)
-    : uninstall(unit, found !== null, sources, terminal);
+    : uninstall(unit, found !== null, asked, sources, terminal);
 }
 
 /** The command of this program that the service runs. */
-function programOf({ web, port }: Extract<Invocation, { kind: 'service' }>): readonly string[] {
-  if (!web) return ['run', '--marked'];
-  return ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])];
+function programOf({ web, port, metrics }: Asked): readonly string[] {
+  if (web) return ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])];
+  return ['serve', ...metrics];
+}
+
+/** Why the system's manager cannot run it; null where it can. */
+function obstacleTo({ action, user }: Asked, { uid, command, folder }: ServiceSources): string | null {
+  if (uid !== 0) return texts.needsRoot;
+  if (action !== 'install') return null;
+  if (user === undefined && folder.named) return texts.folderNeedsUser;
+  // A home folder is open to its owner alone; which one that is, systemd says at the start.
+  const isClosed = (path: string): boolean =>
+    /^\/(?:home|root|run\/user)\//u.test(path) && !(user !== undefined && !path.startsWith('/root/'));
+  const closed = command.find(isClosed);
+  return closed === undefined ? null : texts.programInHome(closed);
 }
 
 /** Words as they are typed at a prompt. */
@@ -67,41 +94,64 @@ function commandLine(words: readonly string[], platform: NodeJS.Platform): strin
 
 async function install(
   unit: string,
-  asked: Extract<Invocation, { kind: 'service' }>,
+  asked: Asked,
   { disk, command, folder, run, marked }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
-  const words = [...command, ...programOf(asked), ...(folder.named ? ['--data-dir', folder.path] : [])];
+  const { system } = asked;
+  const dataDir = folder.named ? folder.path : system ? systemData : null;
+  const words = [...command, ...programOf(asked), ...(dataDir === null ? [] : ['--data-dir', dataDir])];
+  const part: SystemPart | null = system
+    ? {
+        user: asked.user ?? null,
+        folder: folder.named ? folder.path : null,
+        lowPorts: asked.lowPorts,
+      }
+    : null;
   try {
     await mkdir(dirname(unit), { recursive: true });
   } catch (thrown) {
     terminal.notify(sentence(fileError('file-write', unit, thrown)));
     return 1;
   }
-  const written = await disk.writeText(unit, printUnit(words));
+  const notifies = await isNotified(run);
+  const text = printUnit({ command: words, opensBrowsers: asked.web, notifies, system: part });
+  const written = await disk.writeText(unit, text);
   if (!written.ok) {
     terminal.notify(sentence(written.error));
     return 1;
   }
   terminal.print(texts.wrote(unit));
 
-  const reloaded = await systemctl(run, 'daemon-reload');
+  const reloaded = await systemctl(run, system, 'daemon-reload');
   if (!reloaded.ok) {
     terminal.notify(texts.startByHand(reloaded.why));
-    for (const line of byHand) terminal.notify(`  ${line}`);
+    for (const line of [['daemon-reload'], ['enable', '--now', name]])
+      terminal.notify(`  systemctl ${reaching(system, ...line).join(' ')}`);
     return 1;
   }
   // A service that runs already does so with the unit as it was.
-  const ran = (await systemctl(run, 'is-active', '--quiet', name)).ok;
-  const enabled = await systemctl(run, 'enable', '--now', name);
-  const started = enabled.ok && ran ? await systemctl(run, 'restart', name) : enabled;
+  const ran = (await systemctl(run, system, 'is-active', '--quiet', name)).ok;
+  const enabled = await systemctl(run, system, 'enable', '--now', name);
+  const started = enabled.ok && ran ? await systemctl(run, system, 'restart', name) : enabled;
   if (!started.ok) {
     terminal.notify(texts.notStarted(onOneLine(started.output)));
     return 1;
   }
-  tellWhatRuns(asked.web, await marked(), terminal);
-  await tellWhen(run, terminal);
+  if (part === null) {
+    tellWhatRuns(asked.web, await marked(), terminal);
+    await tellWhen(run, terminal);
+  } else {
+    for (const line of texts.systemRuns(part.user, dataDir ?? systemData)) terminal.print(line);
+  }
   return 0;
+}
+
+/** Whether what systemd-notify says is heard here; what cannot be found out is answered with no. */
+async function isNotified(run: RunProgram): Promise<boolean> {
+  const shown = await run('systemctl', ['--version']);
+  const [, version] = /^systemd (\d+)/u.exec(shown?.output ?? '') ?? [];
+  return Number(version) >= notifyingSince;
 }
 
 function tellWhatRuns(web: boolean, marked: readonly string[], terminal: Terminal): void {
@@ -129,6 +179,7 @@ async function tellWhen(run: RunProgram, terminal: Terminal): Promise<void> {
 async function uninstall(
   unit: string,
   isThere: boolean,
+  { system }: Asked,
   { run }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
@@ -136,31 +187,34 @@ async function uninstall(
     terminal.print(texts.notThere(unit));
     return 0;
   }
-  const stopped = await systemctl(run, 'disable', '--now', name);
+  const stopped = await systemctl(run, system, 'disable', '--now', name);
   try {
     await rm(unit, { force: true });
     // Left behind where no manager could be asked.
-    await rm(join(dirname(unit), 'default.target.wants', `${name}.service`), { force: true });
+    const wants = `${system ? 'multi-user' : 'default'}.target.wants`;
+    await rm(join(dirname(unit), wants, `${name}.service`), { force: true });
   } catch (thrown) {
     terminal.notify(sentence(fileError('file-write', unit, thrown)));
     return 1;
   }
-  await systemctl(run, 'daemon-reload');
+  await systemctl(run, system, 'daemon-reload');
   terminal.print(texts.removed(unit));
   if (stopped.ok) return 0;
-  terminal.notify(texts.stopByHand(stopped.why, name));
+  terminal.notify(texts.stopByHand(stopped.why, reaching(system, 'stop', name).join(' ')));
   return 1;
 }
 
 async function status(
   unit: string,
   isThere: boolean,
+  { system }: Asked,
   { run }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
   terminal.print(isThere ? texts.installed(unit) : texts.notInstalled);
-  const properties = '--property=ActiveState,SubState,MainPID,UnitFileState,Result,ActiveEnterTimestamp';
-  const shown = await systemctl(run, 'show', name, properties);
+  const properties =
+    '--property=ActiveState,SubState,MainPID,UnitFileState,Result,ActiveEnterTimestamp,StatusText';
+  const shown = await systemctl(run, system, 'show', name, properties);
   if (!shown.ok) {
     terminal.notify(shown.why);
     return 1;
@@ -173,23 +227,24 @@ async function status(
   );
   const of = (key: string): string => values.get(key) ?? '';
   const isActive = of('ActiveState') === 'active';
-  if (isThere) terminal.print(texts.enabled(of('UnitFileState') === 'enabled'));
+  if (isThere) terminal.print(texts.enabled(of('UnitFileState') === 'enabled', system));
   const result = of('Result') === 'success' ? '' : of('Result');
   terminal.print(isActive ? texts.runs(of('ActiveEnterTimestamp'), of('MainPID')) : texts.doesNotRun(result));
+  if (isActive && of('StatusText') !== '') terminal.print(texts.sessions(of('StatusText')));
   return isActive ? 0 : 1;
 }
 
-interface Asked {
+interface Answer {
   readonly ok: boolean;
   readonly output: string;
   /** Where it went wrong: a sentence. */
   readonly why: string;
 }
 
-/** Asks the user manager; never throws. */
-async function systemctl(run: RunProgram, ...args: readonly string[]): Promise<Asked> {
-  const result = await run('systemctl', ['--user', ...args]);
+/** Asks the user's manager, or the system's; never throws. */
+async function systemctl(run: RunProgram, system: boolean, ...args: readonly string[]): Promise<Answer> {
+  const result = await run('systemctl', reaching(system, ...args));
   if (result === null) return { ok: false, output: '', why: texts.noSystemd };
   const output = result.output.trim();
-  return { ok: result.code === 0, output, why: texts.unreachable(onOneLine(output)) };
+  return { ok: result.code === 0, output, why: texts.unreachable(onOneLine(output), system) };
 }

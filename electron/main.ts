@@ -1,7 +1,7 @@
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
 import { alreadyRuns } from '../shared/texts/dialogs';
-import { composeEngine } from './compose';
+import type { Surroundings } from './compose';
 import { endWith, runDesktop } from './desktop/app';
 import { readArguments } from './desktop/arguments';
 import { openOwnPage, type Dialogs } from './desktop/dialogs';
@@ -11,7 +11,8 @@ import { createWakeCalls } from './desktop/power';
 import type { EngineSide, Stage } from './desktop/stage';
 import { desktopProxy } from './desktop/system-proxy';
 import type { Engine } from './engine';
-import { createDisk, dataFolder, prepareDataFolder, takeInstanceLock } from './storage';
+import { holdFolder } from './hold-folder';
+import { createDisk, dataFolder } from './storage';
 
 // The desktop app's composition root. electron/desktop/boot.ts has told Electron where everything is kept, has opened the
 // window, and starts this.
@@ -23,17 +24,8 @@ const folder = dataFolder({ flag: dataDir, platform: process.platform });
 
 /** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
 async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
-  const prepared = await prepareDataFolder(folder, disk);
-  if (!prepared.ok) return endWith(sentence(prepared.error));
-  const outcome = await takeInstanceLock(folder.path, 'desktop', disk);
-  if (!outcome.ok) return endWith(sentence(outcome.error));
-  if (outcome.value.kind === 'held') {
-    const { who, address } = outcome.value.by;
-    return endWith(alreadyRuns(who, address));
-  }
-  const { lock } = outcome.value;
   const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
-  const composed = await composeEngine({
+  const surroundings = (): Surroundings => ({
     mode: 'desktop',
     folder,
     keychain,
@@ -53,20 +45,11 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
     saveText: (...file) => dialogs.saveText(...file),
     openUrl: openOwnPage,
   });
-  if (!composed.ok) return endWith(sentence(composed.error));
-  const engine = composed.value;
-  const endAtOnce = (): void => {
-    engine.endAtOnce();
-    lock.releaseAtOnce();
-  };
-  const shutdown = async (): Promise<void> => {
-    try {
-      await engine.shutdown();
-    } finally {
-      await lock.release();
-    }
-  };
-  return { ...engine, endAtOnce, shutdown };
+  const holding = await holdFolder({ mode: 'desktop', disk, folder, surroundings });
+  if (!holding.ok) return endWith(sentence(holding.error));
+  if (holding.value.kind === 'own') return holding.value.engine;
+  const { who, address } = holding.value.by;
+  return endWith(alreadyRuns(who, address));
 }
 
 /** Brings up everything behind the window, which is on its way. */

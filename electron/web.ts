@@ -2,16 +2,17 @@ import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { fail, ok, type Result } from '../shared/result';
-import { ending, mistakes } from '../shared/texts/cli';
+import { ending } from '../shared/texts/cli';
+import { mistakes } from '../shared/texts/cli-verbs';
 import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
 import { keepManagerTold } from './cli/told-to-manager';
-import { composeEngine } from './compose';
 import { systemClock, type Engine } from './engine';
 import { explainTrouble } from './engine/sessions/explain-trouble';
+import { holdFolder } from './hold-folder';
 import { Access, devPage, startWebServer } from './ipc';
-import { createDisk, dataFolder, prepareDataFolder, takeInstanceLock, type LockHolder } from './storage';
+import { createDisk, dataFolder, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
 import { findPortHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
@@ -74,26 +75,21 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: texts.notBuilt } });
   const folder = dataFolder({ flag: options.dataDir, platform: process.platform });
   const disk = createDisk(process.platform);
-  const prepared = await prepareDataFolder(folder, disk);
-  if (!prepared.ok) return prepared;
-  const outcome = await takeInstanceLock(folder.path, 'browser', disk);
-  if (!outcome.ok) return outcome;
-  if (outcome.value.kind === 'held') return ok(outcome.value.by);
-  const { lock } = outcome.value;
-
-  const engine = await composeEngine({
-    mode: 'browser',
-    folder,
-    sessionThread: new URL('session-thread.js', import.meta.url),
-    keychain: null,
-    chooseKeyFile: null,
-    openUrl: openInBrowser,
+  const holding = await holdFolder({
+    ...{ mode: 'browser', disk, folder },
+    surroundings: () => ({
+      mode: 'browser',
+      folder,
+      sessionThread: new URL('session-thread.js', import.meta.url),
+      keychain: null,
+      chooseKeyFile: null,
+      openUrl: openInBrowser,
+    }),
   });
-  if (!engine.ok) {
-    await lock.release();
-    return engine;
-  }
-  const { shutdown } = engine.value;
+  if (!holding.ok) return holding;
+  if (holding.value.kind === 'held') return ok(holding.value.by);
+  const { engine, lock } = holding.value;
+  const { shutdown } = engine;
   const around = thisSystem(process.platform);
   const readListeners = createOverlapReader(around);
   const server = await startWebServer({
@@ -101,11 +97,10 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     platform: process.platform,
     readListeners,
     access: new Access(dev?.token),
-    ...{ root, dev, engine: engine.value },
+    ...{ root, dev, engine },
   });
   if (!server.ok) {
     await shutdown();
-    await lock.release();
     return fail(
       await explainTrouble(server.error, [], {
         portHolder: (address, port) => findPortHolder(address, port, around),
@@ -114,16 +109,14 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
       }),
     );
   }
-  await lock.publish(server.value.tokenAddress);
-  await engine.value.openMarked();
+  await lock.publish({ address: server.value.tokenAddress });
+  await engine.openMarked();
   return ok({
     plainAddress: server.value.plainAddress,
     newAddress: (used) => server.value.newAddress(used),
-    engine: engine.value,
+    engine,
     stop: async () => {
       await withinLimit(shutdown().then(() => server.value.close()));
-      // The disk may be what did not end in time; who starts next finds that nobody holds the lock any more.
-      await withinLimit(lock.release(), 500);
     },
   });
 }

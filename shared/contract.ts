@@ -38,8 +38,8 @@ import { socksLoginSchema } from './socks-login';
 const mostSessions = 10_000;
 /** Largest request taken, in bytes of its JSON. */
 export const requestLimit = 1024 * 1024;
-/** Bytes of a request that holds as much as a whole event log, or whatever file a user has. */
-const textLimit = 32 * requestLimit;
+/** Bytes of a request that holds as much as a whole event log, or whatever file a user has: none is larger. */
+export const largestRequest = 32 * requestLimit;
 
 interface Command<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType> {
   readonly kind: 'command';
@@ -145,11 +145,11 @@ export const contract = {
      * Puts saved sessions into groups, and all of them and the groups into an order, in one write. A followed one has its place in the
      * order alone. Fails with session-changed where one, or an order, is not as it was read.
      */
-    arrange: command(arrangementSchema, none, textLimit),
+    arrange: command(arrangementSchema, none, largestRequest),
   },
   imports: {
     /** Reads a text of any kind into a plan; its problems are in the plan. */
-    read: command(z.strictObject({ text: z.string().max(20_000_000) }), importPlanSchema, textLimit),
+    read: command(z.strictObject({ text: z.string().max(20_000_000) }), importPlanSchema, largestRequest),
     /**
      * Reads a file into a plan: its name without folders, and its bytes as base64. The text is what the plan's spans point into.
      * Fails with import-problem where the bytes are no text.
@@ -157,7 +157,7 @@ export const contract = {
     readFile: command(
       z.strictObject({ name: z.string().max(255), bytes: z.string().max(28_000_000) }),
       z.strictObject({ text: z.string(), plan: importPlanSchema }),
-      textLimit,
+      largestRequest,
     ),
     /** Finds what other programs keep on this machine that can be brought in. */
     find: command(none, z.array(importFoundSchema).readonly()),
@@ -182,7 +182,7 @@ export const contract = {
         id: importIdSchema,
         hostKeys: z.number().int().nonnegative(),
       }),
-      textLimit,
+      largestRequest,
     ),
     /** Takes back what `make` made. What was changed or deleted since stays as it is; its names are answered. */
     undo: command(
@@ -192,7 +192,7 @@ export const contract = {
   },
   exports: {
     /** Writes sessions as other programs take them. Nothing secret is in it. */
-    make: command(z.strictObject({ profiles, format: exportFormatSchema }), exportedSchema, textLimit),
+    make: command(z.strictObject({ profiles, format: exportFormatSchema }), exportedSchema, largestRequest),
   },
   followed: {
     /**
@@ -379,7 +379,7 @@ export const contract = {
     saveText: command(
       z.strictObject({ suggestedName: z.string().max(100), text: z.string().max(20_000_000) }),
       z.boolean(),
-      textLimit,
+      largestRequest,
     ),
   },
   demo: {

@@ -32,4 +32,5 @@ export const partPanels = {
 } as const satisfies Readonly<Record<string, Panel>>;
 
 /** The field an error can be about: a setting, a part of one, or a field of a forward. */
-export type FaultyField = 'host' | 'port' | 'name' | 'jumps' | keyof typeof partPanels | ForwardPart;
+export type FaultyField =
+  'host' | 'port' | 'name' | 'jumps' | 'startAfter' | keyof typeof partPanels | ForwardPart;

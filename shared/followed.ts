@@ -8,11 +8,11 @@ import { column, type SettingKey } from './settings';
 export const followedKindSchema = z.enum(['ssh-config', 'ginnel']);
 export type FollowedKind = z.infer<typeof followedKindSchema>;
 
-const { name, connectAtStart, username, privateKeyFile } = column('schema');
+const { name, tags, connectAtStart, username, privateKeyFile } = column('schema');
 
 /** The user's own settings of a followed session; the file has the rest, and what is absent here. */
 export const overlaySchema = z
-  .strictObject({ name, connectAtStart, username, privateKeyFile })
+  .strictObject({ name, tags, connectAtStart, username, privateKeyFile })
   .partial()
   .readonly();
 export type Overlay = z.infer<typeof overlaySchema>;
@@ -23,8 +23,8 @@ export type OverlayKey = keyof Overlay & SettingKey;
  * team shares leaves it to each of them.
  */
 export const overlayKeys: Readonly<Record<FollowedKind, readonly OverlayKey[]>> = {
-  'ssh-config': ['name', 'connectAtStart'],
-  ginnel: ['name', 'connectAtStart', 'username', 'privateKeyFile'],
+  'ssh-config': ['name', 'tags', 'connectAtStart'],
+  ginnel: ['name', 'tags', 'connectAtStart', 'username', 'privateKeyFile'],
 };
 
 /** A remark about words of a followed file that do not count here, or cannot be read. */

@@ -54,7 +54,9 @@ export function localNames(
   const taken = new Set<string>();
   for (const { id, name } of forwards) {
     let label = labelOf(name);
-    for (let number = 2; label !== null && taken.has(label); number += 1) label = labelOf(name, number);
+    // Digits of another script may have no Latin ones beside them (RFC 5893, 2).
+    for (let number = 2; label !== null && taken.has(label); number += 1)
+      label = labelOf(name, number) ?? labelOf('forward', number);
     if (label === null) continue;
     taken.add(label);
     labels.set(id, label);

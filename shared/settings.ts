@@ -4,8 +4,10 @@ import { portSchema } from './endpoint';
 import { logLevelSchema } from './event-log';
 import type { Panel } from './fields';
 import { addressFamilySchema, forwardSchema } from './forward';
+import { sessionIdSchema } from './ids';
 import { jumpLimit, jumpSchema } from './jump';
 import { noProxy, proxySchema } from './proxy';
+import { tagsSchema } from './tags';
 
 /** What is to be known of a setting besides its values. */
 interface Traits {
@@ -48,6 +50,11 @@ function text(max: number, traits: Traits & Required<Pick<Traits, 'private'>>) {
   return { ...setting(z.string().max(max), '', traits), max };
 }
 
+/** @param most the most sessions */
+function savedSessions(most: number, traits: Traits) {
+  return { ...setting(z.array(sessionIdSchema).max(most).readonly(), [], traits), most };
+}
+
 /** A whole number, typed into an edit box. */
 interface NumberTraits extends Traits {
   /** What it counts, to follow `is not a`. */
@@ -82,6 +89,8 @@ export const settings = {
   name: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
   /** The folder it is shown in, each level after a slash; empty for none. */
   group: text(200, { panel: 'session', applies: 'saved', private: 'name' }),
+  /** Words by which it is found, and told together with others. */
+  tags: setting(tagsSchema, [], { panel: 'session', applies: 'saved', private: 'name' }),
   /** The user's remarks about it. */
   note: text(2000, { panel: 'session', applies: 'saved', private: 'note' }),
   /** As typed: may hold `user@host` and be empty in Default Settings. */
@@ -158,6 +167,8 @@ export const settings = {
   holdSeconds: number({ ...reconnecting, what: 'number of seconds', from: 0, to: 3600, initial: 30 }),
   /** Connects by itself when Ginnel starts. */
   connectAtStart: flag(false, { panel: 'session', applies: 'saved' }),
+  /** Other saved sessions, which are opened and waited for before it is. */
+  startAfter: savedSessions(50, { panel: 'session', applies: 'saved' }),
   /** Minutes between tries whether what a forward leads to answers; 0 tries only when asked to. */
   reachabilityMinutes: number({ ...reconnecting, what: 'number of minutes', from: 0, to: 1440, initial: 5 }),
   /** Tells by the system's notifications what becomes of the session, where the settings allow any. */

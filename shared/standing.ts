@@ -13,7 +13,15 @@ import { settingNames } from './texts/setting-names';
  * Switches of one's own: what a text says nothing of is not held against a saved session, and stays as it is when that is
  * replaced.
  */
-const ownSwitches: readonly SettingKey[] = ['group', 'note', 'connectAtStart', 'notify', 'logLevel'];
+const ownSwitches: readonly SettingKey[] = [
+  'group',
+  'tags',
+  'note',
+  'connectAtStart',
+  'startAfter',
+  'notify',
+  'logLevel',
+];
 
 /**
  * Says of each session of a plan how it stands to the saved ones: new, the same, or different and in what. One with the
@@ -81,6 +89,16 @@ export function placed(
     return [...before, inlineJump(profile)];
   };
 
+  /** The sessions that one starts after, by the ids they will have; one that is left, and is not saved, is none. */
+  const startingAfter = ({ startAfter }: SessionProfile): readonly SessionId[] =>
+    startAfter.flatMap((id): readonly SessionId[] => {
+      const found = plannedById.get(id);
+      if (found === undefined) return [id];
+      const instead = placingOf(found.at) === 'add' ? undefined : counterpart(found.session);
+      if (instead !== undefined) return [instead.id];
+      return placingOf(found.at) === 'leave' ? [] : [id];
+    });
+
   const replaced = new Set(
     sessions.flatMap((session, at) =>
       placingOf(at) === 'replace' ? [counterpart(session)?.id].filter((id) => id !== undefined) : [],
@@ -97,7 +115,7 @@ export function placed(
     const name = freeName(usableName(profile, before), taken);
     taken.add(name);
     const jumps = profile.jumps.flatMap((jump) => jumpsBy(jump, new Set([profile.id])));
-    const made = { ...profile, name, jumps };
+    const made = { ...profile, name, jumps, startAfter: startingAfter(profile) };
     return [before === undefined ? made : inPlaceOf(before, made)];
   });
 }
@@ -161,7 +179,7 @@ function workOf({ kind, source, family, ...rest }: Forward): string {
 
 /** A plan's session has what every new one has: nobody said anything about it. */
 function saysNothing(key: SettingKey, profile: SessionProfile): boolean {
-  return profile[key] === settings[key].initial;
+  return canonicalText(profile[key]) === canonicalText(settings[key].initial);
 }
 
 function isDifferent(
@@ -192,6 +210,9 @@ function valueOf(
   jumpNames: ReadonlyMap<SessionId, string>,
 ): string {
   if (key === 'forwards') return forwardsValue(profile.forwards);
+  if (key === 'startAfter') {
+    return JSON.stringify(profile.startAfter.map((id) => jumpNames.get(id) ?? id));
+  }
   if (key !== 'jumps') return canonicalText(profile[key]);
   return JSON.stringify(
     profile.jumps.map((jump) =>

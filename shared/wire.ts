@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { requestLimit } from './contract';
+import { largestRequest } from './contract';
 import { appErrorSchema } from './errors';
 
 /**
@@ -31,8 +31,10 @@ export const tokenParameter = 'token';
  */
 export const codePath = '/code';
 
-/** Largest WebSocket message taken, in bytes; a request above {@link requestLimit} but below this gets an error value. */
-export const messageLimit = 4 * requestLimit;
+/** Bytes of a request's message beside its input. */
+const envelope = 1024;
+/** Largest message taken, in bytes; a request above its own command's limit but below this gets an error value. */
+export const messageLimit = largestRequest + envelope;
 
 /** Page to server, once, first: the token, or a code. */
 export const helloSchema = z.strictObject({ token: z.string().max(512) }).readonly();

@@ -7,6 +7,7 @@ import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
+import { codes } from './codes';
 import type { Terminal } from './terminal';
 
 /** Milliseconds that sessions may take to disconnect, so that there is time left for everything else to end in order. */
@@ -24,7 +25,8 @@ export function logLine({ at, text }: LogEntry, title = ''): string {
  * Opens sessions side by side and stays with them: prints their event logs, puts their questions to the terminal. One that
  * fails says so, and the others go on.
  * @param stop aborted when the user wants it to end
- * @returns the exit code, after everything is closed: 0 when it was stopped, 1 when all of them had failed
+ * @returns the exit code, after everything is closed: done when it was stopped; when all of them had failed, failed, or needsAnswer where a
+ *   question could not be put
  */
 export async function runSessions(
   engine: Engine,
@@ -37,9 +39,12 @@ export async function runSessions(
     openAndFollow(engine, profile, terminal, profiles.length > 1 ? titleOf(profile) : ''),
   );
   const ended = new Promise<number>((resolve) => {
-    stop.addEventListener('abort', () => resolve(0), { once: true });
-    if (stop.aborted) resolve(0);
-    void Promise.all(runs.map(({ failed }) => failed)).then(() => resolve(stop.aborted ? 0 : 1));
+    stop.addEventListener('abort', () => resolve(codes.done), { once: true });
+    if (stop.aborted) resolve(codes.done);
+    void Promise.all(runs.map(({ failed }) => failed)).then(() => {
+      if (stop.aborted) resolve(codes.done);
+      else resolve(asker.isUnanswered() ? codes.needsAnswer : codes.failed);
+    });
   });
   // Lines of the log come in batches: those of before a question are to stand above it.
   let asking = Promise.resolve();
@@ -52,7 +57,7 @@ export async function runSessions(
   const code = await ended;
 
   const live = await engine.liveConnections();
-  if (code === 0 && live > 0) {
+  if (code === codes.done && live > 0) {
     terminal.notify(ending(live));
   }
   asker.update([]);

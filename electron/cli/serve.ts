@@ -5,10 +5,11 @@ import { ending } from '../../shared/texts/cli';
 import * as texts from '../../shared/texts/serve';
 import { heldBy } from '../../shared/texts/web';
 import { systemClock, type Engine } from '../engine';
-import { prepareDataFolder, takeInstanceLock, type DataFolder, type Disk } from '../storage';
+import type { LockHolder } from '../storage';
 import { withinLimit } from '../system/ending';
 import type { ReadListeners } from '../system/listener-table';
 import type { ServiceManager } from '../system/service-manager';
+import { codes } from './codes';
 import type { MetricsPlace } from './metrics/place';
 import { ownLine, printedLine, type OutputManner } from './serve-output';
 import { stateLines, type StateLine, type ToldStates } from './state-lines';
@@ -30,13 +31,27 @@ export interface ServeOptions {
 
 /** The parts of this computer and of the program that serving needs. */
 export interface ServeWorld {
-  readonly disk: Disk;
+  readonly platform: NodeJS.Platform;
   /** The listeners of this machine, for what listens itself. */
   readonly readListeners: ReadListeners | null;
-  readonly folder: DataFolder;
+  /** The data folder's path. */
+  readonly folder: string;
   readonly version: string;
-  /** Makes the engine, whose data folder is this process's own by then. */
-  readonly compose: () => Promise<Result<Engine>>;
+  /**
+   * Takes the data folder, makes its engine, whose end gives it up, and lets other programs attach.
+   * @param counted called with the number of attached programs whenever it changed
+   */
+  readonly hold: (counted: (programs: number) => void) => Promise<
+    Result<
+      | { readonly kind: 'held'; readonly by: LockHolder }
+      | {
+          readonly kind: 'own';
+          readonly engine: Engine;
+          /** Settles once they can attach, or cannot. Never rejects. */
+          readonly control: Promise<unknown>;
+        }
+    >
+  >;
   /** The manager that started this process; null where none wants to hear of it. */
   readonly manager: ServiceManager | null;
   /** Whether the output goes to systemd's journal. */
@@ -45,66 +60,54 @@ export interface ServeWorld {
   readonly stop: AbortSignal;
 }
 
-/** What was started beside the engine, and ends before it. */
-interface Doors {
-  readonly all: readonly { readonly close: () => Promise<void> }[];
-  readonly clients: Clients;
-}
-
 /**
  * Runs the engine alone, with the data folder as its own, until it is told to end. Nobody is asked anything: a question stays
  * open for who attaches later.
- * @returns the exit code, after everything is closed: 0 when it was ended, 1 when it could not start
+ * @returns the exit code, after everything is closed: done when it was ended, failed when it could not start
  */
 export async function serve(options: ServeOptions, world: ServeWorld, terminal: Terminal): Promise<number> {
-  const { disk, folder } = world;
-  const prepared = await prepareDataFolder(folder, disk);
-  const outcome = prepared.ok ? await takeInstanceLock(folder.path, 'service', disk) : prepared;
-  if (!outcome.ok) {
-    terminal.notify(sentence(outcome.error));
-    return 1;
+  let attached = 0;
+  let changed = (): void => undefined;
+  const clients: Clients = {
+    count: () => attached,
+    onChange: (listener) => {
+      changed = listener;
+    },
+  };
+  const held = await world.hold((programs) => {
+    attached = programs;
+    changed();
+  });
+  if (!held.ok) {
+    terminal.notify(sentence(held.error));
+    return codes.failed;
   }
-  if (outcome.value.kind === 'held') {
-    terminal.notify(heldBy(outcome.value.by.who));
-    return 1;
+  if (held.value.kind === 'held') {
+    terminal.notify(heldBy(held.value.by.who));
+    return codes.failed;
   }
-  const { lock } = outcome.value;
-  try {
-    const composed = await world.compose();
-    if (composed.ok) return await run(composed.value, options, world, terminal);
-    terminal.notify(sentence(composed.error));
-    return 1;
-  } finally {
-    // The disk may be what did not end in time; who starts next finds that nobody holds the lock any more.
-    await withinLimit(lock.release(), 500);
-  }
-}
-
-async function run(
-  engine: Engine,
-  options: ServeOptions,
-  world: ServeWorld,
-  terminal: Terminal,
-): Promise<number> {
+  const { engine, control } = held.value;
   const print = printer(terminal, { ...options, journal: world.journal });
-  print(ownLine('started', texts.started(world.version, visibleText(world.folder.path))));
+  print(ownLine('started', texts.started(world.version, visibleText(world.folder))));
   const stopPrinting = printStates(engine, print);
-  const doors = await openDoors(engine, options, world, print);
-  if (typeof doors === 'string') {
-    terminal.notify(doors);
+  const closeMetrics = await tellMetrics(engine, options, world, print);
+  if (typeof closeMetrics === 'string') {
+    terminal.notify(closeMetrics);
     await withinLimit(engine.shutdown());
-    return 1;
+    return codes.failed;
   }
+  // Ready is when other programs can attach; why they cannot is a notice.
+  await control;
   const stopTelling = world.manager === null ? null : keepManagerTold(engine, world.manager, systemClock);
   if (!options.untilIdle) void openAll(engine);
 
-  await endWanted(engine, options, doors.clients, world.stop, () => print(ownLine('idle', texts.idle)));
+  await endWanted(engine, options, clients, world.stop, () => print(ownLine('idle', texts.idle)));
   stopTelling?.();
   const live = await engine.liveConnections();
   if (live > 0) print(ownLine('ending', ending(live)));
-  await withinLimit(Promise.all(doors.all.map(({ close }) => close())).then(engine.shutdown));
+  await withinLimit(closeMetrics().then(engine.shutdown));
   stopPrinting();
-  return 0;
+  return codes.done;
 }
 
 /** The marked sessions, and those that were open when the last run ended without being asked to: nobody is there to be asked. */
@@ -113,25 +116,19 @@ async function openAll(engine: Engine): Promise<void> {
   await engine.handlers.sessions.reopen({});
 }
 
-/** Nobody can attach. */
-const nobody: Clients = { count: () => 0, onChange: () => undefined };
-
-/**
- * Opens what others reach the engine by: the place for each such door.
- * @returns why there can be none, as a sentence, when one could not be opened; the others are closed then
- */
-async function openDoors(
+/** @returns closes them; or why there can be none, as a sentence */
+async function tellMetrics(
   engine: Engine,
   { metrics }: ServeOptions,
-  { disk: { platform }, readListeners }: ServeWorld,
+  { platform, readListeners }: ServeWorld,
   print: Print,
-): Promise<Doors | string> {
-  if (metrics === null) return { all: [], clients: nobody };
+): Promise<(() => Promise<void>) | string> {
+  if (metrics === null) return () => Promise.resolve();
   const { openMetrics } = await import('./metrics');
   const served = await openMetrics(engine, { ...metrics, platform, readListeners });
   if (!served.ok) return texts.metricsFailed(sentence(served.error));
   print(ownLine('metrics', texts.metricsAt(served.value.url)));
-  return { all: [served.value], clients: nobody };
+  return served.value.close;
 }
 
 async function endWanted(

@@ -6,9 +6,13 @@ import { service as texts } from '../../shared/texts/cli';
 import { visibleText } from '../../shared/visible-text';
 import { configFolder, fileError, type DataFolder, type Disk } from '../storage';
 import type { RunProgram } from '../system/run-program';
-import type { Invocation } from './arguments';
+import { codes } from './codes';
+import { placeMistake } from './metrics/place';
 import { notifyingSince, printUnit, systemData, unitMark, type SystemPart } from './systemd-unit';
 import type { Terminal } from './terminal';
+import type { Asked as AskedOf } from './verbs';
+
+type Asked = AskedOf<'service'>;
 
 export interface ServiceSources {
   readonly disk: Pick<Disk, 'writeText'>;
@@ -27,8 +31,6 @@ export interface ServiceSources {
   readonly systemUnits: string;
 }
 
-type Asked = Extract<Invocation, { kind: 'service' }>;
-
 const name = 'ginnel';
 
 /** Words to systemctl for one of its managers. */
@@ -39,43 +41,65 @@ const reaching = (system: boolean, ...args: readonly string[]): readonly string[
 
 /**
  * Has systemd keep Ginnel running, by the user's manager or the system's, says whether it does, or takes that back.
- * @returns the exit code: 0 when it is as asked, for `status` when it runs; else 1
+ * @returns the exit code: done when it is as asked, for `status` when it runs; else failed, or usage
  */
 export async function service(asked: Asked, sources: ServiceSources, terminal: Terminal): Promise<number> {
+  const { options } = asked;
+  const mistake = mistakeIn(asked);
+  if (mistake !== null) {
+    terminal.notify(mistake);
+    return codes.usage;
+  }
   if (sources.platform !== 'linux') {
     const { platform, command, folder } = sources;
     const words = [...command, ...programOf(asked), ...(folder.named ? ['--data-dir', folder.path] : [])];
     for (const line of texts.otherSystem(platform, commandLine(words, platform))) terminal.notify(line);
-    return 1;
+    return codes.failed;
   }
-  const folder = asked.system
+  const [action] = asked.operands;
+  const system = options.system === true;
+  const folder = system
     ? sources.systemUnits
     : join(configFolder(sources.environment, sources.home), 'systemd/user');
   const unit = join(folder, `${name}.service`);
   const found = await readFile(unit, 'utf8').catch(() => null);
-  if (asked.action === 'status') return status(unit, found !== null, asked, sources, terminal);
-  const obstacle = asked.system ? obstacleTo(asked, sources) : null;
+  if (action === 'status') return status(unit, found !== null, asked, sources, terminal);
+  const obstacle = system ? obstacleTo(asked, sources) : null;
   if (obstacle !== null) {
     terminal.notify(obstacle);
-    return 1;
+    return codes.failed;
   }
   if (found !== null && !found.startsWith(unitMark)) {
     terminal.notify(texts.notOurs(unit));
-    return 1;
+    return codes.failed;
   }
-  return asked.action === 'install'
+  return action === 'install'
     ? install(unit, asked, sources, terminal)
     : uninstall(unit, found !== null, asked, sources, terminal);
 }
 
 /** The command of this program that the service runs. */
-function programOf({ web, port, metrics }: Asked): readonly string[] {
-  if (web) return ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])];
-  return ['serve', ...metrics];
+function programOf({ options }: Asked): readonly string[] {
+  const { web, port, metrics, 'metrics-open-to-others': isOpen } = options;
+  if (web === true) return ['--web', '--no-open', ...(port === undefined ? [] : ['--port', port])];
+  const opened = isOpen === true ? ['--metrics-open-to-others'] : [];
+  return ['serve', ...(metrics === undefined ? [] : ['--metrics', metrics, ...opened])];
+}
+
+/** What is wrong with the options, a sentence; null where nothing is. */
+function mistakeIn({ options }: Asked): string | null {
+  const { user, metrics, web, system, 'metrics-open-to-others': isOpen = false } = options;
+  if (web === true && system === true) return texts.withoutWeb('--system');
+  if (web === true && metrics !== undefined) return texts.withoutWeb('--metrics');
+  if (user !== undefined && !/^[a-z_][\w.-]{0,255}$/iu.test(user)) return texts.noUserName(user);
+  return metrics === undefined ? null : placeMistake(metrics, isOpen);
 }
 
 /** Why the system's manager cannot run it; null where it can. */
-function obstacleTo({ action, user }: Asked, { uid, command, folder }: ServiceSources): string | null {
+function obstacleTo(
+  { operands: [action], options: { user } }: Asked,
+  { uid, command, folder }: ServiceSources,
+): string | null {
   if (uid !== 0) return texts.needsRoot;
   if (action !== 'install') return null;
   if (user === undefined && folder.named) return texts.folderNeedsUser;
@@ -98,28 +122,24 @@ async function install(
   { disk, command, folder, run, marked }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
-  const { system } = asked;
+  const { system = false, web = false, user = null, 'low-ports': lowPorts = false } = asked.options;
   const dataDir = folder.named ? folder.path : system ? systemData : null;
   const words = [...command, ...programOf(asked), ...(dataDir === null ? [] : ['--data-dir', dataDir])];
   const part: SystemPart | null = system
-    ? {
-        user: asked.user ?? null,
-        folder: folder.named ? folder.path : null,
-        lowPorts: asked.lowPorts,
-      }
+    ? { user, lowPorts, folder: folder.named ? folder.path : null }
     : null;
   try {
     await mkdir(dirname(unit), { recursive: true });
   } catch (thrown) {
     terminal.notify(sentence(fileError('file-write', unit, thrown)));
-    return 1;
+    return codes.failed;
   }
   const notifies = await isNotified(run);
-  const text = printUnit({ command: words, opensBrowsers: asked.web, notifies, system: part });
+  const text = printUnit({ command: words, opensBrowsers: web, notifies, system: part });
   const written = await disk.writeText(unit, text);
   if (!written.ok) {
     terminal.notify(sentence(written.error));
-    return 1;
+    return codes.failed;
   }
   terminal.print(texts.wrote(unit));
 
@@ -128,7 +148,7 @@ async function install(
     terminal.notify(texts.startByHand(reloaded.why));
     for (const line of [['daemon-reload'], ['enable', '--now', name]])
       terminal.notify(`  systemctl ${reaching(system, ...line).join(' ')}`);
-    return 1;
+    return codes.failed;
   }
   // A service that runs already does so with the unit as it was.
   const ran = (await systemctl(run, system, 'is-active', '--quiet', name)).ok;
@@ -136,15 +156,15 @@ async function install(
   const started = enabled.ok && ran ? await systemctl(run, system, 'restart', name) : enabled;
   if (!started.ok) {
     terminal.notify(texts.notStarted(onOneLine(started.output)));
-    return 1;
+    return codes.failed;
   }
   if (part === null) {
-    tellWhatRuns(asked.web, await marked(), terminal);
+    tellWhatRuns(web, await marked(), terminal);
     await tellWhen(run, terminal);
   } else {
     for (const line of texts.systemRuns(part.user, dataDir ?? systemData)) terminal.print(line);
   }
-  return 0;
+  return codes.done;
 }
 
 /** Whether what systemd-notify says is heard here; what cannot be found out is answered with no. */
@@ -179,13 +199,13 @@ async function tellWhen(run: RunProgram, terminal: Terminal): Promise<void> {
 async function uninstall(
   unit: string,
   isThere: boolean,
-  { system }: Asked,
+  { options: { system = false } }: Asked,
   { run }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
   if (!isThere) {
     terminal.print(texts.notThere(unit));
-    return 0;
+    return codes.done;
   }
   const stopped = await systemctl(run, system, 'disable', '--now', name);
   try {
@@ -195,19 +215,19 @@ async function uninstall(
     await rm(join(dirname(unit), wants, `${name}.service`), { force: true });
   } catch (thrown) {
     terminal.notify(sentence(fileError('file-write', unit, thrown)));
-    return 1;
+    return codes.failed;
   }
   await systemctl(run, system, 'daemon-reload');
   terminal.print(texts.removed(unit));
-  if (stopped.ok) return 0;
+  if (stopped.ok) return codes.done;
   terminal.notify(texts.stopByHand(stopped.why, reaching(system, 'stop', name).join(' ')));
-  return 1;
+  return codes.failed;
 }
 
 async function status(
   unit: string,
   isThere: boolean,
-  { system }: Asked,
+  { options: { system = false } }: Asked,
   { run }: ServiceSources,
   terminal: Terminal,
 ): Promise<number> {
@@ -217,7 +237,7 @@ async function status(
   const shown = await systemctl(run, system, 'show', name, properties);
   if (!shown.ok) {
     terminal.notify(shown.why);
-    return 1;
+    return codes.failed;
   }
   const values = new Map(
     shown.output.split('\n').map((line) => {
@@ -231,7 +251,7 @@ async function status(
   const result = of('Result') === 'success' ? '' : of('Result');
   terminal.print(isActive ? texts.runs(of('ActiveEnterTimestamp'), of('MainPID')) : texts.doesNotRun(result));
   if (isActive && of('StatusText') !== '') terminal.print(texts.sessions(of('StatusText')));
-  return isActive ? 0 : 1;
+  return isActive ? codes.done : codes.failed;
 }
 
 interface Answer {

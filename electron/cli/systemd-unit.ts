@@ -1,4 +1,5 @@
 import { quoteSystemdWord } from '../formats/write/systemd-word';
+import { final } from './codes';
 
 /** First line of every unit Ginnel writes: what lacks it is not Ginnel's. */
 export const unitMark = '# Written by "ginnel service install", which writes it anew.';
@@ -74,7 +75,7 @@ const running = [
   'Restart=on-failure',
   'RestartSec=5',
   '# What failed for good, such as a data folder that another Ginnel has, is not tried again.',
-  'RestartPreventExitStatus=1 2',
+  `RestartPreventExitStatus=${final.join(' ')}`,
   '# It ends in order within 5 seconds, whatever servers do.',
   'TimeoutStopSec=15',
   'KillMode=mixed',

@@ -8,6 +8,7 @@ import { visibleText } from '../../shared/visible-text';
 import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
 import { createAsker } from './asker';
+import { codes } from './codes';
 import type { Terminal } from './terminal';
 
 /**
@@ -45,7 +46,7 @@ export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
 /**
  * Tests a saved session and prints each step when it is over.
  * @param stop aborted when the user wants it to end
- * @returns the exit code, after everything is closed: 0 when every step went well, else 1
+ * @returns the exit code, after everything is closed: done when every step went well, else failed, or needsAnswer where a question could not be put
  */
 export async function testSession(
   engine: Engine,
@@ -92,9 +93,10 @@ export async function testSession(
   const connectionTest = await over;
   asker.update([]);
   await withinLimit(engine.shutdown());
-  if (connectionTest === null) return 1;
+  if (connectionTest === null) return codes.failed;
   terminal.print(verdict(connectionTest));
-  return connectionTest.steps.every(({ state }) => state === 'ok') ? 0 : 1;
+  if (connectionTest.steps.every(({ state }) => state === 'ok')) return codes.done;
+  return asker.isUnanswered() ? codes.needsAnswer : codes.failed;
 }
 
 function isOver({ state }: TestStep): boolean {

@@ -1,8 +1,12 @@
 import type { FollowedId, ForwardId, SessionId } from '../../shared/ids';
 
-/** Sessions that are told of together: those of a group and of the groups in it, or those of a followed file. */
+/** Sessions that are told of together. */
 export type SessionGroup =
-  { readonly kind: 'group'; readonly path: string } | { readonly kind: 'file'; readonly id: FollowedId };
+  /** Those of a group, and of the groups in it. */
+  | { readonly kind: 'group'; readonly path: string }
+  /** Those of a followed file; where a path is given, those of that group in it. */
+  | { readonly kind: 'file'; readonly id: FollowedId; readonly path: string }
+  | { readonly kind: 'tag'; readonly tag: string };
 
 /** The action of a line of the tray's menu. */
 export type TrayAction =

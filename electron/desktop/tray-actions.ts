@@ -2,6 +2,7 @@ import { clipboard } from 'electron';
 import { savedSessions } from '../../shared/followed';
 import type { SessionId } from '../../shared/ids';
 import { ok, type Result } from '../../shared/result';
+import { startOrder } from '../../shared/start-order';
 import { isLive } from '../../shared/status';
 import type { Engine } from '../engine';
 import type { Dialogs } from './dialogs';
@@ -28,7 +29,8 @@ export function createTrayActions(
   const connectGroup = async (group: SessionGroup): Promise<Result<unknown>> => {
     const already = live();
     const closed = sessionsOf(group, snapshot()).filter(({ id }) => !already.has(id));
-    return firstFailure(closed.map((profile) => handlers.sessions.open({ profile })));
+    const ordered = startOrder(closed, savedSessions(snapshot()));
+    return firstFailure(ordered.map((profile) => handlers.sessions.open({ profile })));
   };
 
   const disconnect = async (ids: readonly SessionId[]): Promise<Result<unknown>> => {

@@ -1,10 +1,14 @@
 import { inGroupOrder } from '../../shared/arrange';
-import { groupPath, isInGroup, levelsOf as levelsOfGroup } from '../../shared/group-path';
-import type { SessionId } from '../../shared/ids';
-import { countSessionsUp } from '../../shared/overall-state';
+import { sessionsInGroup, sessionsTagged } from '../../shared/chosen-sessions';
+import { savedSessions } from '../../shared/followed';
+import { levelsOf as levelsOfGroup } from '../../shared/group-path';
+import type { FollowedId, SessionId } from '../../shared/ids';
+import { countSessionsUp, needsAttention } from '../../shared/overall-state';
+import { assertNever } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import { isLive, type SessionStatus } from '../../shared/status';
+import { tagsOf } from '../../shared/tags';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/tray';
 import { actionItem, joined, onceOf, type SessionGroup, type TrayItem } from './tray-action';
@@ -42,25 +46,36 @@ function shortened(entry: Entry | undefined): string {
 /** The levels of a session's group, the outermost first; none where it is in no group. */
 const levelsOf = onceOf(({ group }: Pick<SessionProfile, 'group'>) => levelsOfGroup(group));
 
-/** The saved sessions of a group, those of the groups in it among them. */
+/** The saved sessions that are told of together; those of a group with those of the groups in it. */
 export function sessionsOf(
   group: SessionGroup,
   { profiles, followed }: Pick<Snapshot, 'profiles' | 'followed'>,
 ): readonly SessionProfile[] {
-  if (group.kind === 'file') return followed.find(({ id }) => id === group.id)?.profiles ?? [];
-  const path = groupPath(group.path);
-  return profiles.filter((profile) => isInGroup(profile.group, path));
+  switch (group.kind) {
+    case 'group':
+      return sessionsInGroup(group.path, profiles);
+    case 'file': {
+      const own = followed.find(({ id }) => id === group.id)?.profiles ?? [];
+      return group.path === '' ? own : sessionsInGroup(group.path, own);
+    }
+    case 'tag':
+      return sessionsTagged(group.tag, savedSessions({ profiles, followed }));
+    default:
+      return assertNever(group);
+  }
 }
 
 /** Saved sessions as a tree of groups. */
 interface Folder {
   readonly path: string;
+  /** The followed file that the tree is of; null for the user's own sessions. */
+  readonly file: FollowedId | null;
   readonly folders: Map<string, Folder>;
   readonly sessions: SessionProfile[];
 }
 
 /**
- * Saved sessions that have no line elsewhere, to connect: those in no group, then the groups, then the followed files.
+ * Saved sessions that have no line elsewhere, to connect: those in no group, then the groups, the followed files, and what has a tag.
  * @param shown those that have a line already
  */
 export function savedSections(
@@ -71,16 +86,13 @@ export function savedSections(
   const open = new Map(sessions.map((session) => [session.id, session]));
   const compare = inGroupOrder(snapshot.groupOrder);
   const world = { ...{ open, shown, compare }, platform: app.platform };
-  const root: Folder = { path: '', folders: new Map(), sessions: [] };
-  for (const profile of profiles) folderOf(root, levelsOf(profile)).sessions.push(profile);
+  const root = treeOf(profiles, null);
   const alone = linesOf(root.sessions, world);
   const groups = [
     ...foldersOf(root, world).map(([name, folder]) => folderItem(name, folder, world)),
     ...followed
       .filter((file) => file.profiles.length > 0)
-      .map((file) =>
-        groupItem(file.name, { kind: 'file', id: file.id }, file.profiles, [], file.profiles, world),
-      ),
+      .map((file) => folderItem(file.name, treeOf(file.profiles, file.id), world)),
   ];
   return [
     alone.length <= mostInMenu
@@ -89,6 +101,7 @@ export function savedSections(
     groups.length <= mostInMenu
       ? groups.map(({ item }) => item)
       : [{ kind: 'submenu', text: texts.groups(groups.length), items: inParts(groups) }],
+    tagItems(savedSessions({ profiles, followed }), world),
   ];
 }
 
@@ -105,12 +118,29 @@ function foldersOf({ folders }: Folder, { compare }: World): readonly (readonly 
   return [...folders].toSorted(([, left], [, right]) => compare(left.path, right.path));
 }
 
+function treeOf(profiles: readonly SessionProfile[], file: FollowedId | null): Folder {
+  const root: Folder = { path: '', file, folders: new Map(), sessions: [] };
+  for (const profile of profiles) folderOf(root, levelsOf(profile)).sessions.push(profile);
+  return root;
+}
+
+/** All tags in one submenu; none where there are none. */
+function tagItems(saved: readonly SessionProfile[], world: World): readonly TrayItem[] {
+  const entries = tagsOf(saved).map((tag): Entry => {
+    const own = sessionsTagged(tag, saved);
+    return groupItem(tag, { kind: 'tag', tag }, own, [], own, world);
+  });
+  return entries.length === 0
+    ? []
+    : [{ kind: 'submenu', text: texts.tags(entries.length), items: inParts(entries) }];
+}
+
 function folderOf(root: Folder, levels: readonly string[]): Folder {
   return levels.reduce((folder, level) => {
     const known = folder.folders.get(level);
     if (known !== undefined) return known;
     const path = folder.path === '' ? level : `${folder.path}/${level}`;
-    const made: Folder = { path, folders: new Map(), sessions: [] };
+    const made: Folder = { path, file: folder.file, folders: new Map(), sessions: [] };
     folder.folders.set(level, made);
     return made;
   }, root);
@@ -118,7 +148,9 @@ function folderOf(root: Folder, levels: readonly string[]): Folder {
 
 function folderItem(name: string, folder: Folder, world: World): Entry {
   const inner = foldersOf(folder, world).map(([own, one]) => folderItem(own, one, world));
-  return groupItem(name, { kind: 'group', path: folder.path }, allOf(folder), inner, folder.sessions, world);
+  const { path, file } = folder;
+  const group: SessionGroup = file === null ? { kind: 'group', path } : { kind: 'file', id: file, path };
+  return groupItem(name, group, allOf(folder), inner, folder.sessions, world);
 }
 
 function allOf({ folders, sessions }: Folder): readonly SessionProfile[] {
@@ -134,20 +166,21 @@ function groupItem(
   world: World,
 ): Entry {
   const open = all.flatMap(({ id }) => world.open.get(id) ?? []);
+  const isTag = group.kind === 'tag';
+  const connect = isTag ? texts.connectTagged : texts.connectGroup;
+  const disconnect = isTag ? texts.disconnectTagged : texts.disconnectGroup;
   const live = open.filter(({ state }) => isLive(state)).length;
   return {
     name,
     item: {
       kind: 'submenu',
-      text: texts.groupOf(named(name), countSessionsUp(open), all.length),
+      text: texts.groupOf(named(name), countSessionsUp(open), all.length, open.filter(needsAttention).length),
       items: joined([
         [
           ...(live < all.length
-            ? [actionItem(texts.connectGroup(world.platform), { kind: 'connect-group', group })]
+            ? [actionItem(connect(world.platform), { kind: 'connect-group', group })]
             : []),
-          ...(live > 0
-            ? [actionItem(texts.disconnectGroup(world.platform), { kind: 'disconnect-group', group })]
-            : []),
+          ...(live > 0 ? [actionItem(disconnect(world.platform), { kind: 'disconnect-group', group })] : []),
         ],
         inParts(inner),
         inParts(linesOf(own, world)),

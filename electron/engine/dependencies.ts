@@ -1,4 +1,5 @@
 import type { CommandHandlers, Subscribe } from '../../shared/contract';
+import type { AppError } from '../../shared/errors';
 import type { Result } from '../../shared/result';
 import type { AppInfo, Snapshot } from '../../shared/snapshot';
 import type { DemoServer } from '../demo';
@@ -84,6 +85,8 @@ export interface Engine {
   readonly liveConnections: () => Promise<number>;
   /** Tells why the system shows no notifications, as a sentence, or with null that it does. */
   readonly noteNotifications: (trouble: string | null) => void;
+  /** Tells the user of trouble around the engine, in the notices. */
+  readonly note: (error: AppError) => void;
   /** Looks whether Ginnel starts at login: to be called when the user comes back from elsewhere. */
   readonly lookAtLoginItem: () => void;
   /**

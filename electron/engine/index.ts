@@ -243,6 +243,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       notificationTrouble = trouble;
       changed('app');
     },
+    note: notifyError,
     lookAtLoginItem: () => void settings.lookAgain(),
     systemEnds: (comes) => reopening.systemEnds(comes),
     endAtOnce: () => {

@@ -8,6 +8,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import { changedSince, revisionOf } from '../../shared/revision';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../shared/session-profile';
 import type { Notice } from '../../shared/snapshot';
+import { startCircle } from '../../shared/start-order';
 import { missing } from '../../shared/texts/requests';
 import type { SessionStore, StoredSessions } from '../storage';
 import { createQueue } from '../system/async';
@@ -274,7 +275,10 @@ export class Library {
       names.set(name.value, id);
       all.set(id, { ...profile, name: name.value });
     }
-    return ok({ ...rest, profiles: [...all.values()].toSorted(byName) });
+    const after = [...all.values()];
+    const titles = firstCircle(sessions, [...after, ...this.owner.others()]);
+    if (titles !== null) return fail({ code: 'start-circle', data: { titles } });
+    return ok({ ...rest, profiles: after.toSorted(byName) });
   }
 
   /** One change after the other, each made from what the one before left. */
@@ -297,6 +301,18 @@ export class Library {
 
 function byId(profiles: readonly SessionProfile[]): ReadonlyMap<SessionId, SessionProfile> {
   return new Map(profiles.map((profile) => [profile.id, profile]));
+}
+
+/** The first circle in which sessions start after one another; null where none does. */
+function firstCircle(
+  sessions: readonly Revised[],
+  saved: readonly SessionProfile[],
+): readonly string[] | null {
+  for (const { profile } of sessions) {
+    const titles = profile.startAfter.length === 0 ? null : startCircle(profile, saved);
+    if (titles !== null) return titles;
+  }
+  return null;
 }
 
 /** Whether the saved sessions it takes for jump hosts are among these. */

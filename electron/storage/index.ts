@@ -1,8 +1,15 @@
+export { controlPlaces, newControlKey, type ListeningPlace } from './control-place';
 export { prepareDataFolder, removeLeftovers } from './data-folder';
 export { configFolder, dataFolder, type DataFolder } from './data-places';
 export { fileError } from './files';
 export { createDisk, type Disk } from './disk';
-export { takeInstanceLock, type LockHolder } from './instance-lock';
+export {
+  findLockHolder,
+  takeInstanceLock,
+  type ControlPlace,
+  type Lock,
+  type LockHolder,
+} from './instance-lock';
 export { listKeyFiles } from './key-files';
 export { createKnownHosts, memoryKnownHosts, type KnownHosts } from './known-hosts';
 export { otherKnownHosts } from './known-hosts-locations';

@@ -4,20 +4,29 @@ import { z } from 'zod';
 import { parseJson } from '../../shared/json';
 import { fail, ok, type Result } from '../../shared/result';
 import * as texts from '../../shared/texts/storage';
+import { holderModes } from '../../shared/texts/web';
 import type { HeldName } from '../system/held-name';
 import type { Disk } from './disk';
 import { fileError, readText } from './files';
 import { pipeOf, socketOf, type FolderName } from './folder-name';
 import { alone, isAlive, ownMark } from './lock-claims';
 
-const modeSchema = z.enum(['desktop', 'browser', 'service']);
-const noteSchema = z.strictObject({
+/** What a process that holds a data folder is. */
+const modeSchema = z.enum(holderModes);
+/** Where the control socket of the process that holds the folder is, and what lets programs of its user in. */
+const controlSchema = z.object({ address: z.string(), key: z.string() }).readonly();
+export type ControlPlace = z.infer<typeof controlSchema>;
+
+// A later version may say more.
+const noteSchema = z.object({
   pid: z.number().int().positive(),
   /** When the process started, where that is what tells it apart; a number used again by another process differs in it. */
   started: z.string().nullable(),
   mode: modeSchema,
   /** Where a browser finds the window, token included; null until it listens, and where there is no window in a browser. */
   address: z.string().nullable(),
+  /** Absent until it listens. */
+  control: controlSchema.nullable().optional(),
 });
 /** Content of the lock file. Where the system itself keeps a name, it only tells of the process that holds that. */
 type LockNote = Readonly<z.infer<typeof noteSchema>>;
@@ -30,11 +39,17 @@ export interface LockHolder {
   readonly who: Readonly<z.infer<typeof greetingSchema>> | null;
   /** Where a browser finds the window; null, too, when another user of the computer may have written it. */
   readonly address: string | null;
+  /** Its control socket; null as the address is, and until it listens. */
+  readonly control: ControlPlace | null;
 }
 
-interface Lock {
-  /** Tells later starts where to find this one. */
-  readonly publish: (address: string) => Promise<Result<null>>;
+/** What later starts are told of where to find this one. */
+export type Published = Partial<Pick<LockHolder, 'address' | 'control'>>;
+
+/** A data folder that is this process's own. */
+export interface Lock {
+  /** Tells later starts where to find this one, beside what was told before. */
+  readonly publish: (where: Published) => Promise<Result<null>>;
   /** Gives the folder up; idempotent. */
   readonly release: () => Promise<void>;
   /** Gives it up before it returns: this process may be gone after it. Never throws. */
@@ -80,6 +95,26 @@ export async function takeInstanceLock(
   }
 }
 
+/**
+ * Looks who has the data folder, without taking it.
+ * @returns null when no process that runs has it
+ */
+export async function findLockHolder(
+  folder: string,
+  disk: Disk,
+  nameOf = usualName(disk),
+): Promise<LockHolder | null> {
+  const path = join(folder, 'ginnel.lock');
+  try {
+    const name = await nameOf(folder);
+    const held = name === null ? await heldByStart(path, disk) : await heldByName(path, disk, name);
+    return held?.by ?? null;
+  } catch {
+    // There is no such folder.
+    return null;
+  }
+}
+
 async function takeByStart(
   path: string,
   mode: LockNote['mode'],
@@ -88,12 +123,7 @@ async function takeByStart(
   const self: LockNote = { ...(await ownMark()), mode, address: null };
   return alone(
     path,
-    async () => {
-      const note = await readNote(path);
-      return note === null || !(await isAlive(note))
-        ? null
-        : ok(heldBy(note, await safeAddress(path, note, disk)));
-    },
+    async () => outcomeOf(await heldByStart(path, disk)),
     async () => {
       const written = await disk.writeText(path, JSON.stringify(self));
       return written.ok ? ok({ kind: 'taken', lock: lockAt(path, self, disk, null) }) : written;
@@ -107,14 +137,7 @@ async function takeByName(
   disk: Disk,
   name: FolderName,
 ): Promise<Result<LockOutcome> | null> {
-  const held = async (): Promise<Result<LockOutcome> | null> => {
-    const holder = await name.ask();
-    if (!holder.held) return null;
-    const who = greetingSchema.safeParse(holder.greeting).data ?? null;
-    const note = await readNote(path);
-    // The file may be of one that held the folder before.
-    return ok(heldBy(who, note?.pid === who?.pid ? await safeAddress(path, note, disk) : null));
-  };
+  const held = async (): Promise<Result<LockOutcome> | null> => outcomeOf(await heldByName(path, disk, name));
   const take = async (): Promise<Result<LockOutcome> | null> => {
     const own = await name.take({ pid: self.pid, mode: self.mode });
     if (own === null) return (await held()) ?? null;
@@ -127,24 +150,53 @@ async function takeByName(
   return name.isAtomic ? ((await held()) ?? (await take())) : alone(path, held, take);
 }
 
-const heldBy = (who: LockHolder['who'], address: string | null): LockOutcome => ({
+type Held = Extract<LockOutcome, { kind: 'held' }>;
+
+const outcomeOf = (held: Held | null): Result<LockOutcome> | null => (held === null ? null : ok(held));
+
+async function heldByStart(path: string, disk: Disk): Promise<Held | null> {
+  const note = await readNote(path);
+  return note === null || !(await isAlive(note)) ? null : heldBy(note, await safePlaces(path, note, disk));
+}
+
+async function heldByName(path: string, disk: Disk, name: FolderName): Promise<Held | null> {
+  const holder = await name.ask();
+  if (!holder.held) return null;
+  const who = greetingSchema.safeParse(holder.greeting).data ?? null;
+  const note = await readNote(path);
+  // The file may be of one that held the folder before.
+  return heldBy(who, await safePlaces(path, note?.pid === who?.pid ? note : null, disk));
+}
+
+const heldBy = (who: LockHolder['who'], places: Required<Published>): Held => ({
   kind: 'held',
-  by: { who: who === null ? null : { pid: who.pid, mode: who.mode }, address },
+  by: { who: who === null ? null : { pid: who.pid, mode: who.mode }, ...places },
 });
 
-/** In a folder that others may write to, another user's file could lead to a window that only looks like Ginnel's. */
-async function safeAddress(path: string, note: LockNote | null, disk: Disk): Promise<string | null> {
-  return (await disk.isOnlyOurs(path)) ? (note?.address ?? null) : null;
+/** In a folder that others may write to, another user's file could lead to a window, or an engine, that only looks like Ginnel's. */
+async function safePlaces(path: string, note: LockNote | null, disk: Disk): Promise<Required<Published>> {
+  const isSafe = note !== null && (await disk.isOnlyOurs(path));
+  return { address: (isSafe ? note.address : null) ?? null, control: (isSafe ? note.control : null) ?? null };
 }
 
 /** The right to be the only one that writes in a data folder. */
 function lockAt(path: string, self: LockNote, disk: Disk, own: HeldName | null): Lock {
   let released = false;
+  let told: LockNote = self;
+  let writing: Promise<unknown> = Promise.resolve();
   return {
-    publish: (address) => disk.writeText(path, JSON.stringify({ ...self, address })),
+    publish: (where) => {
+      told = { ...told, ...where };
+      const text = JSON.stringify(told);
+      // One after the other: the last one holds all that was told.
+      const written = writing.then(() => disk.writeText(path, text));
+      writing = written;
+      return written;
+    },
     release: async () => {
       if (released) return;
       released = true;
+      await writing;
       try {
         const note = await readNote(path);
         if (note?.pid === self.pid && note.started === self.started) await disk.remove(path);

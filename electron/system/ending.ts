@@ -7,7 +7,7 @@ import { until } from './async';
 export const shutdownLimit = 5000;
 
 /** Exit code of a program that broke (EX_SOFTWARE of sysexits.h), unlike one that failed at what it was to do. */
-const crashCode = 70;
+export const crashCode = 70;
 
 /** Resolves when the work is done or has failed, or when it takes longer than an orderly end may. */
 export async function withinLimit(work: Promise<unknown>, limit = shutdownLimit): Promise<void> {

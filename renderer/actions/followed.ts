@@ -53,7 +53,7 @@ async function giveOwn(
   renamed: Overlay,
 ): Promise<boolean> {
   const { profile } = draft.getState();
-  const changed = overlayKeys[kind].filter((key) => key !== 'name' && profile[key] !== saved[key]);
+  const changed = overlayKeys[kind].filter((key) => key !== 'name' && !sameValue(profile[key], saved[key]));
   const overlay: Overlay = { ...Object.fromEntries(changed.map((key) => [key, profile[key]])), ...renamed };
   view.setState({ busy: true });
   const result = await ginnel.followed.overlay({ sessionId: saved.id, overlay });

@@ -1,14 +1,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Ginnel } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
-import {
-  applyChange,
-  counterNames,
-  counters,
-  type Change,
-  type CounterName,
-  type Snapshot,
-} from '../../shared/snapshot';
+import { SnapshotFollower } from '../../shared/snapshot-follower';
+import { counterNames, counters, type CounterName, type Snapshot } from '../../shared/snapshot';
 import type { Connection, ConnectionState } from '../transport/connection';
 
 /** What the window knows of the engine. Nothing here is made up by the window. */
@@ -45,16 +39,13 @@ function countersOf(read: (name: CounterName) => readonly object[]): CounterMaps
 }
 
 /**
- * The window's copy of the engine's state. It subscribes first, then asks for the snapshot, applies what changed meanwhile,
- * drops what is older, and asks again on a gap and after a lost connection came back.
+ * The window's copy of the engine's state, asked for anew after a lost connection came back.
  */
 export class Replica {
   readonly store: StoreApi<ReplicaState>;
   readonly #ginnel: Ginnel;
   readonly #connection: Connection;
-  #asking = false;
-  #askAgain = false;
-  #early: Change[] = [];
+  readonly #follower: SnapshotFollower;
 
   constructor(ginnel: Ginnel, connection: Connection) {
     this.#ginnel = ginnel;
@@ -65,13 +56,20 @@ export class Replica {
       connection: connection.state(),
       error: null,
     }));
+    this.#follower = new SnapshotFollower(ginnel, {
+      adopted: (snapshot) => {
+        this.store.setState({ snapshot, ...countersOf((name) => snapshot[name]), error: null });
+      },
+      changed: (snapshot) => this.store.setState({ snapshot }),
+      // A lost connection has its own bar, and asks again by itself when it is back.
+      failed: (error) => {
+        if (error.code !== 'lost-backend') this.store.setState({ error });
+      },
+    });
   }
 
   /** Subscribes and asks for the first snapshot; once. */
   start(): void {
-    this.#ginnel.on('snapshot.changed', (change) => {
-      this.#onChange(change);
-    });
     for (const name of counterNames) {
       this.#ginnel.on(`snapshot.${name}`, (moved) => {
         this.store.setState((state) => ({ [name]: new Map([...state[name], ...byKey(name, moved)]) }));
@@ -82,47 +80,8 @@ export class Replica {
       const state = connection.state();
       this.store.setState({ connection: state });
       if (state !== 'up') return;
-      this.#early = [];
-      void this.#refresh();
+      void this.#follower.refresh();
     });
-    if (connection.state() === 'up') void this.#refresh();
-  }
-
-  async #refresh(): Promise<void> {
-    if (this.#asking) {
-      this.#askAgain = true;
-      return;
-    }
-    this.#asking = true;
-    const result = await this.#ginnel.snapshot.get({});
-    this.#asking = false;
-    if (result.ok) this.#adopt(result.value);
-    // A lost connection has its own bar, and asks again by itself when it is back.
-    else if (result.error.code !== 'lost-backend') this.store.setState({ error: result.error });
-    if (!this.#askAgain) return;
-    this.#askAgain = false;
-    void this.#refresh();
-  }
-
-  #adopt(snapshot: Snapshot): void {
-    let current = snapshot;
-    for (const change of this.#early.splice(0)) {
-      const next = applyChange(current, change);
-      if (next === null) this.#askAgain = true;
-      else current = next;
-    }
-    this.store.setState({ snapshot: current, ...countersOf((name) => snapshot[name]), error: null });
-  }
-
-  #onChange(change: Change): void {
-    if (this.#asking) {
-      this.#early.push(change);
-      return;
-    }
-    const { snapshot } = this.store.getState();
-    const next = snapshot === null ? null : applyChange(snapshot, change);
-    // A snapshot asked for after the gap was seen holds this change as well.
-    if (next === null) void this.#refresh();
-    else if (next !== snapshot) this.store.setState({ snapshot: next });
+    if (connection.state() === 'up') void this.#follower.refresh();
   }
 }

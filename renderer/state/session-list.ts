@@ -2,7 +2,7 @@ import { inGroupOrder, type GroupOrder } from '../../shared/arrange';
 import { groupPath, levelsOf } from '../../shared/group-path';
 import type { SessionId } from '../../shared/ids';
 import { countSessionsUp, needsAttention } from '../../shared/overall-state';
-import { titleOf } from '../../shared/session-profile';
+import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { ListedSession, ListedSessions } from './session-rows';
 import { findInSession, searchWords, type Found } from './session-search';
 
@@ -93,7 +93,7 @@ export function listTree(
   { search, asked, groupOrder = [] }: Wanted,
   before: SessionTree = emptyTree,
 ): SessionTree {
-  const words = searchWords(search);
+  const words = searchWords(search, profilesOf(sessions));
   const found = new Map<SessionId, Found>();
   const shown: ListedSession[] = [];
   for (const session of sessions.values()) {
@@ -159,6 +159,10 @@ export function listTree(
     ...fileNodes,
   ];
   return build.tree(roots, found);
+}
+
+function* profilesOf(sessions: ListedSessions): Generator<SessionProfile> {
+  for (const { profile } of sessions.values()) yield profile;
 }
 
 function idsOf(sessions: readonly ListedSession[]): readonly SessionId[] {

@@ -1,7 +1,7 @@
 import { eventNames, handlersOf, type Ginnel } from '../../shared/contract';
 import type { Bridge } from '../../shared/bridge';
 import type { Result } from '../../shared/result';
-import { addedTo } from './listeners';
+import { addedTo } from '../../shared/added-to';
 
 /**
  * Makes the contract of the desktop app's bridge, frozen, so that nothing in the page changes it for the rest.

@@ -1,16 +1,8 @@
-import {
-  commands,
-  eventNames,
-  events,
-  handlersOf,
-  type CommandName,
-  type Ginnel,
-} from '../../shared/contract';
-import type { AppError } from '../../shared/errors';
-import { fail, type Result } from '../../shared/result';
+import { Calls } from '../../shared/calls';
+import type { Ginnel } from '../../shared/contract';
 import { closeCodes, fromServerSchema } from '../../shared/wire';
 import type { Connection, ConnectionState } from './connection';
-import { addedTo } from './listeners';
+import { addedTo } from '../../shared/added-to';
 
 /** What a socket tells the client. */
 export interface SocketListener {
@@ -38,7 +30,6 @@ export interface SocketSurroundings {
   readonly after: (delay: number, callback: () => void) => void;
 }
 
-const lost: AppError = { code: 'lost-backend', data: {} };
 const firstDelay = 500;
 const longestDelay = 5000;
 
@@ -51,25 +42,17 @@ export class SocketClient implements Connection {
   readonly ginnel: Ginnel;
   readonly #world: SocketSurroundings;
   #socket: Socket | null = null;
-  #ready = false;
-  #nextId = 0;
+  readonly #calls = new Calls({ lost: { code: 'lost-backend', data: {} } });
   #delay = firstDelay;
   #keys: readonly string[];
   #state: ConnectionState;
   readonly #watchers = new Set<() => void>();
-  readonly #waiting = new Map<number, { command: CommandName; settle: (result: Result<never>) => void }>();
-  readonly #listeners = new Map<string, Set<(payload: never) => void>>(
-    eventNames.map((name) => [name, new Set()]),
-  );
 
   constructor(world: SocketSurroundings) {
     this.#world = world;
     this.#keys = world.keys;
     this.#state = world.keys.length === 0 ? 'refused' : 'opening';
-    this.ginnel = {
-      ...handlersOf((command, input) => this.#call(command, input)),
-      on: (event, listener) => addedTo(this.#listeners.get(event), listener),
-    };
+    this.ginnel = this.#calls.ginnel;
     if (world.keys.length > 0) this.#dial();
   }
 
@@ -106,15 +89,12 @@ export class SocketClient implements Connection {
     const message = fromServerSchema.safeParse(parseJson(data));
     if (!message.success) return;
     if ('ready' in message.data) this.#onReady(message.data.token ?? this.#keys[0]);
-    else if ('id' in message.data) {
-      const request = this.#waiting.get(message.data.id);
-      this.#waiting.delete(message.data.id);
-      request?.settle(checkReply(request.command, message.data.result));
-    } else this.#onEvent(message.data.event, message.data.payload);
+    else this.#calls.take(message.data);
   }
 
   #onReady(token: string | undefined): void {
-    this.#ready = true;
+    const socket = this.#socket;
+    if (socket !== null) this.#calls.up((text) => socket.send(text));
     this.#delay = firstDelay;
     if (token !== undefined) {
       this.#keys = [token];
@@ -123,18 +103,9 @@ export class SocketClient implements Connection {
     this.#become('up');
   }
 
-  #onEvent(event: string, payload: unknown): void {
-    const checked = events.get(event)?.safeParse(payload);
-    if (checked?.success !== true) return;
-    // The schema of this very event has just accepted the payload.
-    for (const listener of this.#listeners.get(event) ?? []) listener(checked.data as never);
-  }
-
   #onClosed(code: number): void {
     this.#socket = null;
-    this.#ready = false;
-    for (const { settle } of this.#waiting.values()) settle(fail(lost));
-    this.#waiting.clear();
+    this.#calls.down();
     if (code === closeCodes.unauthorised) {
       const [refused, ...others] = this.#keys;
       this.#keys = others;
@@ -149,17 +120,6 @@ export class SocketClient implements Connection {
     });
     this.#delay = Math.min(this.#delay * 2, longestDelay);
   }
-
-  #call(command: CommandName, input: unknown): Promise<Result<never>> {
-    const socket = this.#socket;
-    if (socket === null || !this.#ready) return Promise.resolve(fail(lost));
-    const id = this.#nextId++;
-    const text = JSON.stringify({ id, command, input });
-    return new Promise((settle) => {
-      this.#waiting.set(id, { command, settle });
-      socket.send(text);
-    });
-  }
 }
 
 function parseJson(data: unknown): unknown {
@@ -169,14 +129,4 @@ function parseJson(data: unknown): unknown {
   } catch {
     return null;
   }
-}
-
-function checkReply(command: CommandName, result: Result<unknown>): Result<never> {
-  if (!result.ok) return result;
-  const checked = commands.get(command)?.output.safeParse(result.value);
-  if (checked?.success !== true) {
-    return fail({ code: 'internal', data: { detail: `the reply to ${command} was not understood` } });
-  }
-  // The schema of this very command has just accepted the value.
-  return { ok: true, value: checked.data as never };
 }

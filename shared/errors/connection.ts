@@ -200,6 +200,16 @@ export const connectionErrors = {
       why: 'It is gone, or it is one of those that never answer them. What works through it nevertheless shows that it is there.',
     }),
   }),
+  'needed-failed': kind({
+    data: z.strictObject({ title: z.string(), detail: z.string() }),
+    retryable: false,
+    panel: 'session',
+    explain: ({ title, detail }) => ({
+      what: `“${title}” is needed first, and did not come up.`,
+      why: detail,
+      todo: `Mend “${title}” and connect again. What is needed first stands on the Session panel, at “Start after”.`,
+    }),
+  }),
   'session-busy': kind({
     data: z.strictObject({ title: z.string() }),
     retryable: false,

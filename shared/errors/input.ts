@@ -249,4 +249,18 @@ export const inputErrors = {
       todo: 'Choose another name.',
     }),
   }),
+  'start-circle': kind({
+    data: z.strictObject({ titles: z.array(z.string()).readonly() }),
+    retryable: false,
+    field: 'startAfter',
+    panel: 'session',
+    explain: ({ titles }) => ({
+      what: `Sessions cannot start after one another in a circle: ${circle(titles)}.`,
+      todo: 'Take one of them off “Start after” on the Session panel.',
+    }),
+  }),
 };
+
+function circle(titles: readonly string[]): string {
+  return titles.map((title) => `“${title}”`).join(' after ');
+}

@@ -149,6 +149,50 @@ export const programErrors = {
     retryable: false,
     explain: () => ({ what: 'Ginnel is ending.', todo: 'Start it again to open sessions.' }),
   }),
+  'control-socket': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'The command line cannot reach this Ginnel: no control socket could be made.',
+      why: detail,
+      todo: 'Give a data folder with --data-dir that is on a usual disk. Sessions and the window work all the same.',
+    }),
+  }),
+  'consent-unattended': kind({
+    data: z.strictObject({ command: z.string() }),
+    retryable: false,
+    explain: ({ command }) => ({
+      what: `The command "${command}" was not allowed to run.`,
+      why: 'A program without a person at it may not agree to that.',
+      todo: 'Agree once in the window or at a terminal. The answer is kept for exactly this command.',
+    }),
+  }),
+  'engine-lost': kind({
+    data: z.strictObject({}),
+    retryable: true,
+    explain: () => ({
+      what: 'The connection to the Ginnel that runs was lost.',
+      why: 'It was ended, or it crashed.',
+      todo: 'Start it again, with "ginnel serve" or by opening the app.',
+    }),
+  }),
+  'control-unanswered': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'The Ginnel that runs on this data folder does not answer.',
+      why: detail,
+      todo: 'End it and start it again; or give another folder with --data-dir.',
+    }),
+  }),
+  'engine-version': kind({
+    data: z.strictObject({ running: z.string(), own: z.string() }),
+    retryable: false,
+    explain: ({ running, own }) => ({
+      what: `The Ginnel that runs is of another version: ${running}, and this is ${own}.`,
+      todo: 'End it and start it again, so that both are the same.',
+    }),
+  }),
   'lost-backend': kind({
     data: z.strictObject({}),
     retryable: true,

@@ -2,86 +2,6 @@ import { openToOtherHosts, socksOnServer } from './common';
 import { notTried } from './connection-test';
 import { counted, listed } from './numbers';
 
-/** What `ginnel --help` prints. */
-const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
-       ginnel run --marked [--data-dir DIR]
-       ginnel serve [--quiet] [--json] [--metrics [ADDRESS:]PORT] [--data-dir DIR]
-       ginnel test NAME [--data-dir DIR]
-       ginnel list [--json] [--data-dir DIR]
-       ginnel import FILE|- [--yes | --dry-run] [--replace] [--data-dir DIR]
-       ginnel export NAME...|--all --format FORMAT [--data-dir DIR]
-       ginnel export --schema
-       ginnel service install [--metrics PORT | --web [--port N]] [--data-dir DIR]
-       ginnel service install --system [--user NAME] [--low-ports] [--metrics PORT] [--data-dir DIR]
-       ginnel service uninstall | status [--system]
-       ginnel --web [--port N] [--no-open] [--data-dir DIR]
-       ginnel --help | --version
-
-  run NAME...        opens saved sessions without a window and prints their event logs until Ctrl+C
-  run --marked       those that are marked to be connected when Ginnel starts
-  serve              keeps the marked sessions open without a window until it is ended, and prints each change of state
-  --quiet            prints warnings and errors alone
-  --json             prints each change as a line of JSON
-  --metrics PORT     serves metrics to Prometheus at http://127.0.0.1:PORT/metrics, to this computer alone
-  --until-idle       opens nothing by itself, and ends when nothing is open
-  test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
-  list               prints the saved sessions and their forwards, in PuTTY's notation
-  --json             prints them as JSON
-  import FILE        shows what a file would bring in, and saves it after a yes: commands of ssh, autossh, plink and PuTTY,
-                     ssh_config, sessions of PuTTY and KiTTY, Ginnel's own JSON; - reads what is piped in
-  --yes              saves it without a question
-  --dry-run          only shows it
-  --replace          puts sessions that differ in the place of the saved ones of the same name
-  export NAME...     prints saved sessions; FORMAT is ssh, plink, autossh, ssh-config, systemd, putty-session, putty-reg or json
-  --all              all of them
-  --schema           prints the JSON Schema of the format json
-  service install    has systemd start the marked sessions when you log in, and keep them running
-  --system           when the computer starts, as a user of its own or as NAME
-  --low-ports        lets its forwards listen on ports below 1024
-  service uninstall  takes that back
-  service status     says whether it is installed and runs
-  --web              serves the window to a browser on this computer
-  --data-dir DIR     folder of the saved sessions; GINNEL_DATA_DIR does the same
-
-Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, or not all could be imported or exported,
-2 wrong usage or no such session, 70 Ginnel broke.
-`;
-
-/** Help of the command line; a service is for Linux alone. */
-export function usage(platform: string): readonly string[] {
-  const lines = wholeUsage.trimEnd().split('\n');
-  if (platform === 'linux') return lines;
-  return lines
-    .filter((line) => !/^ *(?:ginnel )?service /u.test(line))
-    .map((line) => line.replace(' systemd,', ''));
-}
-
-/** What is wrong with the arguments. */
-export const mistakes = {
-  noCommand: 'A command is missing.',
-  unknownCommand: (command: string): string => `There is no command "${command}".`,
-  optionOf: (option: string, commands: readonly string[]): string =>
-    `--${option} goes with ${listed(commands)} only.`,
-  markedWithNames: '--marked stands for the sessions to run: it takes no names.',
-  runWithoutName: 'run needs the name of a saved session, or --marked.',
-  testWithoutName: 'test needs the name of a saved session.',
-  testWithNames: 'test takes one name; put quotes around a name with blanks.',
-  serveWithName: 'serve takes no name: it opens the sessions marked “Connect when Ginnel starts”.',
-  openWithoutMetrics: '--metrics-open-to-others goes with --metrics.',
-  metricsPlace: (text: string): string =>
-    `"${text}" is no place for metrics: --metrics takes a port, or an IP address of this computer and a port, as in 127.0.0.1:9464 or [::1]:9464.`,
-  metricsOpen: (text: string): string =>
-    `${text} can be reached from other computers, and metrics ask for no login: whoever gets there reads the names of your sessions and how much they carry. --metrics-open-to-others says that this is meant.`,
-  listWithName: 'list takes no name.',
-  service: 'service takes one word: install, uninstall or status.',
-  systemAlone: (option: string): string => `--${option} goes with --system.`,
-  withoutWeb: (option: string): string => `--${option} does not go with --web.`,
-  user: (name: string): string => `"${name}" is no name of a user.`,
-  portWithoutWeb: '--port goes with --web.',
-  port: (text: string): string =>
-    `"${text}" is not a port: --port takes a number from 0 to 65535, 0 for any free one.`,
-} as const;
-
 const quoted = (name: string): string => `"${name}"`;
 
 export const noneMarked =
@@ -152,6 +72,8 @@ export const service = {
     'No saved session is marked “Connect when Ginnel starts”, so the service has nothing to open. Mark one on its Session panel, then: systemctl --user restart ginnel',
   cannotAsk:
     'It cannot ask questions: its sessions need known host keys, and a key without a passphrase or an agent.',
+  withoutWeb: (option: string): string => `${option} does not go with --web.`,
+  noUserName: (name: string): string => `"${name}" is no name of a user.`,
   needsRoot: 'A service of the system is for root to change: run this with sudo, or leave out --system.',
   folderNeedsUser:
     'A data folder of your own belongs to somebody: --user NAME says who that is, and runs the service as them.',
@@ -160,9 +82,7 @@ export const service = {
   /** @param user who runs it; null for one that is there only while it runs */
   systemRuns: (user: string | null, folder: string): readonly string[] => [
     `Started: it connects the marked sessions of ${folder}, and starts with the computer.`,
-    user === null
-      ? `It runs as a user of its own. To bring sessions in: systemctl stop ginnel, then the command below, then systemctl start ginnel.`
-      : `It runs as ${user}. To bring sessions in: systemctl stop ginnel, then the command below, then systemctl start ginnel.`,
+    `It runs as ${user ?? 'a user of its own'}. To bring sessions in: systemctl stop ginnel, then the command below, then systemctl start ginnel.`,
     user === null
       ? `  systemd-run --pipe --wait -p DynamicUser=yes -p User=ginnel -p StateDirectory=ginnel -p UMask=0077 ginnel import - --yes --data-dir ${folder} < FILE`
       : `  sudo -u ${user} ginnel import FILE --data-dir ${folder}`,

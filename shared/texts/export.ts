@@ -7,6 +7,8 @@ export const passwordInCommand = (title: string): string =>
   `${of(title)}: a password stood in the proxy command. PASSWORD is written in its place.`;
 export const loginStays = (title: string, forward: string): string =>
   `${of(title)}: the login that SOCKS clients of ${forward} must give stays here.`;
+export const startAfterStays = (title: string): string =>
+  `${of(title)}: of the sessions that it starts after, those that are not written along are left out.`;
 export const jumpGone = (title: string): string =>
   `${of(title)}: a jump host is left out, as it is a saved session that is there no more.`;
 

@@ -75,6 +75,7 @@ export const savesHere = (file: string, own: string): string =>
   `Followed from ${file}. Save keeps ${own} here; anything else is saved as a copy under another name.`;
 export const ownSettings = {
   name: 'the name',
+  tags: 'its tags',
   connectAtStart: 'whether it connects at the start',
   username: 'your user name',
   privateKeyFile: 'your private key file',

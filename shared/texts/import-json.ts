@@ -66,6 +66,18 @@ export const wrongForward: Problem = {
   what: 'This is no forwarded port.',
   todo: 'Write it as { "kind": "local", "source": "8080", "destination": "host:80" }.',
 };
+export const tooManyNeeded = (most: number): Problem => ({
+  what: `A session starts after ${String(most)} others at most.`,
+  todo: 'Shorten "startAfter".',
+});
+export const wrongNeeded: Problem = {
+  what: 'This is no name of a session.',
+  todo: 'Write the name of another session of the file.',
+};
+export const neededUnknown = (name: string): string =>
+  `“${name}” is not in the file: the session starts without waiting for it.`;
+export const neededCircle = (name: string): string =>
+  `“${name}” starts after this session itself, so it cannot be waited for.`;
 export const wrongJump: Problem = {
   what: 'This is no jump host.',
   todo: 'Write it as { "session": "name" } or { "host": "user@host" }.',

@@ -7,6 +7,7 @@ export const mark = 'The version of this format.';
 export const sessions = 'The sessions, each with a name of its own.';
 export const jump = 'A jump host on the way to the server.';
 export const jumpSession = 'The name of another session of this file.';
+export const startAfter = 'The name of another session of this file, which is up before this one starts.';
 export const jumpServer = 'A server: host or user@host.';
 export const forward = 'A forwarded port.';
 export const kind = 'local (ssh -L), remote (ssh -R) or dynamic (ssh -D).';

@@ -24,3 +24,11 @@ export const help = {
 export const onlyHere = 'Metrics are at /metrics.';
 export const onlyReading = 'Metrics can only be read.';
 export const wrongHost = 'Ask by the address or the name of this computer.';
+
+/** What is wrong with where metrics are to be served. */
+export const place = {
+  none: (text: string): string =>
+    `"${text}" is no place for metrics: --metrics takes a port, or an IP address of this computer and a port, as in 127.0.0.1:9464 or [::1]:9464.`,
+  openToOthers: (text: string): string =>
+    `${text} can be reached from other computers, and metrics ask for no login: whoever gets there reads the names of your sessions and how much they carry. --metrics-open-to-others says that this is meant.`,
+} as const;

@@ -12,7 +12,8 @@ export const list = 'Sessions';
 export const searchLabel = 'Search sessions';
 export const searchPlaceholder = (amount: number): string =>
   amount === 0 ? 'Search' : `Search ${counted(amount, 'session', 'sessions')}`;
-export const searchHint = 'Looks in names, hosts, users, ports, groups, notes and forwards';
+export const searchHint =
+  'Looks in names, hosts, users, ports, groups, tags, notes and forwards; tag:prod for a tag alone';
 export const clearSearch = 'Clear the search';
 export const nothingFound = (text: string): string => `No session has “${text}”.`;
 export const noSessions = 'No sessions yet.';
@@ -199,6 +200,7 @@ export const foundIn = {
   username: (text: string): string => `user ${text}`,
   port: (text: string): string => `port ${text}`,
   group: (text: string): string => `group ${text}`,
+  tag: (text: string): string => `tag ${text}`,
   note: (text: string): string => `note: ${text}`,
   forward: (text: string): string => text,
 } as const;

@@ -4,6 +4,7 @@ import type { SettingKey } from '../settings';
 export const settingNames: Readonly<Record<SettingKey, string>> = {
   name: 'Saved Session name',
   group: 'Group',
+  tags: 'Tags',
   note: 'Note',
   host: 'Host Name',
   port: 'Port',
@@ -42,6 +43,7 @@ export const settingNames: Readonly<Record<SettingKey, string>> = {
   holdSeconds: 'Hold new connections while reconnecting',
   reachabilityMinutes: 'Minutes between checks',
   connectAtStart: 'Connect when Ginnel starts',
+  startAfter: 'Start after',
   notify: 'Notifications',
   logLevel: 'Level of the event log',
   demo: 'Demo server',

@@ -1,6 +1,7 @@
 /** The labels of a session's settings, PuTTY's where PuTTY has the control. */
 export const labels = {
   group: 'Group',
+  tags: 'Tags',
   note: 'Note',
   port: '&Port',
   keepaliveSeconds: 'Seconds between &keepalives (0 to turn off)',
@@ -39,6 +40,7 @@ export const defaultKeys = (platform: string): string =>
   `Those in ${platform === 'win32' ? '%USERPROFILE%\\.ssh' : '~/.ssh'}, such as id_ed25519, while no key is chosen on the Credentials panel.`;
 export const hints: Partial<Readonly<Record<keyof typeof labels, string>>> = {
   group: 'A slash makes a level: Work/Databases.',
+  tags: 'Words with blanks or commas between: prod, eu. The search finds them by tag:prod.',
   connectSeconds: 'Then the next address is tried; after the last one the attempt fails.',
   onDemand: 'Remote ports listen only while connected: they are on the server.',
   showBanner: 'The server’s greeting goes to the event log.',

@@ -13,6 +13,8 @@ export const newSession = spelled('New session...', 'New Session…');
 export const disconnectAll = spelled('Disconnect all', 'Disconnect All');
 export const connectGroup = spelled('Connect group', 'Connect Group');
 export const disconnectGroup = spelled('Disconnect group', 'Disconnect Group');
+export const connectTagged = spelled('Connect all', 'Connect All');
+export const disconnectTagged = spelled('Disconnect all', 'Disconnect All');
 export const connectAgain = spelled('Connect again', 'Connect Again');
 export const connectNow = spelled('Connect now', 'Connect Now');
 export const retryNow = spelled('Retry now', 'Retry Now');
@@ -27,9 +29,12 @@ export const moreNeedAttention = (amount: number): string =>
 export const openSessions = (amount: number): string => `Open sessions (${count(amount)})`;
 export const savedSessions = (amount: number): string => `Saved sessions (${count(amount)})`;
 export const groups = (amount: number): string => `Groups (${count(amount)})`;
-/** A group of sessions, and how many of them are connected. */
-export const groupOf = (name: string, up: number, amount: number): string =>
-  `${name} (${count(up)} of ${count(amount)} up)`;
+export const tags = (amount: number): string => `Tags (${count(amount)})`;
+/** A group of sessions, how many of them are connected, and how many need attention. */
+export const groupOf = (name: string, up: number, amount: number, attention: number): string => {
+  const needs = `, ${count(attention)} ${attention === 1 ? 'needs' : 'need'} attention`;
+  return `${name} (${count(up)} of ${count(amount)} up${attention === 0 ? '' : needs})`;
+};
 /** A part of a long list, by its first and its last name. */
 export const fromTo = (first: string, last: string): string => `${first} – ${last}`;
 export const moreTunnels = (amount: number): string =>

@@ -46,9 +46,18 @@ export const addressNotLogged =
   'The address that opens it is not written to a log. "ginnel --web", run in a terminal, prints it.';
 export const forAnother = (address: string): string => `For another browser: ${address}`;
 
+/** What a process that has a data folder is, in words. */
+const holders = {
+  desktop: `the ${desktopApp}`,
+  browser: browserMode,
+  command: 'the command line',
+  service: '"ginnel serve"',
+} as const;
+export type HolderMode = keyof typeof holders;
+export const holderModes = Object.keys(holders) as readonly HolderMode[];
+
 /** The one that has the data folder; null when it does not say who it is. */
-export type Holder = { readonly mode: keyof typeof holders; readonly pid: number } | null;
-const holders = { desktop: `the ${desktopApp}`, browser: browserMode, service: 'ginnel serve' } as const;
+export type Holder = { readonly mode: HolderMode; readonly pid: number } | null;
 export const runsAlready = (holder: Holder): string => {
   const who = holder === null ? '' : ` (${holders[holder.mode]}, process ${String(holder.pid)})`;
   return `Ginnel already runs on this data folder${who}`;

@@ -111,7 +111,7 @@ test('opens the marked sessions, tells each change in a line, and ends in order 
 
   const second = await ginnel('serve');
   expect(second.code).toBe(1);
-  expect(second.stderr).toContain(`(ginnel serve, process ${String(program.pid)})`);
+  expect(second.stderr).toContain(`("ginnel serve", process ${String(program.pid)})`);
 
   process.kill(program.pid, 'SIGTERM');
   await program.exited;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit, type UnitSettings } from '../../electron/cli/systemd-unit';
-import { usage } from '../../shared/texts/cli';
+import { programHelp } from '../../electron/cli/usage';
 import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
@@ -30,7 +30,7 @@ describe('the unit', () => {
     const lines = linesOf({});
     for (const line of [
       ...['Type=notify', 'NotifyAccess=all', 'WatchdogSec=3min', 'WatchdogSignal=SIGKILL', 'LimitCORE=0'],
-      ...['Restart=on-failure', 'RestartPreventExitStatus=1 2', 'WantedBy=default.target'],
+      ...['Restart=on-failure', 'RestartPreventExitStatus=1 2 3 4', 'WantedBy=default.target'],
     ]) {
       expect(lines).toContain(line);
     }
@@ -283,16 +283,23 @@ describe('the service', unixOnly('programs'), () => {
   test.each([
     ['install', '--user', 'alice'],
     ['install', '--low-ports'],
-    ['install', '--system', '--user', 'a b'],
-    ['install', '--system', '--user', 'a\nExecStart=/x'],
-    ['install', '--system', '--web'],
-    ['install', '--web', '--metrics', '9464'],
-    ['install', '--metrics', '0.0.0.0:9464'],
     ['status', '--metrics', '9464'],
   ])('%s %s %s is a mistake', (...args) => {
     expect(readArguments(['service', ...args.filter((word) => word !== undefined)])).toMatchObject({
       kind: 'mistake',
     });
+  });
+
+  test.each([
+    [['--system', '--user', 'a b'], 'no name of a user'],
+    [['--system', '--user', 'a\nExecStart=/x'], 'no name of a user'],
+    [['--metrics', '0.0.0.0:9464'], 'ask for no login'],
+    [['--system', '--web'], '--system does not go with --web'],
+    [['--web', '--metrics', '9464'], '--metrics does not go with --web'],
+    [['--metrics', 'here'], 'no place for metrics'],
+  ])('%j is told, and nothing is written', async (args, why) => {
+    const { code, told, ran } = await ginnel(['install', ...args]);
+    expect([code, told, ran]).toEqual([2, expect.stringContaining(why), []]);
   });
 
   test('elsewhere than on Linux there is none', async () => {
@@ -309,7 +316,8 @@ describe('the service', unixOnly('programs'), () => {
       const quote = platform === 'win32' ? '"' : "'";
       expect(told).toContain(`${quote}C:\\Program Files\\node.exe${quote} C:\\g.mjs --web --no-open`);
     }
-    expect(usage('win32').join('\n')).not.toMatch(/service|systemd/u);
-    expect(usage('linux').join('\n')).toContain('service install');
+    const helpOn = (platform: string): string => JSON.stringify(programHelp(platform, 80));
+    expect(helpOn('win32')).not.toMatch(/service|systemd/u);
+    expect(helpOn('linux')).toContain('service install');
   });
 });

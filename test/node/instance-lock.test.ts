@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createDisk, takeInstanceLock } from '../../electron/storage';
+import { createDisk, findLockHolder, takeInstanceLock } from '../../electron/storage';
 import { pipeOf, socketOf, type FolderName } from '../../electron/storage/folder-name';
 import { askName, holdName } from '../../electron/system/held-name';
 import { alreadyRuns } from '../../shared/texts/dialogs';
@@ -59,10 +59,14 @@ describe.each(systems)('a data folder on %s', linuxOnly('abstract'), (platform, 
   test('is held by one, who says who it is; then by the next', async () => {
     const first = await take(platform, nameOf, 'browser');
     if (first.kind !== 'taken') throw new Error('not taken');
-    await first.lock.publish('http://127.0.0.1:1/#token=t');
+    await first.lock.publish({ address: 'http://127.0.0.1:1/#token=t' });
     expect(await take(platform, nameOf, 'desktop')).toEqual({
       kind: 'held',
-      by: { who: { pid: process.pid, mode: 'browser' }, address: 'http://127.0.0.1:1/#token=t' },
+      by: {
+        who: { pid: process.pid, mode: 'browser' },
+        address: 'http://127.0.0.1:1/#token=t',
+        control: null,
+      },
     });
     await first.lock.release();
     await first.lock.release();
@@ -85,7 +89,7 @@ describe.each(systems)('a data folder on %s', linuxOnly('abstract'), (platform, 
       if (text !== null) await writeFile(join(base, 'ginnel.lock'), text);
       expect(await take(platform, nameOf)).toEqual({
         kind: 'held',
-        by: { who: { pid: process.pid, mode: 'desktop' }, address: null },
+        by: { who: { pid: process.pid, mode: 'desktop' }, address: null, control: null },
       });
     }
   });
@@ -105,6 +109,24 @@ describe.each(systems)('a data folder on %s', linuxOnly('abstract'), (platform, 
     await symlink(base, join(temporary, 'link'));
     await take(platform, nameOf);
     expect((await take(platform, nameOf, 'browser', join(temporary, 'link'))).kind).toBe('held');
+  });
+
+  test('tells all that was published, in whatever order, and is found without being taken', async () => {
+    expect(await findLockHolder(base, createDisk(platform), nameOf)).toBeNull();
+    const first = await take(platform, nameOf, 'browser');
+    if (first.kind !== 'taken') throw new Error('not taken');
+    const control = { address: join(base, 'control.sock'), key: 'k' };
+    await Promise.all([
+      first.lock.publish({ control }),
+      first.lock.publish({ address: 'http://127.0.0.1:1/#token=t' }),
+    ]);
+    expect(await findLockHolder(base, createDisk(platform), nameOf)).toEqual({
+      who: { pid: process.pid, mode: 'browser' },
+      address: 'http://127.0.0.1:1/#token=t',
+      control,
+    });
+    await first.lock.release();
+    expect(await findLockHolder(base, createDisk(platform), nameOf)).toBeNull();
   });
 
   test('given up at once, it is free at once', async () => {
@@ -157,7 +179,7 @@ test('a holder is asked for before the name is taken: not every system that call
     });
   expect(await take('win32', shared)).toEqual({
     kind: 'held',
-    by: { who: { pid: 7, mode: 'desktop' }, address: null },
+    by: { who: { pid: 7, mode: 'desktop' }, address: null, control: null },
   });
 });
 
@@ -178,7 +200,10 @@ describe('a socket', linuxOnly('abstract'), () => {
     await once(server, 'listening');
     const name = await asMac(base);
     expect(await name.ask()).toEqual({ held: true, greeting: null });
-    expect(await take('darwin', asMac)).toEqual({ kind: 'held', by: { who: null, address: null } });
+    expect(await take('darwin', asMac)).toEqual({
+      kind: 'held',
+      by: { who: null, address: null, control: null },
+    });
     server.close();
   });
 

@@ -140,7 +140,7 @@ describe('one at a time', () => {
   test('a second one is told of the first, and where it is', async () => {
     const first = await takeInstanceLock(base, 'browser', disk);
     if (!first.ok || first.value.kind !== 'taken') throw new Error('not taken');
-    await first.value.lock.publish('http://127.0.0.1:1/#token=t');
+    await first.value.lock.publish({ address: 'http://127.0.0.1:1/#token=t' });
     expect(await takeInstanceLock(base, 'desktop', disk)).toMatchObject({
       ok: true,
       value: {

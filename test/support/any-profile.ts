@@ -5,6 +5,7 @@ import { newForwardId, newSessionId } from '../../shared/ids';
 import { noProxy } from '../../shared/proxy';
 import { checkProfile, newProfile, type SessionProfile } from '../../shared/session-profile';
 import { settingKeys, settings } from '../../shared/settings';
+import { parseTags } from '../../shared/tags';
 import { forwardOf } from './samples';
 
 /** A word with all that makes trouble in shells and files, but for control characters. */
@@ -109,6 +110,8 @@ const inlineJump = fc.record({
 const values: { readonly [Key in keyof SessionProfile]?: fc.Arbitrary<SessionProfile[Key]> } = {
   name: trouble.filter((text) => text !== 'Default Settings'),
   group: fc.oneof(fc.constant(''), trouble),
+  tags: trouble.map(parseTags),
+  startAfter: fc.constant([]),
   note: fc.oneof(fc.constant(''), trouble),
   host: fc.constantFrom('db.example', 'me@db.example', '10.1.2.3', '[::1]', 'fe80::2%eth1', 'DOM\\me@db'),
   username: fc.oneof(fc.constant(''), fc.constantFrom('me', 'DOM\\me', 'me@corp')),

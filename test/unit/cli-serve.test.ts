@@ -254,11 +254,9 @@ test('idle is when nothing is open and nobody is attached, for a while', async (
 });
 
 test('serve takes its options and no name', () => {
-  expect(readArguments(['serve', '--json', '-q', '--until-idle', '--data-dir', '/d'])).toEqual({
-    ...{ kind: 'serve', json: true, quiet: true, untilIdle: true, metrics: null, dataDir: '/d' },
+  expect(readArguments(['serve', '--json', '-q', '--until-idle', '--data-dir', '/d'])).toMatchObject({
+    ...{ kind: 'serve', options: { json: true, quiet: true, 'until-idle': true }, dataDir: '/d' },
   });
   expect(readArguments(['serve', 'web'])).toMatchObject({ kind: 'mistake' });
-  expect(readArguments(['list', '--quiet'])).toEqual({
-    ...{ kind: 'mistake', text: '--quiet goes with serve only.' },
-  });
+  expect(readArguments(['list', '--quiet'])).toMatchObject({ kind: 'mistake' });
 });

@@ -157,6 +157,7 @@ describe('the search', () => {
     username: 'deploy',
     port: portSchema.parse(2222),
     group: 'Paris',
+    tags: ['prod', 'Île'],
     note: 'Ask Anna first',
     forwards: [forwardOf('local', '15432', 'db.internal:5432', { name: 'Replica' })],
   });
@@ -167,6 +168,10 @@ describe('the search', () => {
     ['deploy', 'username'],
     ['2222', 'port'],
     ['paris', 'group'],
+    ['ile', 'tag'],
+    ['tag:prod', 'tag'],
+    ['TAG:île', 'tag'],
+    ['tag:pr', 'tag'],
     ['anna', 'note'],
     ['15432', 'forward'],
     ['db.internal', 'forward'],
@@ -178,6 +183,18 @@ describe('the search', () => {
 
   test('finds nothing where one of the words is nowhere', () => {
     expect(findInSession(profile, searchWords('deploy tokyo'))).toBeNull();
+  });
+
+  test.each(['tag:paris', 'tag:prod anna tokyo', 'tag:prod tag:eu'])('does not find %s', (text) => {
+    expect(findInSession(profile, searchWords(text))).toBeNull();
+  });
+
+  test('takes a tag for the whole word where some session has that, and for its beginning where none has', () => {
+    const longer = { ...named('b'), tags: ['production'] };
+    const found = (text: string, ...others: readonly SessionProfile[]): boolean =>
+      findInSession(longer, searchWords(text, [longer, ...others])) !== null;
+    expect(found('tag:prod')).toBe(true);
+    expect(found('tag:prod', profile)).toBe(false);
   });
 
   test('shows what is found in its groups, and no group without a hit', () => {

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { isLoopback } from '../../../shared/endpoint';
+import { place as texts } from '../../../shared/texts/metrics';
 
 /** Where metrics are served. */
 export interface MetricsPlace {
@@ -25,4 +26,11 @@ export function readMetricsPlace(text: string, isOpen: boolean): MetricsPlace | 
   if (!isAddress || Number(port) > 65535) return 'no-place';
   if (!isOpen && !isLoopback(address)) return 'open-to-others';
   return { address, port: Number(port) };
+}
+
+/** What is wrong with a place as it was typed, a sentence; null where nothing is. */
+export function placeMistake(text: string, isOpen: boolean): string | null {
+  const place = readMetricsPlace(text, isOpen);
+  if (place === 'no-place') return texts.none(text);
+  return place === 'open-to-others' ? texts.openToOthers(text) : null;
 }

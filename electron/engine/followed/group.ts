@@ -106,6 +106,7 @@ function asFollowed(
   return {
     ...profile,
     ...{ id, name: titleOf(profile).slice(0, 200), jumps, connectAtStart: false, demo: false },
+    startAfter: profile.startAfter.map((other) => ids.get(other) ?? other),
     forwards: withStableIds(id, profile.forwards),
   };
 }

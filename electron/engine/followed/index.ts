@@ -2,6 +2,7 @@ import type { CommandInput } from '../../../shared/contract';
 import type { AppError } from '../../../shared/errors';
 import { overlayKeys, type FollowedFile, type Overlay } from '../../../shared/followed';
 import { newFollowedId, type FollowedId, type SessionId } from '../../../shared/ids';
+import { canonicalText } from '../../../shared/json';
 import { fail, ok, type Result } from '../../../shared/result';
 import { checkName, defaultSettingsName, type SessionProfile } from '../../../shared/session-profile';
 import type { Notice } from '../../../shared/snapshot';
@@ -239,7 +240,9 @@ export class Followed {
 /** Of what a user set of a session that which the file does not say itself. */
 function ownOf(overlay: Overlay, profile: SessionProfile): Overlay {
   return Object.fromEntries(
-    Object.entries(overlay).filter(([key, value]) => value !== profile[key as keyof SessionProfile]),
+    Object.entries(overlay).filter(
+      ([key, value]) => canonicalText(value) !== canonicalText(profile[key as keyof SessionProfile]),
+    ),
   );
 }
 

@@ -89,6 +89,7 @@ function enterEntry(
     ...profile,
     id: ids.get(profile.id) ?? context.newSessionId(),
     jumps: known,
+    startAfter: profile.startAfter.flatMap((other) => ids.get(other) ?? []),
     forwards: profile.forwards.map((forward) => withoutLogin(forward, context)),
   };
   const place = ledger.session(made, from);

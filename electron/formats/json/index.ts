@@ -76,18 +76,58 @@ function enter(entries: readonly SessionEntry[], ledger: Ledger): void {
     else byName.set(entry.name, entry);
   }
   const routes = new Routes(byName);
+  const idOf = (name: string): SessionId | undefined => byName.get(name)?.profile?.id;
   for (const entry of entries) {
     const trouble = twice.has(entry) ? problem(texts.nameTwice(entry.name)) : null;
     const route = trouble === null ? routes.of(entry) : nowhere;
     const profile =
-      entry.profile !== null && route.jumps !== null ? { ...entry.profile, jumps: route.jumps } : null;
+      entry.profile !== null && route.jumps !== null
+        ? { ...entry.profile, jumps: route.jumps, startAfter: [] }
+        : null;
     const place = profile === null ? null : ledger.session(profile, entry.from);
+    const needed = place === null ? [] : neededOf(entry, byName, ledger, place);
+    if (profile !== null && place !== null && needed.length > 0) {
+      ledger.amend(place, { ...profile, startAfter: needed.flatMap((name) => idOf(name) ?? []) });
+    }
     for (const { from, reason, why } of entry.leftOut) ledger.leaveOut(from, reason, why, place);
     for (const { from, error } of entry.problems) ledger.problem(from, error, place);
     if (trouble !== null) ledger.problem(nameOf(entry), trouble);
     if (route.trouble !== null) ledger.problem(route.trouble.from, route.trouble.error);
     if (profile !== null) checkWhole(profile, entry, place, ledger);
   }
+}
+
+/** The names of the sessions of the file that one starts after; what cannot be waited for is left out with a word. */
+function neededOf(
+  { name: own, startAfter }: SessionEntry,
+  byName: ReadonlyMap<string, SessionEntry>,
+  ledger: Ledger,
+  place: number,
+): readonly string[] {
+  return startAfter.flatMap(({ name, from }): readonly string[] => {
+    const isThere = byName.get(name)?.profile !== undefined && byName.get(name)?.profile !== null;
+    if (isThere && !leadsTo(name, own, byName, new Set())) return [name];
+    ledger.leaveOut(
+      from,
+      'meaningless',
+      isThere ? texts.neededCircle(name) : texts.neededUnknown(name),
+      place,
+    );
+    return [];
+  });
+}
+
+/** Whether a session is the wanted one, or starts after it, however many are between them. */
+function leadsTo(
+  name: string,
+  wanted: string,
+  byName: ReadonlyMap<string, SessionEntry>,
+  seen: Set<string>,
+): boolean {
+  if (name === wanted) return true;
+  if (seen.has(name)) return false;
+  seen.add(name);
+  return (byName.get(name)?.startAfter ?? []).some((next) => leadsTo(next.name, wanted, byName, seen));
 }
 
 /** Faults of a session as a whole, such as two forwards that listen on one port. */

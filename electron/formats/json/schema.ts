@@ -46,6 +46,7 @@ export const forwardEntrySchema = z
 /** Settings that are written otherwise than they are kept. */
 const own: Partial<Readonly<Record<SettingKey, z.ZodType>>> = {
   name: z.string().min(1).max(200),
+  startAfter: z.array(z.string().describe(texts.startAfter)).max(settings.startAfter.most),
   jumps: z.array(jumpEntrySchema),
   proxy: proxySchema.unwrap().partial(),
   algorithms: preferencesSchema.unwrap().partial(),

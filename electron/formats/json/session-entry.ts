@@ -6,6 +6,7 @@ import { inlineJumpDefaults, type InlineJump } from '../../../shared/jump';
 import { without, type JsonObject } from '../../../shared/json';
 import { readKeptProfile } from '../../../shared/kept-profile';
 import { checkName, targetOf, type SessionProfile } from '../../../shared/session-profile';
+import { settings } from '../../../shared/settings';
 import * as texts from '../../../shared/texts/import-json';
 import type { ReadContext } from '../format';
 import type { Traced } from '../traced';
@@ -25,6 +26,8 @@ export interface SessionEntry {
   /** Empty where it has none that can be used. */
   readonly name: string;
   readonly jumps: readonly JumpEntry[];
+  /** The sessions that it starts after, by their names. */
+  readonly startAfter: readonly { readonly name: string; readonly from: Traced }[];
   readonly leftOut: readonly {
     readonly from: Traced;
     readonly reason: LeftOutReason;
@@ -35,6 +38,9 @@ export interface SessionEntry {
 
 /** Names of fields that are not shown: they may hold secrets. */
 const secretName = /pass(?:word|phrase|wd)?$|secret|token|^login$|verifier|private_?key$|^pw$/iu;
+
+/** Fields that are read otherwise than the others. */
+const ownReaders = ['forwards', 'jumps', 'startAfter'];
 
 /** Reads one session of a file. */
 export function readSessionEntry(node: JsonNode, context: ReadContext): SessionEntry {
@@ -57,6 +63,7 @@ class EntryReader {
 
     const forwards = this.#forwards(fields.get('forwards'));
     const jumps = this.#jumps(fields.get('jumps'));
+    const startAfter = this.#startAfter(fields.get('startAfter'));
     const profile = node.isObject ? this.#profile(fields) : null;
     return {
       from: node.from,
@@ -64,6 +71,7 @@ class EntryReader {
         this.#isUsable && profile !== null && name.ok ? { ...profile, name: name.value, forwards } : null,
       name: name.ok ? name.value : '',
       jumps,
+      startAfter,
       leftOut: this.#leftOut,
       problems: this.#problems,
     };
@@ -73,7 +81,7 @@ class EntryReader {
   #profile(fields: ReadonlyMap<string, JsonField>): SessionProfile | null {
     let raw: JsonObject = Object.fromEntries(
       [...fields]
-        .filter(([key]) => key !== 'forwards' && key !== 'jumps')
+        .filter(([key]) => !ownReaders.includes(key))
         .map(([key, { node }]) => [
           key,
           key === 'proxy' || key === 'algorithms' ? this.#group(node, knownFields[key]) : node.value,
@@ -158,6 +166,21 @@ class EntryReader {
         }
         this.#fail(shown(fields), target.ok ? { code: 'jump-invalid', data: { text: host } } : target.error);
       }
+      return [];
+    });
+  }
+
+  #startAfter(field: JsonField | undefined): SessionEntry['startAfter'] {
+    const elements = this.#elements(field);
+    if (elements.length > settings.startAfter.most) {
+      this.#fail(
+        elements.map(({ from }) => from),
+        problem(texts.tooManyNeeded(settings.startAfter.most)),
+      );
+    }
+    return elements.flatMap(({ value, from }) => {
+      if (typeof value === 'string' && value.trim() !== '') return [{ name: value.trim(), from }];
+      this.#fail([from], problem(texts.wrongNeeded));
       return [];
     });
   }

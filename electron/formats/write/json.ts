@@ -60,10 +60,12 @@ function sessionEntry(
   const command = withoutSecrets(profile.proxy.command);
   if (command.isChanged) leftOut.push(texts.passwordInCommand(name));
   const proxy = { ...profile.proxy, command: command.text };
+  const startAfter = startAfterEntry(profile, names, name, leftOut);
   const own: JsonObject = {
     name,
     host: profile.host,
     jumps: profile.jumps.map((jump) => jumpEntry(jump, names)),
+    startAfter,
     proxy: differing(proxy, noProxy),
     algorithms: algorithmsEntry(profile),
     forwards: profile.forwards.map((forward) => forwardEntry(forward, name, leftOut)),
@@ -72,9 +74,22 @@ function sessionEntry(
     settingKeys.flatMap((key): [string, unknown][] => {
       const isUsual = JSON.stringify(profile[key]) === JSON.stringify(settings[key].initial);
       if (key !== 'name' && key !== 'host' && isUsual) return [];
+      if (key === 'startAfter' && startAfter.length === 0) return [];
       return [[key, key in own ? own[key] : profile[key]]];
     }),
   );
+}
+
+/** The names of the sessions that one starts after, as far as they are in the file. */
+function startAfterEntry(
+  { startAfter }: SessionProfile,
+  names: ReadonlyMap<SessionId, string>,
+  title: string,
+  leftOut: string[],
+): readonly string[] {
+  const known = startAfter.flatMap((id) => names.get(id) ?? []);
+  if (known.length < startAfter.length) leftOut.push(texts.startAfterStays(title));
+  return known;
 }
 
 function jumpEntry(jump: Jump, names: ReadonlyMap<SessionId, string>): JsonObject {

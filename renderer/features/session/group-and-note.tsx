@@ -1,13 +1,15 @@
+import { clsx } from 'clsx';
 import { useId, type ReactNode } from 'react';
 import { settings } from '../../../shared/settings';
 import { labels } from '../../../shared/texts/settings';
 import { SettingText } from '../../components/setting-fields';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
+import { TagsField } from './tags-field';
 import css from './group-and-note.module.css';
 import controlsStyles from '../../components/controls.module.css';
 
-/** Which group of the list the session is in, with those there are to choose from, and what its user wants to know about it. */
+/** Which group of the list the session is in, with those there are to choose from, its tags, and what its user wants to know about it. */
 export function GroupAndNote(): ReactNode {
   const { draft } = useServices();
   const id = useId();
@@ -22,7 +24,8 @@ export function GroupAndNote(): ReactNode {
           <option key={group} value={group} />
         ))}
       </datalist>
-      <div className={controlsStyles.field}>
+      <TagsField />
+      <div className={clsx(controlsStyles.field, css['beside'])}>
         <label htmlFor={`${id}-note`}>{labels.note}</label>
         <textarea
           id={`${id}-note`}

@@ -366,6 +366,51 @@ describe('the menu', () => {
     expect(JSON.stringify(menu)).not.toContain('empty');
   });
 
+  test('has the groups of a followed file in its submenu', () => {
+    const profiles = [{ ...named('a'), group: 'EU/Paris' }, named('b')];
+    const id = newFollowedId();
+    const followed: Snapshot['followed'] = [
+      { id, kind: 'ginnel', path: 'team', name: 'team', state: { kind: 'reading' }, profiles, said: [] },
+    ];
+    const { menu } = trayView(snapshot({ followed }));
+    expect(below(menu, 'team')).toEqual([
+      'team (0 of 2 up)',
+      'Connect group => connect-group',
+      '---',
+      'EU (0 of 1 up) >',
+      '  Connect group => connect-group',
+      '  ---',
+      '  Paris (0 of 1 up) >',
+      '    Connect group => connect-group',
+      '    ---',
+      '    Connect a => connect',
+      '---',
+      'Connect b => connect',
+    ]);
+    const members = (path: string): readonly string[] =>
+      sessionsOf({ kind: 'file', id, path }, snapshot({ followed })).map(({ name }) => name);
+    expect(members('EU')).toEqual(['a']);
+    expect(members('')).toEqual(['a', 'b']);
+  });
+
+  test('has the tags in a submenu, where there are any, and says what needs attention', () => {
+    const tagged = (name: string, ...tags: readonly string[]): SessionProfile => ({ ...named(name), tags });
+    const profiles = [tagged('web', 'prod', 'eu'), tagged('db', 'Prod'), tagged('ci')];
+    const { menu } = trayView(snapshot({ profiles, sessions: [open(profiles[0] ?? named(''), failed)] }));
+    expect(below(menu, 'Tags')).toEqual([
+      'Tags (2)',
+      'eu (0 of 1 up, 1 needs attention) >',
+      '  Connect all => connect-group',
+      'prod (0 of 2 up, 1 needs attention) >',
+      '  Connect all => connect-group',
+      '  ---',
+      '  Connect db => connect',
+    ]);
+    const saved = snapshot({ profiles });
+    expect(sessionsOf({ kind: 'tag', tag: 'PROD' }, saved).map(({ name }) => name)).toEqual(['web', 'db']);
+    expect(JSON.stringify(trayView(snapshot({ profiles: [named('a')] })).menu)).not.toContain('Tags');
+  });
+
   test('has groups in submenus, whatever their levels, and each session in its own', () => {
     const inGroup = (name: string, group: string): SessionProfile => ({ ...named(name), group });
     const profiles = [

@@ -117,6 +117,46 @@ test('saved sessions that are jump hosts come along, each once', () => {
   ]);
 });
 
+describe('what a session starts after', () => {
+  const db = profileOf({ name: 'db', host: 'db.example' });
+  const web = profileOf({ name: 'web', host: 'web.example', startAfter: [db.id] });
+
+  test('goes by its name, and comes back', () => {
+    const { text, leftOut } = writeSessions([web, db], 'json', { platform: 'linux', saved: [] });
+    expect(text).toContain('"startAfter": [\n        "db"\n      ]');
+    expect(leftOut).toEqual([]);
+    const [first, second] = read(text).sessions.map(({ profile }) => profile);
+    expect(second?.startAfter).toEqual([first?.id]);
+  });
+
+  test('is left out with a word where that is not written along', () => {
+    const { text, leftOut } = writeSessions([web], 'json', { platform: 'linux', saved: [web, db] });
+    expect(text).not.toContain('startAfter');
+    expect(leftOut).toEqual([
+      '“web”: of the sessions that it starts after, those that are not written along are left out.',
+    ]);
+  });
+
+  test('is left out with a word where it is not in the file, or starts after the session itself', () => {
+    const plan = read(
+      fileOf(
+        { name: 'a', host: 'a', startAfter: ['b', 'nobody'] },
+        { name: 'b', host: 'b', startAfter: ['c'] },
+        { name: 'c', host: 'c', startAfter: ['a'] },
+        { name: 'd', host: 'd', startAfter: ['b', 'c'] },
+      ),
+    );
+    expect(plan.problems).toEqual([]);
+    expect(plan.sessions.map(({ profile }) => profile.startAfter.length)).toEqual([0, 0, 0, 2]);
+    expect(plan.leftOut.map(({ text, session }) => `${text} ${String(session)}`)).toEqual([
+      '"b" 0',
+      '"nobody" 0',
+      '"c" 1',
+      '"a" 2',
+    ]);
+  });
+});
+
 test('no secret is in it, in whatever form', () => {
   const verifier = 'scrypt:16384:8:1:c2FsdHNhbHRzYWx0:aGFzaGhhc2hoYXNoaGFzaGhhc2hoYXNoaGFzaGhhc2g=';
   const login = { username: 'guest-of-the-tests', verifier };
@@ -172,6 +212,7 @@ describe('one bad entry costs only itself', () => {
     ['an unknown jump', { name: 'x', host: 'x', jumps: [{ session: 'nobody' }] }, [/way of "nobody"/u]],
     ['itself as a jump', { name: 'x', host: 'x', jumps: [{ session: 'x' }] }, [/goes by way of it/u]],
     ['a name that is taken', { name: 'good', host: 'other' }, [/called "good" already/u]],
+    ['a need that is no name', { name: 'x', host: 'x', startAfter: [7] }, [/no name of a session/u]],
     ['forwards that are no list', { name: 'x', host: 'x', forwards: {} }, [/list in \[ \]/u]],
   ])('%s', (_what, entry, problems) => {
     const plan = read(fileOf(good, entry));

@@ -53,6 +53,11 @@ describe('the label of a name', () => {
   });
 });
 
+it('keeps names apart where a number cannot stand behind them', () => {
+  const forwards = [1, 2, 3].map((port) => ({ ...forwardOf('local', String(port), 'a:80'), name: '٢' }));
+  expect([...localNames(forwards).values()]).toEqual(['xn--bib', 'forward-2', 'forward-3']);
+});
+
 it('keeps names apart that come to the same', () => {
   const forwards = ['Wiki', 'wiki!', '', 'WIKI', 'wiki-2'].map((name, index) => ({
     ...forwardOf('local', String(8000 + index), 'a:80'),

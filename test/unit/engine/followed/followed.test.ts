@@ -287,6 +287,17 @@ describe('a followed session', () => {
     expect(world.kept()[0]?.overlays).toEqual([]);
   });
 
+  test('takes tags of one’s own in the place of those of the file', async () => {
+    const { engine, world } = await beside();
+    const sessionId = idOf(engine, 'db');
+    const { overlay } = engine.handlers.followed;
+    expect(await overlay({ sessionId, overlay: { tags: ['prod', 'eu'] } })).toEqual(ok({}));
+    expect(engine.snapshot().followed[0]?.profiles[0]?.tags).toEqual(['prod', 'eu']);
+    expect(world.kept()[0]?.overlays).toEqual([{ session: 'db', overlay: { tags: ['prod', 'eu'] } }]);
+    expect(await overlay({ sessionId, overlay: { tags: [] } })).toEqual(ok({}));
+    expect(world.kept()[0]?.overlays).toEqual([]);
+  });
+
   test.each([
     ['web', 'name-taken'],
     ['Default Settings', 'name-taken'],

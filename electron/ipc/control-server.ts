@@ -1,0 +1,167 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Socket } from 'node:net';
+import {
+  controlHelloSchema,
+  controlProtocol,
+  helloLimit,
+  type ControlHello,
+  type ControlReady,
+  type ControlRefused,
+} from '../../shared/control-wire';
+import { parseJson } from '../../shared/json';
+import { messageLimit, requestSchema, type Push, type Reply } from '../../shared/wire';
+import { LineSplitter } from '../system/line-splitter';
+import type { Dispatch } from './dispatch';
+import { pushEvents, type EventSource } from './push-events';
+
+/** Milliseconds a program has to send its first line, and to read the last one. */
+const helloTime = 10_000;
+const closeTime = 2_000;
+/** A program that does not read is let go when this many bytes wait for it. */
+const unreadLimit = 32 * 1024 * 1024;
+
+/** The engine's side of one program's connection. */
+export interface ControlBinding {
+  readonly version: string;
+  readonly key: string;
+  readonly events: EventSource;
+  /** Makes the way to the commands for a program that was let in. */
+  readonly dispatchFor: (hello: ControlHello) => Dispatch;
+  /** A program was let in, until the returned function is called. */
+  readonly attached: (hello: ControlHello) => () => void;
+  /** Milliseconds until the first line has to be there; for tests. */
+  readonly helloTime?: number;
+}
+
+/** A connection to the control socket: the first line decides whether it is let in, then commands and events pass. */
+export class ControlConnection {
+  readonly #socket: Socket;
+  readonly #binding: ControlBinding;
+  readonly #lines = new LineSplitter();
+  readonly #late: NodeJS.Timeout;
+  #dispatch: Dispatch | null = null;
+  #leave: () => void = () => undefined;
+  #over = false;
+  #answering = 0;
+
+  /** @param socket paused or not, half-open or not; its errors are heard here */
+  constructor(socket: Socket, binding: ControlBinding) {
+    this.#socket = socket;
+    this.#binding = binding;
+    this.#late = setTimeout(() => this.refuse('hello'), binding.helloTime ?? helloTime);
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes: Buffer) => this.#take(bytes));
+    socket.on('end', () => this.#endOnceAnswered());
+    socket.on('close', () => this.#close());
+    socket.resume();
+  }
+
+  /** Says why nothing more is taken, and ends the connection. */
+  refuse(why: ControlRefused['refused']): void {
+    if (this.#over) return;
+    const { version } = this.#binding;
+    this.#send({ refused: why, ginnel: controlProtocol, version });
+    this.#end();
+  }
+
+  #end(): void {
+    this.#over = true;
+    this.#close();
+    this.#socket.end();
+    setTimeout(() => this.#socket.destroy(), closeTime).unref();
+  }
+
+  #close(): void {
+    this.#over = true;
+    clearTimeout(this.#late);
+    this.#leave();
+    this.#leave = () => undefined;
+  }
+
+  /** A program that has said all it had to say, as in a pipe, still hears its answers. */
+  #endOnceAnswered(): void {
+    if (this.#answering === 0) this.#end();
+    else this.#over = true;
+  }
+
+  #send(message: ControlReady | ControlRefused | Reply | Push): void {
+    const socket = this.#socket;
+    if (!socket.writable) return;
+    if (socket.writableLength > unreadLimit) {
+      socket.destroy();
+      return;
+    }
+    socket.write(`${JSON.stringify(message)}\n`);
+  }
+
+  #take(bytes: Buffer): void {
+    if (this.#over) return;
+    const lines = this.#lines.take(bytes, this.#dispatch === null ? helloLimit : messageLimit);
+    if (lines === null) {
+      this.refuse(this.#dispatch === null ? 'hello' : 'request');
+      return;
+    }
+    for (const line of lines) this.#line(line);
+  }
+
+  #line(line: string): void {
+    // One of those that came with it may have been the last that is taken.
+    if (this.#over) return;
+    if (this.#dispatch === null) this.#admit(line);
+    else this.#request(this.#dispatch, line);
+  }
+
+  #admit(line: string): void {
+    clearTimeout(this.#late);
+    const said = parseJson(line);
+    const protocol = protocolOf(said);
+    const hello = controlHelloSchema.safeParse(said);
+    if (protocol !== null && protocol !== controlProtocol) this.refuse('protocol');
+    else if (!hello.success) this.refuse('hello');
+    else if (!isSame(hello.data.key, this.#binding.key)) this.refuse('key');
+    else this.#letIn(hello.data);
+  }
+
+  #letIn(hello: ControlHello): void {
+    const { version, key, events, dispatchFor, attached } = this.#binding;
+    const proof =
+      hello.nonce === undefined ? {} : { proof: createHmac('sha256', key).update(hello.nonce).digest('hex') };
+    this.#dispatch = dispatchFor(hello);
+    const wanted = new Set<string>(hello.events ?? []);
+    const stop = pushEvents(events, (event, payload) => {
+      if (wanted.has(event)) this.#send({ event, payload });
+    });
+    const left = attached(hello);
+    this.#leave = () => {
+      stop();
+      left();
+    };
+    this.#send({ ready: true, ginnel: controlProtocol, version, pid: process.pid, ...proof });
+  }
+
+  #request(dispatch: Dispatch, line: string): void {
+    const request = requestSchema.safeParse(parseJson(line));
+    if (!request.success) {
+      this.refuse('request');
+      return;
+    }
+    const { id, command, input } = request.data;
+    this.#answering += 1;
+    void dispatch(command, input, Buffer.byteLength(line)).then((result) => {
+      this.#answering -= 1;
+      this.#send({ id, result });
+      if (this.#over && this.#answering === 0) this.#end();
+    });
+  }
+}
+
+/** The protocol of a first line, whatever else is in it: a later one may have more. */
+function protocolOf(said: unknown): number | null {
+  if (typeof said !== 'object' || said === null || !('ginnel' in said)) return null;
+  return typeof said.ginnel === 'number' ? said.ginnel : null;
+}
+
+function isSame(offered: string, key: string): boolean {
+  const [left, right] = [offered, key].map((text) => createHmac('sha256', 'compared').update(text).digest());
+  return left !== undefined && right !== undefined && timingSafeEqual(left, right);
+}

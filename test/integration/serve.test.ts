@@ -1,11 +1,13 @@
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { attachEngine, type AttachedEngine } from '../../electron/ipc/attached-engine';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
+import { readVersion } from '../../electron/version';
 import { portSchema } from '../../shared/endpoint';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { parseNotation } from '../../shared/notation';
@@ -98,6 +100,26 @@ async function isRefused(port: number): Promise<boolean> {
   return error.code === 'ECONNREFUSED';
 }
 
+const lockNote = (folder: string): Promise<string> => readFile(join(folder, 'ginnel.lock'), 'utf8');
+
+/** Attaches to the one that holds a folder. */
+async function attach(folder = data): Promise<AttachedEngine> {
+  const attached = await attachEngine(folder, disk, {
+    version: readVersion(),
+    client: 'test',
+    attended: true,
+  });
+  if (!attached.ok || attached.value === null) throw new Error('nobody to attach to');
+  const engine = attached.value;
+  own({
+    close: () => {
+      engine.close();
+      return Promise.resolve();
+    },
+  });
+  return engine;
+}
+
 test('opens the marked sessions, tells each change in a line, and ends in order when it is told to', async () => {
   const { server, privateKeyFile, port, forward } = await scene();
   const unmarked = sessionFor(server, [], { name: 'other', privateKeyFile, connectAtStart: false });
@@ -156,6 +178,14 @@ test('asks nobody: what waits for an answer says so, and the others go on', asyn
   });
   await expect.poll(() => fetched(port)).toBe('through the tunnel');
   expect(program.log()).not.toContain('"web"');
+
+  const engine = await attach();
+  const [prompt] = engine.snapshot().prompts;
+  if (prompt === undefined) throw new Error('nothing is asked');
+  const answer = { kind: 'host-key', decision: 'once' } as const;
+  expect(await engine.handlers.prompts.answer({ promptId: prompt.id, answer })).toMatchObject({ ok: true });
+  // It went on to the login.
+  await program.waitForLog(/"unknown: needs an answer: the (?:password|server asks)/u);
 });
 
 describe('metrics', () => {
@@ -237,7 +267,17 @@ test('with nothing to do it stays until it is told to end, or with --until-idle 
   await staying.waitForLog(/keeps the sessions in .* without a window/u);
   const folder = await mkdtemp(join(data, 'other-'));
   const idle = serve(['--until-idle', '--data-dir', folder]);
+  await idle.waitForLog(/keeps the sessions in/u);
+  await expect.poll(async () => (await lockNote(folder)).includes('"control"')).toBe(true);
+  const engine = await attach(folder);
+  const attachedAt = Date.now();
+  const alone = serve(['--until-idle', '--data-dir', await mkdtemp(join(data, 'alone-'))]);
+  await alone.exited;
+  expect([alone.exitCode, alone.log()]).toEqual([0, expect.stringContaining('Nothing is open')]);
+  // The one that began first, and to which somebody is attached, is still there.
+  expect(Date.now() - attachedAt).toBeGreaterThan(4000);
+  expect([staying.hasExited, idle.hasExited]).toEqual([false, false]);
+  engine.close();
   await idle.exited;
-  expect([idle.exitCode, idle.log()]).toEqual([0, expect.stringContaining('Nothing is open')]);
-  expect(staying.hasExited).toBe(false);
+  expect(idle.exitCode).toBe(0);
 });

@@ -281,13 +281,11 @@ describe('the service', unixOnly('programs'), () => {
   });
 
   test.each([
-    ['install', '--user', 'alice'],
-    ['install', '--low-ports'],
-    ['status', '--metrics', '9464'],
-  ])('%s %s %s is a mistake', (...args) => {
-    expect(readArguments(['service', ...args.filter((word) => word !== undefined)])).toMatchObject({
-      kind: 'mistake',
-    });
+    [['install', '--user', 'alice']],
+    [['install', '--low-ports']],
+    [['status', '--metrics', '9464']],
+  ])('%j is a mistake', (args) => {
+    expect(readArguments(['service', ...args])).toMatchObject({ kind: 'mistake' });
   });
 
   test.each([

@@ -1,6 +1,7 @@
 import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
 import paths, { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { readLink, type LinkMeaning } from '../shared/link';
 import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo } from '../shared/snapshot';
 import { sharedWindowsFolder } from '../shared/texts/storage';
@@ -78,6 +79,8 @@ export interface Surroundings {
   readonly chooseFollowed?: (() => Promise<string | null>) | null;
   /** Writes text to a file the user chooses; absent where there is no file dialog. */
   readonly saveText?: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
+  /** Shows what a link means in the window; absent where there is none of the program's own. */
+  readonly showLink?: ((meaning: LinkMeaning) => void) | null;
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
   /** Absent where Ginnel cannot be started at login from here. */
@@ -108,6 +111,7 @@ export const resourceLimits = { maxYoungGenerationSizeMb: 1 };
 export const mostThreads = 4;
 
 const noDialog = fail({ code: 'not-available', data: { what: missing.fileDialog } });
+const noWindow = fail({ code: 'not-available', data: { what: missing.window } });
 
 /**
  * Makes the engine of the real parts, with the saved sessions read and nothing open.
@@ -195,6 +199,14 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       },
       files: {
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
+      },
+      links: {
+        show: ({ link }) => {
+          const read = readLink(link);
+          if (read.ok) surroundings.showLink?.(read.value);
+          const isShown = surroundings.showLink !== undefined && surroundings.showLink !== null;
+          return Promise.resolve(!read.ok ? read : isShown ? ok({}) : noWindow);
+        },
       },
     },
     importSources: [

@@ -1,5 +1,6 @@
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
+import { ok } from '../shared/result';
 import { alreadyRuns } from '../shared/texts/dialogs';
 import type { Surroundings } from './compose';
 import { endWith, runDesktop } from './desktop/app';
@@ -23,7 +24,7 @@ const disk = createDisk(process.platform);
 const folder = dataFolder({ flag: dataDir, platform: process.platform });
 
 /** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
-async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
+async function createEngine(dialogs: Dialogs, window: Stage['window']): Promise<Engine | null> {
   const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
   const surroundings = (): Surroundings => ({
     mode: 'desktop',
@@ -43,6 +44,7 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
     chooseKeyFile: () => dialogs.chooseKeyFile(),
     chooseFollowed: () => dialogs.chooseFollowed(),
     saveText: (...file) => dialogs.saveText(...file),
+    showLink: (meaning) => window.openLink(ok(meaning)),
     openUrl: openOwnPage,
   });
   const holding = await holdFolder({ mode: 'desktop', disk, folder, surroundings });
@@ -55,7 +57,7 @@ async function createEngine(dialogs: Dialogs): Promise<Engine | null> {
 /** Brings up everything behind the window, which is on its way. */
 export const start: EngineSide['start'] = async (stage: Stage) => {
   try {
-    await runDesktop(stage, process.platform, createEngine);
+    await runDesktop(stage, process.platform, (dialogs) => createEngine(dialogs, stage.window));
   } catch (thrown) {
     endWith(sentence(internalError(thrown)));
   }

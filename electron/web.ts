@@ -1,6 +1,8 @@
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { sentence } from '../shared/errors';
+import { readLink } from '../shared/link';
 import { fail, ok, type Result } from '../shared/result';
 import { ending } from '../shared/texts/cli';
 import { mistakes } from '../shared/texts/cli-verbs';
@@ -34,13 +36,16 @@ interface Options {
   readonly port: number;
   readonly open: boolean;
   readonly dataDir: string | undefined;
+  /** An `ssh://` or `ginnel://` link, to show in the page; null for none. */
+  readonly link: string | null;
   readonly help: boolean;
 }
 
 function readOptions(args: readonly string[]): Options | string {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         port: { type: 'string', default: '0' },
         'no-open': { type: 'boolean', default: false },
@@ -52,7 +57,11 @@ function readOptions(args: readonly string[]): Options | string {
     });
     const { port, help } = values;
     if (!isPort(port)) return mistakes.port(port);
-    return { port: Number(port), open: !values['no-open'], dataDir: values['data-dir'], help };
+    const [link = null, ...others] = positionals;
+    if (others.length > 0) return texts.oneLink;
+    const read = link === null ? null : readLink(link);
+    if (read?.ok === false) return sentence(read.error);
+    return { port: Number(port), open: !values['no-open'], dataDir: values['data-dir'], link, help };
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
   }
@@ -109,11 +118,12 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
       }),
     );
   }
+  const link = options.link === null ? null : readLink(options.link);
   await lock.publish({ address: server.value.tokenAddress });
   await engine.openMarked();
   return ok({
     plainAddress: server.value.plainAddress,
-    newAddress: (used) => server.value.newAddress(used),
+    newAddress: (used, isForLink) => server.value.newAddress(used, isForLink ? link : null),
     engine,
     stop: async () => {
       await withinLimit(shutdown().then(() => server.value.close()));
@@ -128,8 +138,9 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
     terminal.notify(texts.heldBy(holder.who));
     return 1;
   }
-  const printed = await askForAddress(holder.address);
-  const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
+  const { link } = options;
+  const printed = await askForAddress(holder.address, link);
+  const opened = options.open && printed !== null ? await askForAddress(holder.address, link) : null;
   if (printed === null) {
     terminal.notify(texts.holderSilent(holder.who));
     return 1;

@@ -69,6 +69,7 @@ function faultOf(
     if (words?.includes(value) === false)
       return mistakes.value(typed, value, words, nearestNames(value, words));
     if (kind === 'port' && !isPort(value)) return mistakes.port(value);
+    if (kind === 'seconds' && !isSeconds(value)) return mistakes.seconds(typed, value);
   }
   const { with: other } = option;
   return other === undefined || given.some((one) => one.name === other)
@@ -84,6 +85,11 @@ function strangerText(name: string, typed: string, own: readonly string[]): stri
     typed,
     nearestNames(name, own).map((near) => `--${near}`),
   );
+}
+
+/** Whether a text is a number of seconds that can be waited for. */
+function isSeconds(text: string): boolean {
+  return /^\d+(?:\.\d+)?$/u.test(text) && Number(text) > 0 && Number(text) <= 1_000_000;
 }
 
 /** Whether a text is a port number, 0 for any free one. */

@@ -1,6 +1,7 @@
-import type { PromptId } from '../../shared/ids';
+import type { PromptId, SessionId } from '../../shared/ids';
 import type { Prompt } from '../../shared/prompts';
-import type { Engine } from '../engine';
+
+import type { VerbEngine } from './engine-line';
 import { askAtTerminal } from './questions';
 import type { Terminal } from './terminal';
 
@@ -11,7 +12,7 @@ export interface Asker {
 }
 
 /** Asks the questions that wait, one at a time, and takes back the one that no longer does. */
-export function createAsker(engine: Engine, terminal: Terminal): Asker {
+export function createAsker(engine: Pick<VerbEngine, 'handlers'>, terminal: Terminal): Asker {
   let waiting: readonly Prompt[] = [];
   let isUnanswered = false;
   let current: { readonly id: PromptId; readonly abort: AbortController } | null = null;
@@ -35,6 +36,36 @@ export function createAsker(engine: Engine, terminal: Terminal): Asker {
       const asked = current;
       if (asked !== null && !prompts.some(({ id }) => id === asked.id)) asked.abort.abort();
       next();
+    },
+  };
+}
+
+/**
+ * Puts the questions about some sessions to the terminal, as long as they wait.
+ * @param before awaited before questions are put, so that what is printed meanwhile stands above them
+ * @returns the asker, and what ends it: questions that still wait are left to others
+ */
+export function askAbout(
+  ids: ReadonlySet<SessionId>,
+  engine: VerbEngine,
+  terminal: Terminal,
+  before: () => Promise<unknown> = () => Promise.resolve(),
+): { readonly isUnanswered: () => boolean; readonly stop: () => void } {
+  const asker = createAsker(engine, terminal);
+  let isOver = false;
+  const look = (prompts: readonly Prompt[]): void =>
+    asker.update(isOver ? [] : prompts.filter(({ sessionId }) => ids.has(sessionId)));
+  let asking = Promise.resolve();
+  const unwatch = engine.on('snapshot.changed', ({ prompts }) => {
+    if (prompts !== undefined) asking = asking.then(before).then(() => look(prompts));
+  });
+  look(engine.snapshot().prompts);
+  return {
+    isUnanswered: asker.isUnanswered,
+    stop: () => {
+      isOver = true;
+      unwatch();
+      look([]);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { exportFormats } from '../../shared/export-formats';
 import * as words from '../../shared/texts/cli-verbs';
+import * as engineWords from '../../shared/texts/cli-verbs-engine';
 import type { CodeName } from './codes';
 
 // Loaded for every completion: it needs texts alone.
@@ -9,7 +10,7 @@ export interface ValueKind {
   /** What stands for it in help. */
   readonly word: string;
   /** What the completions offer. */
-  readonly kind: 'folder' | 'port' | 'place' | 'user' | 'words';
+  readonly kind: 'folder' | 'port' | 'place' | 'seconds' | 'user' | 'words';
   /** All there are; absent where they cannot be listed. */
   readonly words?: readonly string[];
 }
@@ -56,7 +57,8 @@ export interface Verb {
   readonly takesCommand?: boolean;
 }
 
-const sessions: Operand = { kinds: ['session'], repeated: true };
+const targets: Operand = { kinds: ['target'], repeated: true };
+const seconds: ValueKind = { word: 'SECONDS', kind: 'seconds' };
 const port: ValueKind = { word: 'N', kind: 'port' };
 const metrics = {
   metrics: { value: { word: '[ADDRESS:]PORT', kind: 'place' }, summary: words.serve.metrics },
@@ -72,9 +74,47 @@ export const verbs = {
   run: {
     section: 'sessions',
     text: words.run.text,
-    forms: [{ operands: [sessions] }, { operands: [], needs: ['marked'] }],
-    options: { marked: { summary: words.run.marked } },
+    forms: [{ operands: [targets] }, { operands: [], needs: ['marked'] }],
+    options: {
+      marked: { summary: words.run.marked },
+      timeout: { value: seconds, summary: words.run.timeout },
+    },
     exits: words.run.exits,
+    takesCommand: true,
+  },
+  up: {
+    section: 'sessions',
+    text: engineWords.up.text,
+    forms: [{ operands: [targets] }],
+    options: {
+      wait: { summary: engineWords.up.wait },
+      timeout: { value: seconds, summary: engineWords.up.timeout },
+    },
+    exits: engineWords.up.exits,
+  },
+  down: {
+    section: 'sessions',
+    text: engineWords.down.text,
+    forms: [{ operands: [targets] }, { operands: [], needs: ['all'] }],
+    options: { all: { summary: engineWords.down.all } },
+    exits: engineWords.down.exits,
+  },
+  status: {
+    section: 'sessions',
+    text: engineWords.status.text,
+    forms: [{ operands: [{ ...targets, optional: true }] }],
+    options: {
+      json: { summary: engineWords.status.json },
+      watch: { summary: engineWords.status.watch },
+    },
+    exits: engineWords.status.exits,
+  },
+  log: {
+    section: 'sessions',
+    text: engineWords.log.text,
+    forms: [{ operands: [targets] }],
+    options: { follow: { short: 'f', summary: engineWords.log.follow } },
+    exits: engineWords.log.exits,
   },
   serve: {
     section: 'sessions',
@@ -117,7 +157,7 @@ export const verbs = {
     section: 'transfer',
     text: words.exporting.text,
     forms: [
-      { operands: [sessions], needs: ['format'] },
+      { operands: [targets], needs: ['format'] },
       { operands: [], needs: ['all', 'format'] },
       { operands: [], needs: ['schema'] },
     ],

@@ -36,6 +36,7 @@ export interface EngineDependencies extends HostDependencies {
     readonly keys: Omit<CommandHandlers['keys'], 'install'>;
     readonly agent: CommandHandlers['agent'];
     readonly files: CommandHandlers['files'];
+    readonly links: CommandHandlers['links'];
   };
   /** Other programs' keeping on this machine, in the order in which it is shown. */
   readonly importSources: readonly ImportSource[];

@@ -190,6 +190,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     settings,
     diagnostics: records,
     files: commands.files,
+    links: commands.links,
     demo,
   };
 

@@ -2,15 +2,10 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { CommandHandlers } from '../../shared/contract';
+import { readLink, type LinkOutcome } from '../../shared/link';
+import { linkLimit } from '../../shared/link-text';
 import { ok, type Result } from '../../shared/result';
-import {
-  closeCodes,
-  codePath,
-  messageLimit,
-  socketPath,
-  tokenParameter,
-  type Ready,
-} from '../../shared/wire';
+import { closeCodes, codePath, messageLimit, socketPath, tokenParameter } from '../../shared/wire';
 import * as texts from '../../shared/texts/web';
 import { Strangers } from '../net/strangers';
 import type { ReadListeners } from '../system/listener-table';
@@ -133,9 +128,10 @@ export class WebServer {
   /**
    * An address that lets one page in, with a code in its fragment.
    * @param used called once, when a page was let in by it
+   * @param link shown to that page
    */
-  newAddress(used?: () => void): string {
-    return this.#addressWith(this.#access.issueCode(used));
+  newAddress(used?: () => void, link?: LinkOutcome | null): string {
+    return this.#addressWith(this.#access.issueCode(used, link));
   }
 
   /** Closes pages and port; idempotent; resolves when the port is free. */
@@ -180,7 +176,7 @@ export class WebServer {
     }
     const path = request.url ?? '';
     if (path.replace(/[?#].*$/su, '') === codePath && request.method === 'POST') {
-      this.#handOutCode(request, response);
+      await this.#handOutCode(request, response);
       return;
     }
     const { status, headers, body } = await this.#files(request.method ?? '', path);
@@ -188,7 +184,8 @@ export class WebServer {
   }
 
   /** Answers another start of Ginnel, which has the token from the data folder. */
-  #handOutCode({ headers, socket }: IncomingMessage, response: ServerResponse): void {
+  async #handOutCode(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { headers, socket } = request;
     const [, offered = ''] = /^Bearer (\S{1,512})$/u.exec(headers.authorization ?? '') ?? [];
     const common = { 'Content-Type': 'text/plain', Connection: 'close' };
     if (!this.#access.isToken(offered)) {
@@ -196,12 +193,18 @@ export class WebServer {
       return;
     }
     this.#strangers.release(socket);
+    const link = await bodyUpTo(request, linkBytes);
+    if (link === null) {
+      response.writeHead(413, common).end('too long\n');
+      return;
+    }
     // The user may take their time to open the address.
     socket.setTimeout(0);
     this.#codes.add(response);
     response.once('close', () => this.#codes.delete(response));
     response.writeHead(200, { ...common, 'Cache-Control': 'no-store' });
-    response.write(`${this.#access.issueCode(() => response.end())}\n`);
+    const shown = link === '' ? null : readLink(link);
+    response.write(`${this.#access.issueCode(() => response.end(), shown)}\n`);
   }
 
   #onUpgrade(
@@ -219,16 +222,40 @@ export class WebServer {
     const { helloTime, helloBytes } = this.#limits;
     this.#sockets.handleUpgrade(request, socket, head, (page) => {
       const unbound = boundBytes(socket, head.length, helloBytes);
-      const admits = (offered: string): Ready | null => {
+      const admits: PageBinding['admits'] = (offered) => {
         const admission = this.#access.admit(offered);
         if (admission === null) return null;
         unbound();
         this.#strangers.release(socket);
-        return admission === 'code' ? { ready: true, token: this.#access.token } : { ready: true };
+        return admission.by === 'code'
+          ? { ready: { ready: true, token: this.#access.token }, link: admission.link }
+          : { ready: { ready: true }, link: null };
       };
       servePage(page, { ...binding, helloTime, admits });
     });
   }
+}
+
+/** Bytes of the longest link that another start of Ginnel may send. */
+const linkBytes = 4 * linkLimit;
+
+/** A request's body as text; null where it is longer, or the request breaks off. It has to be asked for at once. */
+async function bodyUpTo(request: IncomingMessage, most: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= most) chunks.push(chunk);
+      else resolve(null);
+    });
+    request.once('end', () => {
+      resolve(Buffer.concat(chunks).toString('utf8'));
+    });
+    request.once('close', () => {
+      resolve(null);
+    });
+  });
 }
 
 /**

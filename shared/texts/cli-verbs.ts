@@ -14,12 +14,15 @@ export const run = {
   text: {
     summary: 'opens saved sessions and prints their event logs until Ctrl+C',
     description: [
-      'Opens saved sessions side by side without a window, prints their event logs, and asks for what they need at the terminal. One that fails says so, and the others go on. Ctrl+C ends all in order.',
+      'Opens saved sessions side by side without a window, prints their event logs, and asks for what they need at the terminal. One that fails says so, and the others go on. Ctrl+C ends all in order. Sessions, groups and tags are named as for up.',
+      'Where a Ginnel runs already, the sessions are opened in that one, and disconnected there at the end; those that were open before are only followed. Should it end, they are opened again.',
+      'With a command behind -- it waits until all forwards listen and the destinations of the Local ones answer, runs the command, disconnects, and exits with the command’s code. The command finds the ports in its environment: GINNEL_PORT and GINNEL_ADDRESS of the first forward, GINNEL_PORT_2 of the second, and GINNEL_PORT_NAME of one that has a name.',
     ],
     examples: [
       ['run staging', 'opens the session staging'],
       ['run staging "data base"', 'opens two, each line of the log with the session’s name'],
       ['run --marked', 'opens those that are marked “Connect when Ginnel starts”'],
+      ['run db -- psql -h localhost', 'runs psql while the session db is up'],
     ],
   } satisfies VerbText,
   exits: {
@@ -29,6 +32,7 @@ export const run = {
     unknownName: 'no saved session is called so',
   },
   marked: 'the sessions that are marked to be connected when Ginnel starts',
+  timeout: 'with a command, waits no longer than this for the sessions; 60 when not given',
 } as const;
 
 export const serve = {
@@ -90,7 +94,6 @@ export const importing = {
     summary: 'shows what a file would bring in, and saves it after a yes',
     description: [
       'Reads commands of ssh, autossh, plink and PuTTY, ssh_config, sessions of PuTTY and KiTTY, and Ginnel’s own JSON; - is what is piped in. It shows the sessions it would make, what it leaves out and why, and what is wrong, and saves them after a yes.',
-      'It refuses while Ginnel runs with the same sessions: import in its window then.',
     ],
     examples: [
       ['import ~/.ssh/config', 'brings in the hosts of OpenSSH'],
@@ -205,6 +208,11 @@ export const heading = {
 /** What stands in help for an operand of each kind, and what a sentence calls one or more. */
 export const operands = {
   session: { word: 'NAME', one: 'the name of a saved session', several: 'names of saved sessions' },
+  target: {
+    word: 'NAME',
+    one: 'the name of a session or group, or tag:WORD',
+    several: 'names of sessions or groups',
+  },
   file: { word: 'FILE|-', one: 'a file, or - for what is piped in', several: 'files' },
   verb: { word: 'VERB', one: 'a verb', several: 'verbs' },
   action: { word: 'ACTION', one: 'a word', several: 'words' },
@@ -220,6 +228,8 @@ const meant = (near: readonly string[]): string =>
 export const mistakes = {
   port: (text: string): string =>
     `${quoted(text)} is not a port: --port takes a number from 0 to 65535, 0 for any free one.`,
+  seconds: (option: string, text: string): string =>
+    `${option} takes a number of seconds above 0, not ${quoted(text)}.`,
   noVerb: 'A verb is missing.',
   unknownVerb: (verb: string, near: readonly string[]): string =>
     `There is no verb ${quoted(verb)}.${meant(near)}`,

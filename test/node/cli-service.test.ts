@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, readdir, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { painted } from '../../electron/cli/look';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
 import { printUnit, type UnitSettings } from '../../electron/cli/systemd-unit';
@@ -108,6 +109,7 @@ describe('the service', unixOnly('programs'), () => {
     const code = await service(asked, sources, {
       interactive: false,
       print: (line) => printed.push(line),
+      paint: (line) => printed.push(painted(line, { hasColour: false })),
       notify: (line) => told.push(line),
       ask: () => Promise.resolve(null),
     });

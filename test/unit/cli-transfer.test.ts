@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { painted } from '../../electron/cli/look';
 import { readArguments } from '../../electron/cli/arguments';
 import { exportSessions } from '../../electron/cli/export';
 import { importSessions } from '../../electron/cli/import';
@@ -49,6 +50,7 @@ function terminalOf(answer: string | null): Terminal & { readonly said: string[]
   return {
     interactive: answer !== null,
     print: (line) => said.push(line),
+    paint: (line) => said.push(painted(line, { hasColour: false })),
     notify: (line) => told.push(line),
     ask: (question) => {
       told.push(question);

@@ -3,7 +3,7 @@ import { readArguments } from '../../electron/cli/arguments';
 import { listJson, listLines } from '../../electron/cli/list';
 import { nearestNames } from '../../electron/cli/nearest-names';
 import { askAtTerminal } from '../../electron/cli/questions';
-import { logLine } from '../../electron/cli/run';
+import { logLine } from '../../electron/cli/log-lines';
 import type { Terminal } from '../../electron/cli/terminal';
 import { stepLines, verdict } from '../../electron/cli/test';
 import { parseNotation } from '../../shared/notation';
@@ -197,6 +197,7 @@ describe('questions', () => {
     const terminal: Terminal = {
       interactive: answers.length > 0,
       print: () => undefined,
+      paint: () => undefined,
       notify: (line) => void told.push(line),
       ask: (question, echo) => {
         asked.push({ question, echo });

@@ -14,6 +14,7 @@ import { fail, ok } from '../../../shared/result';
 import { titleOf } from '../../../shared/session-profile';
 import { isLive } from '../../../shared/status';
 import { copyAs } from '../../../shared/texts/export-look';
+import { copyLink } from '../../../shared/texts/link';
 import { groupPath } from '../../../shared/group-path';
 import * as texts from '../../../shared/texts/session-list';
 import { arrangeSessions } from '../../actions/arrange-sessions';
@@ -21,6 +22,7 @@ import { chooseSession } from '../../actions/choose';
 import { testSession } from '../../actions/connection-test';
 import { deleteSessions } from '../../actions/delete-sessions';
 import { exportSession, exportSessions } from '../../actions/export-look';
+import { copySessionLink } from '../../actions/links';
 import { duplicateSession, renameSession, switchSessions } from '../../actions/session-commands';
 import { isMac } from '../../components/system';
 import { useListed, useReplica, useServices } from '../../services-context';
@@ -68,6 +70,9 @@ export function SessionMenu({ sessions, onName, onDelete }: SessionMenuProps): R
       <Separator className={clsx(styles.separator)} />
       {single === undefined ? null : (
         <Item label={copyAs} onAction={() => exportSession(services, single.profile)} />
+      )}
+      {single === undefined ? null : (
+        <Item label={copyLink} onAction={() => copySessionLink(services, single.profile)} />
       )}
       <Item
         label={texts.exportSessions}

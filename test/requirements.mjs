@@ -21,6 +21,8 @@ const PROGRAMS = [
   { program: 'microsocks', package: 'microsocks', stages: ['integration'] },
   { program: 'danted', package: 'dante-server', stages: ['integration'] },
   { program: 'tinyproxy', package: 'tinyproxy', stages: ['integration'] },
+  { program: 'systemd-analyze', package: 'systemd', stages: ['integration'] },
+  { program: 'perl', package: 'perl-base', stages: ['integration'] },
   { program: 'script', package: 'bsdutils', stages: ['win', 'integration'] },
   { program: 'tcsh', package: 'tcsh', stages: ['integration'] },
   { program: 'fish', package: 'fish', stages: ['integration'] },

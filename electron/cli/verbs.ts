@@ -11,7 +11,7 @@ export interface ValueKind {
   /** What stands for it in help. */
   readonly word: string;
   /** What the completions offer. */
-  readonly kind: 'folder' | 'port' | 'seconds' | 'words';
+  readonly kind: 'folder' | 'port' | 'place' | 'seconds' | 'user' | 'words';
   /** All there are; absent where they cannot be listed. */
   readonly words?: readonly string[];
 }
@@ -61,6 +61,10 @@ export interface Verb {
 const targets: Operand = { kinds: ['session', 'group', 'tag'], repeated: true };
 const seconds: ValueKind = { word: 'SECONDS', kind: 'seconds' };
 const port: ValueKind = { word: 'N', kind: 'port' };
+const metrics = {
+  metrics: { value: { word: '[ADDRESS:]PORT', kind: 'place' }, summary: words.serve.metrics },
+  'metrics-open-to-others': { with: 'metrics', summary: words.serve.metricsOpen },
+} as const satisfies Readonly<Record<string, Option>>;
 const action = (word: string): Operand => ({ kinds: ['action'], words: [word] });
 
 /**
@@ -113,6 +117,18 @@ export const verbs = {
     options: { follow: { short: 'f', summary: engineWords.log.follow } },
     exits: engineWords.log.exits,
   },
+  serve: {
+    section: 'sessions',
+    text: words.serve.text,
+    forms: [{ operands: [] }],
+    options: {
+      quiet: { short: 'q', summary: words.serve.quiet },
+      json: { summary: words.serve.json },
+      'until-idle': { summary: words.serve.untilIdle },
+      ...metrics,
+    },
+    exits: words.serve.exits,
+  },
   test: {
     section: 'sessions',
     text: words.test.text,
@@ -160,11 +176,18 @@ export const verbs = {
     section: 'program',
     text: words.service.text,
     forms: [
-      { operands: [action('install')], takes: ['web', 'port'] },
-      { operands: [action('uninstall')] },
-      { operands: [action('status')] },
+      {
+        operands: [action('install')],
+        takes: ['metrics', 'metrics-open-to-others', 'system', 'user', 'low-ports', 'web', 'port'],
+      },
+      { operands: [action('uninstall')], takes: ['system'] },
+      { operands: [action('status')], takes: ['system'] },
     ],
     options: {
+      ...metrics,
+      system: { summary: words.service.system },
+      user: { value: { word: 'NAME', kind: 'user' }, with: 'system', summary: words.service.user },
+      'low-ports': { with: 'system', summary: words.service.lowPorts },
       web: { summary: words.service.web },
       port: { value: port, with: 'web', summary: words.service.port },
     },

@@ -37,6 +37,29 @@ export const run = {
   timeout: 'with a command, waits no longer than this for the sessions; 60 when not given',
 } as const;
 
+export const serve = {
+  text: {
+    summary: 'keeps the marked sessions open without a window until it is ended',
+    description: [
+      'Opens the sessions that are marked “Connect when Ginnel starts”, and those that were open when Ginnel last broke, and prints a line for each change of a session or forward. It asks nobody anything: a session that has a question says so and waits for who attaches later.',
+      'In the journal of systemd the lines carry priorities and no time. With --json each line is an object with time, level, session, forward, state, error and text.',
+    ],
+    examples: [
+      ['serve', 'keeps the marked sessions open'],
+      ['serve --metrics 9464', 'tells Prometheus how they do, at http://127.0.0.1:9464/metrics'],
+    ],
+  } satisfies VerbText,
+  exits: {
+    done: 'it was ended',
+    failed: 'it could not start: another Ginnel has the data folder, or the port of the metrics is taken',
+  },
+  quiet: 'prints warnings and errors alone',
+  json: 'prints each line as a JSON object',
+  untilIdle: 'opens nothing by itself, and ends once nothing is open and no program is attached',
+  metrics: 'serves metrics to Prometheus; at 127.0.0.1 where no address is named',
+  metricsOpen: 'the address may be one that other computers reach; metrics ask for no login',
+} as const;
+
 export const test = {
   text: {
     summary: 'tests a saved session step by step',
@@ -116,10 +139,15 @@ export const service = {
   text: {
     summary: 'has systemd keep the marked sessions open',
     description: [
-      'install writes a unit of the systemd user manager that opens the marked sessions when you log in, and starts it. uninstall takes that back, status says whether it is installed and runs. What broke is started again; a login that was refused is not tried again.',
+      'install writes a unit of the systemd user manager that runs ginnel serve when you log in, and starts it; with --system, one of the system, when the computer starts. uninstall takes that back, status says whether it is installed and runs. What broke or hangs is started again.',
+      'A service of the system is shut in: it reads no home folder but its user’s, and writes to its data folder alone, /var/lib/ginnel where none is named.',
     ],
     examples: [
       ['service install', 'opens the marked sessions at login, from now on'],
+      [
+        'service install --system --low-ports',
+        'opens them when the computer starts, also on ports below 1024',
+      ],
       ['service install --web --port 8022', 'keeps browser mode running instead'],
     ],
   } satisfies VerbText,
@@ -127,6 +155,9 @@ export const service = {
     done: 'it is as asked; for status, it runs',
     failed: 'it is not as asked; for status, it does not run',
   },
+  system: 'the service is one of the system, which root installs, and not of your login',
+  user: 'runs it; a user of its own when not given',
+  lowPorts: 'its forwards may listen on ports below 1024',
   web: 'the service serves the window to a browser on this computer instead',
   port: 'port of that; any free one when not given',
 } as const;

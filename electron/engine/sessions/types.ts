@@ -128,8 +128,12 @@ export interface SessionHost {
   readonly networkChanged: () => void;
   /** The saved sessions are others now. This and what follows is there where sessions run on other threads than the engine's. */
   readonly savedChanged?: () => void;
-  /** Resolves when all that came about so far is told, or who should tell it is too busy to. */
-  readonly upToDate?: () => Promise<void>;
+  /**
+   * Resolves when all that came about so far is told, or who should tell it is too busy to.
+   * @param limit longest that it is waited for, in milliseconds; a moment when not given
+   * @returns whether all is told
+   */
+  readonly upToDate?: (limit?: number) => Promise<boolean>;
   /** Everything is about to end: ends what does not answer, so that nobody waits for it. Returns at once. */
   readonly endHung?: () => void;
   /** Ends what is left once no session is live; resolves when it is gone. */

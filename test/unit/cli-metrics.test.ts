@@ -47,7 +47,7 @@ describe('the metrics', () => {
       vitals: [{ sessionId: profile.id, roundTrip: 25 }],
     });
     expect(valuesOf(samples, 'ginnel_session_up')).toEqual([['web', 1]]);
-    expect(valuesOf(samples, 'ginnel_session_state')).toHaveLength(8);
+    expect(valuesOf(samples, 'ginnel_session_state')).toHaveLength(9);
     expect(valuesOf(samples, 'ginnel_session_state')).toContainEqual(['web', 'connected', 1]);
     expect(valuesOf(samples, 'ginnel_session_state')).toContainEqual(['web', 'waiting', 0]);
     expect(valuesOf(samples, 'ginnel_sessions')).toContainEqual(['connected', 1]);

@@ -59,6 +59,7 @@ function synopsis(name: string, verb: Verb): readonly string[] {
       ...optionsOfForm(verb, form)
         .filter((own) => !needs.includes(own))
         .map((own) => `.Op ${option(own)}`),
+      ...(verb.takesCommand === true ? [String.raw`.Op \-\- Ar COMMAND ...`] : []),
     ];
   });
 }

@@ -59,6 +59,8 @@ export interface Verb {
 }
 
 const targets: Operand = { kinds: ['session', 'group', 'tag'], repeated: true };
+/** Saved sessions, and what an ssh command describes. */
+const anyTargets: Operand = { kinds: [...targets.kinds, 'command'], repeated: true };
 const seconds: ValueKind = { word: 'SECONDS', kind: 'seconds' };
 const port: ValueKind = { word: 'N', kind: 'port' };
 const metrics = {
@@ -75,7 +77,7 @@ export const verbs = {
   run: {
     section: 'sessions',
     text: words.run.text,
-    forms: [{ operands: [targets] }, { operands: [], needs: ['marked'] }],
+    forms: [{ operands: [anyTargets] }, { operands: [], needs: ['marked'] }],
     options: {
       marked: { summary: words.run.marked },
       timeout: { value: seconds, summary: words.run.timeout },
@@ -86,7 +88,7 @@ export const verbs = {
   up: {
     section: 'sessions',
     text: engineWords.up.text,
-    forms: [{ operands: [targets] }],
+    forms: [{ operands: [anyTargets] }],
     options: {
       wait: { summary: engineWords.up.wait },
       timeout: { value: seconds, summary: engineWords.up.timeout },

@@ -244,7 +244,8 @@ export const heading = {
 export const operands = {
   session: { word: 'NAME', one: 'the name of a saved session', several: 'names of saved sessions' },
   group: { word: 'GROUP', one: 'a group', several: 'groups' },
-  tag: { word: 'TAG', one: 'a tag', several: 'tags' },
+  tag: { word: 'tag:WORD', one: 'a tag', several: 'tags' },
+  command: { word: "'ssh ...'", one: 'an ssh command', several: 'ssh commands' },
   link: { word: 'LINK', one: 'a link', several: 'links' },
   shell: { word: 'SHELL', one: 'a shell', several: 'shells' },
   file: { word: 'FILE|-', one: 'a file, or - for what is piped in', several: 'files' },

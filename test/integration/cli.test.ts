@@ -651,14 +651,21 @@ describe('import and export', () => {
     });
   });
 
-  test('a Ginnel that runs keeps its sessions', async () => {
+  test('go to a Ginnel that runs, and leave the sessions of one that does not answer alone', async () => {
     const path = join(data, 'a.json');
     await writeFile(path, '{"ginnelSessions":1,"sessions":[{"name":"x","host":"x.example"}]}');
+    const runs = start('serve');
+    await runs.waitForLog(/keeps the sessions/u);
+    await expect.poll(() => readFile(join(data, 'ginnel.lock'), 'utf8')).toContain('control');
+    expect(await printed('import', path, '--yes')).toMatchObject({ code: 0 });
+    expect((await printed('export', 'x', '--format', 'ssh')).stdout).toContain('x.example');
+    await runs.kill();
     const held = await takeInstanceLock(data, 'desktop', disk);
     if (!held.ok || held.value.kind !== 'taken') throw new Error('not taken');
+    await writeFile(path, '{"ginnelSessions":1,"sessions":[{"name":"y","host":"y.example"}]}');
     expect(await printed('import', path, '--yes')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Ginnel runs') as unknown,
+      stderr: expect.stringContaining('The Ginnel that runs on this data folder does not answer') as unknown,
     });
     await held.value.lock.release();
     expect((await printed('import', path, '--yes')).code).toBe(0);

@@ -113,7 +113,7 @@ describe('mistakes', () => {
 
   test('are followed by how it is called', () => {
     expect(usageAfterMistake('export')).toEqual([
-      'Usage: ginnel export NAME|GROUP|TAG... --format FORMAT',
+      'Usage: ginnel export NAME|GROUP|tag:WORD... --format FORMAT',
       '       ginnel export --all --format FORMAT',
       '       ginnel export --schema',
       '"ginnel help export" says more.',

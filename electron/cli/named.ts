@@ -8,6 +8,7 @@ import { importing } from '../../shared/texts/cli-transfer';
 import { wrong } from '../../shared/texts/followed';
 import { codes } from './codes';
 import type { VerbEngine } from './engine-line';
+import { serverOf } from './list';
 import { nearestNames } from './nearest-names';
 import type { Terminal } from './terminal';
 
@@ -45,14 +46,14 @@ export async function namedSessions(
   return lines.length === 0 ? found : codes.unknownName;
 }
 
-/** Open sessions that are saved nowhere, by their titles. */
+/** Open sessions that are saved nowhere, by their titles or servers. */
 export function openNamed(
   word: string,
   { sessions, ...places }: Pick<Snapshot, 'sessions' | 'profiles' | 'followed'>,
 ): readonly SessionProfile[] {
   const saved = new Set(savedSessions(places).map(({ id }) => id));
   return sessions
-    .filter(({ id, profile }) => !saved.has(id) && titleOf(profile) === word)
+    .filter(({ id, profile }) => !saved.has(id) && [titleOf(profile), serverOf(profile)].includes(word))
     .map(({ profile }) => profile);
 }
 

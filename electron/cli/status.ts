@@ -27,9 +27,12 @@ export interface Row {
   readonly session: SessionStatus | undefined;
 }
 
-/** The sessions that `status` shows: those that were named, or all that are open. */
+/** The sessions that `status` shows: those that were named, or all that are open, without those that were disconnected. */
 export function rowsOf(named: readonly SessionProfile[] | null, { sessions }: Shown): readonly Row[] {
-  if (named === null) return sessions.map((session) => ({ profile: session.profile, session }));
+  if (named === null) {
+    const open = sessions.filter(({ state }) => state.kind !== 'idle');
+    return open.map((session) => ({ profile: session.profile, session }));
+  }
   return named.map((profile) => ({ profile, session: sessions.find(({ id }) => id === profile.id) }));
 }
 

@@ -31,7 +31,7 @@ export const down = {
   text: {
     summary: 'disconnects sessions',
     description: [
-      'Disconnects open sessions of the Ginnel that runs, the last one first. Their ports are free when it returns. A session that is saved nowhere is named by its title, as status shows it.',
+      'Disconnects open sessions of the Ginnel that runs, the last one first. Their ports are free when it returns. A session that is saved nowhere is named by its title, as status shows it, or by its server, as USER@HOST:PORT.',
     ],
     examples: [
       ['down staging', 'disconnects the session staging'],

@@ -124,6 +124,9 @@ describe('status', () => {
     expect(rows.map((row) => row.session?.id)).toEqual([undefined, profile.id]);
     expect(areUp(rows)).toBe(false);
     expect(areUp([])).toBe(true);
+    const idle = statusOf({ kind: 'idle', since: 0 }, [], profile);
+    expect(rowsOf(null, { ...snapshot, sessions: [idle] })).toEqual([]);
+    expect(rowsOf([profile], { ...snapshot, sessions: [idle] })).toHaveLength(1);
   });
 
   test('is up only where each destination that was looked at answers', () => {

@@ -1,249 +1,26 @@
-import { createReadStream, realpathSync } from 'node:fs';
-import { homedir } from 'node:os';
-import open from 'open';
-import { sentence } from '../shared/errors';
-import { savedSessions } from '../shared/followed';
-import { titleOf } from '../shared/session-profile';
-import type { Notice, Snapshot } from '../shared/snapshot';
-import * as texts from '../shared/texts/cli';
-import { importing } from '../shared/texts/cli-transfer';
-import { wrong } from '../shared/texts/followed';
-import { readArguments, type Invocation } from './cli/arguments';
-import { bytesUpTo } from './cli/bytes-up-to';
-import { exportSessions } from './cli/export';
-import { importSessions } from './cli/import';
-import { listJson, listLines } from './cli/list';
-import { nearestNames } from './cli/nearest-names';
-import { runSessions } from './cli/run';
-import { service } from './cli/service';
-import { testSession } from './cli/test';
-import { outputWritten, printText, processTerminal, type Terminal } from './cli/terminal';
-import { composeEngine, followedWorld } from './compose';
-import { savedOnDisk, type Engine } from './engine';
-import { fileLimit } from './formats/decode';
-import {
-  createDisk,
-  createSessionStore,
-  dataFolder,
-  fileError,
-  prepareDataFolder,
-  takeInstanceLock,
-  type DataFolder,
-} from './storage';
-import { endOnCrash, endProcess, onEndSignal } from './system/ending';
-import { runProgram } from './system/run-program';
-import { readVersion } from './version';
+// Loads nothing by itself: a completion, which is asked for at each press of Tab, is over before the rest would be loaded.
 
-/** Aborted by the first signal to end; the second ends the program at once. */
-function stopSignal(): AbortSignal {
-  const stop = new AbortController();
-  onEndSignal(() => stop.abort());
-  return stop.signal;
-}
-
-function tellNotices(notices: readonly Notice[], terminal: Terminal): void {
-  for (const { text } of notices) terminal.notify(text);
-}
-
-async function list(
-  { json, dataDir }: Extract<Invocation, { kind: 'list' }>,
-  terminal: Terminal,
-): Promise<number> {
-  const { profiles, notices } = await saved(dataFolder({ flag: dataDir, platform: process.platform }));
-  tellNotices(notices, terminal);
-  const sorted = [...profiles].sort((left, right) => (left.name < right.name ? -1 : 1));
-  if (json) for (const line of listJson(sorted).split('\n')) terminal.print(line);
-  else for (const line of listLines(sorted)) terminal.print(line);
-  // A list that could not be read is a failure, an empty one is not.
-  const failures: readonly (string | undefined)[] = ['file-read', 'import-problem'];
-  return notices.some(({ error }) => failures.includes(error?.code)) ? 1 : 0;
-}
-
-/** All saved sessions; followed files are waited for a moment. */
-function saved(folder: DataFolder): ReturnType<typeof savedOnDisk> {
-  const disk = createDisk(process.platform);
-  const store = createSessionStore(folder.path, disk);
-  return savedOnDisk(store, followedWorld(folder, disk, null), homedir());
-}
-
-/** The engine, with what it noticed told; null when there can be none, which is told, too. */
-async function compose(dataDir: string | undefined, terminal: Terminal): Promise<Engine | null> {
-  const composed = await composeEngine({
-    mode: 'command',
-    sessionThread: new URL('session-thread.js', import.meta.url),
-    folder: dataFolder({ flag: dataDir, platform: process.platform }),
-    keychain: null,
-    chooseKeyFile: null,
-    openUrl: async (url) => {
-      await open(url);
-    },
-  });
-  if (!composed.ok) {
-    terminal.notify(sentence(composed.error));
-    return null;
-  }
-  await composed.value.savedRead();
-  tellNotices(composed.value.snapshot().notices, terminal);
-  return composed.value;
-}
-
-async function test(
-  { name, dataDir }: Extract<Invocation, { kind: 'test' }>,
-  terminal: Terminal,
-): Promise<number> {
-  const stop = stopSignal();
-  const engine = await compose(dataDir, terminal);
-  if (engine === null) return 1;
-  const profiles = savedSessions(engine.snapshot());
-  const profile = profiles.find((saved) => saved.name === name);
-  if (profile !== undefined) return testSession(engine, profile, terminal, stop);
-  for (const line of unknownName(name, engine.snapshot())) terminal.notify(line);
-  await engine.shutdown();
-  return 2;
-}
-
-async function run(
-  { names, dataDir }: Extract<Invocation, { kind: 'run' }>,
-  terminal: Terminal,
-): Promise<number> {
-  const stop = stopSignal();
-  const engine = await compose(dataDir, terminal);
-  if (engine === null) return 1;
-  const profiles = savedSessions(engine.snapshot());
-  const chosen =
-    names.length === 0
-      ? profiles.filter(({ connectAtStart }) => connectAtStart)
-      : profiles.filter(({ name }) => names.includes(name));
-  const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-  for (const line of unknown.flatMap((name) => unknownName(name, engine.snapshot()))) terminal.notify(line);
-  if (unknown.length === 0 && chosen.length > 0) return runSessions(engine, chosen, terminal, stop);
-  if (unknown.length === 0) terminal.notify(texts.noneMarked);
-  await engine.shutdown();
-  return 2;
-}
-
-/** That no session is called so; or, of one in a followed file, why it is not there. */
-function unknownName(typed: string, snapshot: Snapshot): readonly string[] {
-  const why = snapshot.followed.flatMap(({ name, said }) =>
-    said.filter(({ about, isWrong }) => isWrong && about === typed).map((one) => wrong(name, typed, one.why)),
-  );
-  const names = savedSessions(snapshot).map(({ name }) => name);
-  return why.length > 0 ? why : [texts.unknownName(typed, nearestNames(typed, names))];
-}
-
-/** A file's bytes, or those that are piped in; null where there are none, which is told. */
-async function readBytes(file: string, terminal: Terminal): Promise<Uint8Array | null> {
-  try {
-    return await bytesUpTo(file === '-' ? process.stdin : createReadStream(file), fileLimit);
-  } catch (thrown) {
-    terminal.notify(sentence(fileError('file-read', file, thrown)));
-    return null;
-  }
-}
-
-/** A Ginnel that runs has the sessions in memory, and would write over what is imported behind its back. */
-async function bringIn(asked: Extract<Invocation, { kind: 'import' }>, terminal: Terminal): Promise<number> {
-  const stop = stopSignal();
-  const disk = createDisk(process.platform);
-  const folder = dataFolder({ flag: asked.dataDir, platform: process.platform });
-  const prepared = await prepareDataFolder(folder, disk);
-  const locked = prepared.ok && !asked.dryRun ? await takeInstanceLock(folder.path, 'desktop', disk) : null;
-  if (locked?.ok === true && locked.value.kind === 'held') {
-    terminal.notify(importing.running);
-    return 1;
-  }
-  const engine = await compose(asked.dataDir, terminal);
-  try {
-    if (engine === null) return 1;
-    const source = {
-      read: (file: string) => readBytes(file, terminal),
-      folder: process.cwd(),
-      home: homedir(),
-    };
-    return await importSessions(asked, engine, source, terminal, stop);
-  } finally {
-    await engine?.shutdown();
-    if (locked?.ok === true && locked.value.kind === 'taken') await locked.value.lock.release();
-  }
-}
-
-async function handOut(
-  { names, format, dataDir }: Extract<Invocation, { kind: 'export' }>,
-  terminal: Terminal,
-): Promise<number> {
-  const engine = await compose(dataDir, terminal);
-  if (engine === null) return 1;
-  try {
-    const profiles = savedSessions(engine.snapshot());
-    const chosen = names.length === 0 ? profiles : profiles.filter(({ name }) => names.includes(name));
-    const unknown = names.filter((name) => !chosen.some((profile) => profile.name === name));
-    for (const line of unknown.flatMap((name) => unknownName(name, engine.snapshot()))) terminal.notify(line);
-    return unknown.length > 0 ? 2 : await exportSessions({ format }, chosen, engine, terminal, printText);
-  } finally {
-    await engine.shutdown();
-  }
-}
-
-async function keepRunning(
-  asked: Extract<Invocation, { kind: 'service' }>,
-  terminal: Terminal,
-): Promise<number> {
-  const folder = dataFolder({ flag: asked.dataDir, platform: process.platform });
-  const disk = createDisk(process.platform);
-  return service(
-    asked,
-    {
-      disk,
-      platform: process.platform,
-      environment: process.env,
-      home: homedir(),
-      folder,
-      command: [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? '')],
-      marked: async () =>
-        (await saved(folder)).profiles.filter(({ connectAtStart }) => connectAtStart).map(titleOf),
-      run: runProgram,
-    },
-    terminal,
-  );
-}
-
-async function main(args: readonly string[], terminal: Terminal): Promise<number> {
-  const invocation = readArguments(args);
-  switch (invocation.kind) {
-    case 'help':
-      for (const line of texts.usage(process.platform)) terminal.print(line);
-      return 0;
-    case 'version':
-      terminal.print(`ginnel ${readVersion()}`);
-      return 0;
-    case 'mistake':
-      for (const line of [invocation.text, '', ...texts.usage(process.platform)]) terminal.notify(line);
-      return 2;
-    case 'list':
-      return list(invocation, terminal);
-    case 'run':
-      return run(invocation, terminal);
-    case 'test':
-      return test(invocation, terminal);
-    case 'import':
-      return bringIn(invocation, terminal);
-    case 'export':
-      return handOut(invocation, terminal);
-    case 'schema':
-      printText((await import('./formats/json/schema')).jsonSchemaText());
-      return 0;
-    case 'service':
-      return keepRunning(invocation, terminal);
-  }
-}
-
-endOnCrash();
 const args = process.argv.slice(2);
+
+/** Prints what may be typed next; nothing where that cannot be said, as it would be in the midst of what is typed. */
+async function complete(): Promise<void> {
+  try {
+    const { completionLines } = await import('./cli/complete');
+    process.stdout.write(
+      completionLines(args.slice(1), process.platform)
+        .map((line) => `${line}\n`)
+        .join(''),
+    );
+  } catch {
+    process.exitCode = 1;
+  }
+}
+
 // Browser mode is a program of its own, which goes on when it is loaded.
 if (args[0] === '--web') await import('./web');
+else if (args[0] === 'complete') await complete();
 else {
-  const code = await main(args, processTerminal());
-  await outputWritten();
-  // Sockets of a forced end must not keep the program: everything is closed by now.
-  await endProcess(code);
+  const { main } = await import('./cli-main');
+  // Beside this program, as bundled; what is loaded later lies elsewhere.
+  await main(args, new URL('session-thread.js', import.meta.url));
 }

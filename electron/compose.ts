@@ -1,6 +1,7 @@
 import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
 import paths, { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
+import { readLink, type LinkMeaning } from '../shared/link';
 import { fail, ok, type Result } from '../shared/result';
 import type { AppInfo } from '../shared/snapshot';
 import { sharedWindowsFolder } from '../shared/texts/storage';
@@ -19,7 +20,7 @@ import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
 import type { ImportSource } from './formats/source';
 import type { SshConfigDependencies } from './formats/ssh-config/types';
-import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
+import { Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
   environmentProxy,
@@ -78,6 +79,8 @@ export interface Surroundings {
   readonly chooseFollowed?: (() => Promise<string | null>) | null;
   /** Writes text to a file the user chooses; absent where there is no file dialog. */
   readonly saveText?: ((suggestedName: string, text: string) => Promise<Result<boolean>>) | null;
+  /** Shows what a link means in the window; absent where there is none of the program's own. */
+  readonly showLink?: ((meaning: LinkMeaning) => void) | null;
   /** Opens a loopback http address in the system's browser. */
   readonly openUrl: (url: string) => Promise<void>;
   /** Absent where Ginnel cannot be started at login from here. */
@@ -94,8 +97,6 @@ export interface Surroundings {
 export interface ThreadSetting {
   /** Where the measured speeds of ciphers are kept. */
   readonly cipherSpeedFile: string;
-  /** The memory of the thread's TickCounter. */
-  readonly ticks: SharedArrayBuffer;
 }
 
 /**
@@ -108,6 +109,7 @@ export const resourceLimits = { maxYoungGenerationSizeMb: 1 };
 export const mostThreads = 4;
 
 const noDialog = fail({ code: 'not-available', data: { what: missing.fileDialog } });
+const noWindow = fail({ code: 'not-available', data: { what: missing.window } });
 
 /**
  * Makes the engine of the real parts, with the saved sessions read and nothing open.
@@ -195,6 +197,14 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
       },
       files: {
         saveText: async ({ suggestedName, text }) => surroundings.saveText?.(suggestedName, text) ?? noDialog,
+      },
+      links: {
+        show: ({ link }) => {
+          const read = readLink(link);
+          if (read.ok) surroundings.showLink?.(read.value);
+          const isShown = surroundings.showLink !== undefined && surroundings.showLink !== null;
+          return Promise.resolve(!read.ok ? read : isShown ? ok({}) : noWindow);
+        },
       },
     },
     importSources: [
@@ -307,17 +317,17 @@ function thisUser(): { readonly username: string; readonly uid: number } {
   }
 }
 
-type Setting = Omit<ThreadSetting, 'ticks'>;
-
-function threadsOf(file: URL, setting: Setting, systemProxy: SystemProxy): (owner: HostOwner) => SessionHost {
+function threadsOf(
+  file: URL,
+  setting: ThreadSetting,
+  systemProxy: SystemProxy,
+): (owner: HostOwner) => SessionHost {
   const most = Math.min(availableParallelism(), mostThreads);
   const start = (): ThreadWorker => startWorker(file, setting);
   return (owner) => new Threads({ clock: systemClock, most, start, systemProxy }, owner);
 }
 
-function startWorker(file: URL, setting: Setting): ThreadWorker {
-  const ticks = createTickCounter();
-  const workerData: ThreadSetting = { ...setting, ticks: ticks.memory };
+function startWorker(file: URL, workerData: ThreadSetting): ThreadWorker {
   const worker = followThread(new Worker(file, { name: 'sessions', workerData, resourceLimits }));
   return {
     postMessage: (message) => {
@@ -326,6 +336,6 @@ function startWorker(file: URL, setting: Setting): ThreadWorker {
     on: (event: 'message' | 'error' | 'exit', listener: (value: unknown) => void) =>
       worker.on(event, listener),
     terminate: () => worker.terminate(),
-    ticks: ticks.read,
+    idle: () => worker.performance.eventLoopUtilization().idle,
   };
 }

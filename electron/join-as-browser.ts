@@ -41,7 +41,11 @@ export async function joinAsBrowser(wish: Wish): Promise<Result<Serving | null>>
   const { value } = joined;
   if (value === null) return ok(null);
   return ok({
-    engine: value.engine,
+    handlers: value.engine.handlers,
+    snapshot: value.engine.snapshot,
+    on: value.engine.on,
+    // Threads of sessions are the holder's.
+    upToDate: (within) => value.own()?.upToDate(within) ?? Promise.resolve(true),
     liveConnections: () => value.own()?.liveConnections() ?? Promise.resolve(0),
     shutdown: () => value.close(),
     // Its holder opens what is marked.

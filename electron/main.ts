@@ -1,5 +1,6 @@
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
+import { ok } from '../shared/result';
 import { alreadyRuns, cannotJoin } from '../shared/texts/dialogs';
 import type { Surroundings } from './compose';
 import { endWith, runDesktop, type DesktopEngine } from './desktop/app';
@@ -22,7 +23,7 @@ const disk = createDisk(process.platform);
 const folder = dataFolder({ flag: dataDir, platform: process.platform });
 
 /** The engine: of this process, once the data folder is its own, or of the one that has it. Null when the program ends. */
-async function createEngine(dialogs: Dialogs): Promise<DesktopEngine | null> {
+async function createEngine(dialogs: Dialogs, window: Stage['window']): Promise<DesktopEngine | null> {
   const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
   const loginItem = createLoginItem({
     app,
@@ -43,6 +44,7 @@ async function createEngine(dialogs: Dialogs): Promise<DesktopEngine | null> {
     chooseKeyFile: () => dialogs.chooseKeyFile(),
     chooseFollowed: () => dialogs.chooseFollowed(),
     saveText: (...file) => dialogs.saveText(...file),
+    showLink: (meaning) => window.openLink(ok(meaning)),
     openUrl: openOwnPage,
   });
   const wish = { mode: 'desktop', disk, folder, surroundings } as const;
@@ -63,7 +65,7 @@ async function createEngine(dialogs: Dialogs): Promise<DesktopEngine | null> {
 /** Brings up everything behind the window, which is on its way. */
 export const start: EngineSide['start'] = async (stage: Stage) => {
   try {
-    await runDesktop(stage, process.platform, createEngine);
+    await runDesktop(stage, process.platform, (dialogs) => createEngine(dialogs, stage.window));
   } catch (thrown) {
     endWith(sentence(internalError(thrown)));
   }

@@ -1,7 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { z } from 'zod';
-
-const manifestSchema = z.object({ name: z.literal('ginnel'), version: z.string() });
 
 /**
  * Ginnel's version, from the nearest package.json above this file that is its own: the same one for the sources, the
@@ -9,15 +6,18 @@ const manifestSchema = z.object({ name: z.literal('ginnel'), version: z.string()
  */
 export function readVersion(): string {
   for (let folder = new URL('.', import.meta.url); ; folder = new URL('..', folder)) {
-    const manifest = readManifest(new URL('package.json', folder));
-    if (manifest !== null) return manifest.version;
+    const version = versionIn(new URL('package.json', folder));
+    if (version !== null) return version;
     if (folder.pathname === new URL('..', folder).pathname) return 'unknown';
   }
 }
 
-function readManifest(file: URL): z.infer<typeof manifestSchema> | null {
+/** Read without a schema: the command line says its version without loading one. */
+function versionIn(file: URL): string | null {
   try {
-    return manifestSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as { name?: unknown; version?: unknown } | null;
+    const { name, version } = manifest ?? {};
+    return name === 'ginnel' && typeof version === 'string' ? version : null;
   } catch {
     return null;
   }

@@ -1,11 +1,16 @@
 import { access } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { sentence } from '../shared/errors';
+import { readLink } from '../shared/link';
 import { fail, ok, type Result } from '../shared/result';
-import { ending, mistakes } from '../shared/texts/cli';
+import { ending } from '../shared/texts/cli';
+import { mistakes } from '../shared/texts/cli-verbs';
 import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
+import { keepManagerTold } from './cli/told-to-manager';
+import { systemClock } from './engine';
 import { explainTrouble } from './engine/sessions/explain-trouble';
 import { holdFolder, type Wish } from './hold-folder';
 import { Access, devPage, startWebServer } from './ipc';
@@ -13,6 +18,7 @@ import { createDisk, dataFolder, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
 import { findPortHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
+import { takeServiceManager } from './system/service-manager';
 import { thisSystem } from './system/system';
 import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
@@ -31,13 +37,16 @@ interface Options {
   readonly port: number;
   readonly open: boolean;
   readonly dataDir: string | undefined;
+  /** An `ssh://` or `ginnel://` link, to show in the page; null for none. */
+  readonly link: string | null;
   readonly help: boolean;
 }
 
 function readOptions(args: readonly string[]): Options | string {
   try {
-    const { values } = parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
+      allowPositionals: true,
       options: {
         port: { type: 'string', default: '0' },
         'no-open': { type: 'boolean', default: false },
@@ -49,7 +58,11 @@ function readOptions(args: readonly string[]): Options | string {
     });
     const { port, help } = values;
     if (!isPort(port)) return mistakes.port(port);
-    return { port: Number(port), open: !values['no-open'], dataDir: values['data-dir'], help };
+    const [link = null, ...others] = positionals;
+    if (others.length > 0) return texts.oneLink;
+    const read = link === null ? null : readLink(link);
+    if (read?.ok === false) return sentence(read.error);
+    return { port: Number(port), open: !values['no-open'], dataDir: values['data-dir'], link, help };
   } catch (thrown) {
     return thrown instanceof Error ? thrown.message : String(thrown);
   }
@@ -57,7 +70,7 @@ function readOptions(args: readonly string[]): Options | string {
 
 /** Once the server listens, everything that has to be ended with it. */
 interface Running extends AddressSource {
-  readonly liveConnections: () => Promise<number>;
+  readonly engine: Serving;
   readonly stop: () => Promise<void>;
 }
 
@@ -72,7 +85,7 @@ async function findEngine(wish: Wish): Promise<Result<Serving | LockHolder>> {
         await lock.publish({ address });
         await engine.openMarked();
       };
-      return ok({ engine, begin, liveConnections: engine.liveConnections, shutdown: engine.shutdown });
+      return ok({ ...engine, begin });
     }
     const { by } = holding.value;
     if (by.who === null || by.who.mode === 'browser') return ok(by);
@@ -111,7 +124,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   });
   if (!found.ok) return found;
   if ('who' in found.value) return ok(found.value);
-  const { engine, begin, shutdown, liveConnections } = found.value;
+  const engine = found.value;
   const around = thisSystem(process.platform);
   const readListeners = createOverlapReader(around);
   const server = await startWebServer({
@@ -122,7 +135,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     ...{ root, dev, engine },
   });
   if (!server.ok) {
-    await shutdown();
+    await engine.shutdown();
     return fail(
       await explainTrouble(server.error, [], {
         portHolder: (address, port) => findPortHolder(address, port, around),
@@ -131,13 +144,14 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
       }),
     );
   }
-  await begin(server.value.tokenAddress);
+  const link = options.link === null ? null : readLink(options.link);
+  await engine.begin(server.value.tokenAddress);
   return ok({
     plainAddress: server.value.plainAddress,
-    newAddress: (used) => server.value.newAddress(used),
-    liveConnections,
+    newAddress: (used, isForLink) => server.value.newAddress(used, isForLink ? link : null),
+    engine,
     stop: async () => {
-      await withinLimit(shutdown().then(() => server.value.close()));
+      await withinLimit(engine.shutdown().then(() => server.value.close()));
     },
   });
 }
@@ -149,8 +163,9 @@ async function handOver(holder: LockHolder, options: Options): Promise<number> {
     terminal.notify(texts.heldBy(holder.who));
     return 1;
   }
-  const printed = await askForAddress(holder.address);
-  const opened = options.open && printed !== null ? await askForAddress(holder.address) : null;
+  const { link } = options;
+  const printed = await askForAddress(holder.address, link);
+  const opened = options.open && printed !== null ? await askForAddress(holder.address, link) : null;
   if (printed === null) {
     terminal.notify(texts.holderSilent(holder.who));
     return 1;
@@ -175,6 +190,8 @@ async function main(): Promise<void> {
     for (const line of texts.usage.trimEnd().split('\n')) terminal.print(line);
     return;
   }
+  // First, so that no thread or program that is started inherits what is for this process alone.
+  const manager = takeServiceManager(process.env, process.pid);
   const started = await start(options);
   if (!started.ok) {
     terminal.notify(texts.whyNotStarted(started.error));
@@ -186,9 +203,11 @@ async function main(): Promise<void> {
     return;
   }
   const running = started.value;
+  const stopTelling = manager === null ? null : keepManagerTold(running.engine, manager, systemClock);
   let removeFile = (): void => undefined;
   const end = async (): Promise<void> => {
-    const live = await running.liveConnections();
+    stopTelling?.();
+    const live = await running.engine.liveConnections();
     if (live > 0) terminal.notify(ending(live));
     removeFile();
     try {

@@ -9,6 +9,7 @@ import { Services } from './services-context';
 import { followNotifications } from './features/status/go-to-session';
 import { answerLeave } from './features/shell/leave';
 import { followMenuBar } from './features/shell/menu-bar';
+import { LinkInbox } from './actions/links';
 import { createServices, type AppServices } from './services';
 import { takeOverLater } from './features/shell/closed-windows';
 import { followTheme } from './state/theme';
@@ -16,6 +17,8 @@ import { WindowSlots } from './state/window-slots';
 import { findGinnel } from './transport/find-ginnel';
 
 const { ginnel, connection } = findGinnel();
+// One that let the page in may bring a link with it.
+const links = new LinkInbox(ginnel);
 
 // The desktop app has one window, which comes and goes; of a browser's tabs each has what it shows, and what is typed, to itself.
 if (window.ginnelBridge === undefined) {
@@ -30,6 +33,7 @@ function start(lasting: Pick<Storage, 'getItem' | 'setItem'>, passing: Storage):
   services.replica.start();
   followNotifications(services);
   followMenuBar(services);
+  links.followWith(services);
   answerLeave(services, localStorage);
   const root = document.getElementById('root');
   if (root !== null) {

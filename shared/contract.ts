@@ -17,6 +17,8 @@ import {
   promptIdSchema,
   sessionIdSchema,
 } from './ids';
+import { linkOutcomeSchema } from './link';
+import { linkLimit } from './link-text';
 import { agentSchema, keyFileInfoSchema, keyInstallationSchema, newKeySchema } from './keys';
 import { knownHostSchema } from './known-hosts';
 import { promptAnswerSchema } from './prompts';
@@ -136,6 +138,15 @@ export const contract = {
   menuBar: {
     /** The user chose what the menu bar of macOS, or the tray, leads to. Desktop app only. */
     chose: event(z.strictObject({ dialog: z.enum(['settings', 'help', 'import', 'new-session']) })),
+  },
+  links: {
+    /**
+     * Shows what an `ssh://` or `ginnel://` link says, in the window: the form filled in, or a saved session. Nothing is opened
+     * and nothing saved. Fails with link-invalid. Desktop app only.
+     */
+    show: command(z.strictObject({ link: z.string().max(2 * linkLimit) }), none),
+    /** A link was opened, with the window or a start of the program: what it says, or why it is refused. */
+    arrived: event(linkOutcomeSchema),
   },
   savedSessions: {
     /**

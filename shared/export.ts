@@ -1,17 +1,8 @@
 import { z } from 'zod';
+import { exportFormats, type ExportFormat } from './export-formats';
 
-/** Formats that sessions can leave in: commands and files of other programs, and Ginnel's own JSON. */
-export const exportFormatSchema = z.enum([
-  'ssh',
-  'plink',
-  'autossh',
-  'ssh-config',
-  'systemd',
-  'putty-session',
-  'putty-reg',
-  'json',
-]);
-export type ExportFormat = z.infer<typeof exportFormatSchema>;
+export const exportFormatSchema = z.enum(exportFormats);
+export type { ExportFormat };
 
 /** Sessions in another program's words. */
 export const exportedSchema = z

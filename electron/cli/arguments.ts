@@ -1,164 +1,98 @@
-import { parseArgs } from 'node:util';
-import { exportFormatSchema, type ExportFormat } from '../../shared/export';
-import { mistakes } from '../../shared/texts/cli';
-import { mistakes as transferMistakes } from '../../shared/texts/cli-transfer';
+import { mistakes } from '../../shared/texts/cli-verbs';
+import { misfit } from './forms';
+import { allOptions, readLine, type Given } from './line';
+import { nearestNames } from './nearest-names';
+import { isVerb, optionsOf, verbNames, verbOf, type Asked, type VerbName } from './verbs';
 
 /** The command line's request. */
 export type Invocation =
-  | {
-      readonly kind: 'run';
-      /** Names of saved sessions; none where those that are marked are meant. */
-      readonly names: readonly string[];
-      readonly dataDir: string | undefined;
-    }
-  | { readonly kind: 'test'; readonly name: string; readonly dataDir: string | undefined }
-  | { readonly kind: 'list'; readonly json: boolean; readonly dataDir: string | undefined }
-  | {
-      readonly kind: 'service';
-      readonly action: 'install' | 'uninstall' | 'status';
-      /** The service serves the window to a browser, instead of opening the marked sessions alone. */
-      readonly web: boolean;
-      readonly port: string | undefined;
-      readonly dataDir: string | undefined;
-    }
-  | {
-      readonly kind: 'import';
-      /** A path, or `-` for the standard input. */
-      readonly file: string;
-      readonly yes: boolean;
-      readonly dryRun: boolean;
-      readonly replace: boolean;
-      readonly dataDir: string | undefined;
-    }
-  | {
-      readonly kind: 'export';
-      /** Names of saved sessions; none for all of them. */
-      readonly names: readonly string[];
-      readonly format: ExportFormat;
-      readonly dataDir: string | undefined;
-    }
-  /** The JSON Schema of exported sessions. */
-  | { readonly kind: 'schema' }
-  | { readonly kind: 'help' }
+  | { [Name in VerbName]: Asked<Name> }[VerbName]
+  /** `--help`, of a verb where one is named. */
+  | { readonly kind: 'usage'; readonly verb: VerbName | null }
   | { readonly kind: 'version' }
-  | { readonly kind: 'mistake'; readonly text: string };
-
-const options = {
-  'data-dir': { type: 'string' },
-  json: { type: 'boolean' },
-  marked: { type: 'boolean' },
-  web: { type: 'boolean' },
-  port: { type: 'string' },
-  yes: { type: 'boolean', short: 'y' },
-  'dry-run': { type: 'boolean' },
-  replace: { type: 'boolean' },
-  format: { type: 'string' },
-  all: { type: 'boolean' },
-  schema: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean', short: 'V' },
-} as const;
-
-/** Which command takes which options, besides those that all take. */
-const owners = {
-  json: 'list',
-  marked: 'run',
-  web: 'service install',
-  port: 'service install',
-  yes: 'import',
-  'dry-run': 'import',
-  replace: 'import',
-  format: 'export',
-  all: 'export',
-  schema: 'export',
-} as const;
-const owned = Object.keys(owners) as readonly (keyof typeof owners)[];
+  | {
+      readonly kind: 'mistake';
+      readonly text: string;
+      /** The verb whose help is of use. */
+      readonly verb: VerbName | null;
+    };
 
 /** Reads the arguments after the program's name. */
 export function readArguments(args: readonly string[]): Invocation {
-  const parsed = parse(args);
-  if (typeof parsed === 'string') return mistake(parsed);
-  const { values, positionals } = parsed;
-  if (values.help === true) return { kind: 'help' };
-  if (values.version === true) return { kind: 'version' };
-  const [command, ...names] = positionals;
-  const called = command === 'service' ? `service ${names[0] ?? ''}` : command;
-  for (const option of owned) {
-    if (values[option] !== undefined && command !== undefined && owners[option] !== called) {
-      return mistake(mistakes.optionOf(option, owners[option]));
-    }
-  }
-  const dataDir = values['data-dir'];
-  switch (command) {
-    case undefined:
-      return mistake(mistakes.noCommand);
-    case 'run':
-      if (values.marked === true) {
-        return names.length === 0 ? { kind: 'run', names, dataDir } : mistake(mistakes.markedWithNames);
-      }
-      if (names.length === 0) return mistake(mistakes.runWithoutName);
-      return { kind: 'run', names: [...new Set(names)], dataDir };
-    case 'test': {
-      const [name, ...more] = names;
-      if (name === undefined) return mistake(mistakes.testWithoutName);
-      if (more.length > 0) return mistake(mistakes.testWithNames);
-      return { kind: 'test', name, dataDir };
-    }
-    case 'list':
-      if (names.length > 0) return mistake(mistakes.listWithName);
-      return { kind: 'list', json: values.json === true, dataDir };
-    case 'import':
-      return readImport(names, values);
-    case 'export':
-      return readExport(names, values);
-    case 'service':
-      return readService(names, values);
-    default:
-      return mistake(mistakes.unknownCommand(command));
-  }
+  const { given, operands: all, command } = readLine(args);
+  const [typed, ...operands] = all;
+  const verb = typed !== undefined && isVerb(typed) ? typed : null;
+  const isGiven = (option: string): boolean => given.some(({ name }) => name === option);
+  if (typed !== undefined && verb === null) return mistake(unknownVerb(typed), null);
+  if (isGiven('help')) return { kind: 'usage', verb };
+  if (isGiven('version')) return { kind: 'version' };
+  const fault = given.map((one) => faultOf(one, given, verb)).find((text) => text !== null);
+  if (fault !== undefined) return mistake(fault, verb);
+  if (verb === null) return mistake(mistakes.noVerb, null);
+
+  const { 'data-dir': dataDir, ...options } = Object.fromEntries(
+    given.map(({ name, value }) => [name, value ?? true]),
+  );
+  const row = verbOf(verb);
+  const wrong = row === undefined ? null : misfit(verb, row, operands, Object.keys(options));
+  if (wrong !== null) return mistake(wrong, verb);
+  // The names of its options are checked by the row they are typed by.
+  return { kind: verb, operands: [...new Set(operands)], options, command, dataDir } as Invocation;
 }
 
-type Values = Exclude<ReturnType<typeof parse>, string>['values'];
-
-function readImport([file, ...more]: readonly string[], values: Values): Invocation {
-  if (file === undefined || more.length > 0) return mistake(transferMistakes.importOne);
-  const { yes = false, 'dry-run': dryRun = false, replace = false, 'data-dir': dataDir } = values;
-  return { kind: 'import', file, yes, dryRun, replace, dataDir };
+function mistake(text: string, verb: VerbName | null): Invocation {
+  return { kind: 'mistake', text, verb };
 }
 
-function readExport(names: readonly string[], values: Values): Invocation {
-  if (values.schema === true) return { kind: 'schema' };
-  const { all = false, 'data-dir': dataDir } = values;
-  const format = exportFormatSchema.safeParse(values.format);
-  if (!format.success) return mistake(transferMistakes.exportFormat(exportFormatSchema.options));
-  if (all && names.length > 0) return mistake(transferMistakes.allWithNames);
-  if (!all && names.length === 0) return mistake(transferMistakes.exportWithoutName);
-  return { kind: 'export', names: [...new Set(names)], format: format.data, dataDir };
+/** That there is no such verb, and which may have been meant. */
+export function unknownVerb(typed: string): string {
+  return mistakes.unknownVerb(typed, nearestNames(typed, verbNames));
 }
 
-function readService([action, ...more]: readonly string[], values: Values): Invocation {
-  const { web = false, port } = values;
-  if ((action !== 'install' && action !== 'uninstall' && action !== 'status') || more.length > 0) {
-    return mistake(mistakes.service);
+/** What is wrong with an option, whatever else is there. */
+function faultOf(
+  { name, typed, value, isInline }: Given,
+  given: readonly Given[],
+  verb: VerbName | null,
+): string | null {
+  const own = optionsOf(verb);
+  const option = own[name];
+  if (option === undefined) return strangerText(name, typed, Object.keys(own));
+  if (given.filter((other) => other.name === name).length > 1 && option.value !== undefined)
+    return mistakes.twice(typed);
+  if (option.value === undefined) {
+    if (value !== undefined) return mistakes.needlessValue(typed);
+  } else {
+    const { kind, word, words } = option.value;
+    if (value === undefined || value === '' || (!isInline && /^-./u.test(value)))
+      return mistakes.noValue(typed, word);
+    if (words?.includes(value) === false)
+      return mistakes.value(typed, value, words, nearestNames(value, words));
+    if (kind === 'port' && !isPort(value)) return mistakes.port(value);
+    if (kind === 'seconds' && !isSeconds(value)) return mistakes.seconds(typed, value);
   }
-  if (port !== undefined && !web) return mistake(mistakes.portWithoutWeb);
-  if (port !== undefined && !isPort(port)) return mistake(mistakes.port(port));
-  return { kind: 'service', action, web, port, dataDir: values['data-dir'] };
+  const { with: other } = option;
+  return other === undefined || given.some((one) => one.name === other)
+    ? null
+    : mistakes.optionWith(typed, `--${other}`);
+}
+
+/** That an option is not this verb's: those that have it, or those that may have been meant. */
+function strangerText(name: string, typed: string, own: readonly string[]): string {
+  const owners = verbNames.filter((verb) => Object.hasOwn(optionsOf(verb), name));
+  if (owners.length > 0 && Object.hasOwn(allOptions(), name)) return mistakes.optionOf(typed, owners);
+  return mistakes.unknownOption(
+    typed,
+    nearestNames(name, own).map((near) => `--${near}`),
+  );
+}
+
+/** Whether a text is a number of seconds that can be waited for. */
+function isSeconds(text: string): boolean {
+  return /^\d+(?:\.\d+)?$/u.test(text) && Number(text) > 0 && Number(text) <= 1_000_000;
 }
 
 /** Whether a text is a port number, 0 for any free one. */
 export function isPort(text: string): boolean {
   return /^\d{1,5}$/u.test(text) && Number(text) <= 65535;
-}
-
-function mistake(text: string): Invocation {
-  return { kind: 'mistake', text };
-}
-
-function parse(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], options, allowPositionals: true });
-  } catch (thrown) {
-    return thrown instanceof Error ? thrown.message : String(thrown);
-  }
 }

@@ -1,8 +1,9 @@
 import { sentence } from '../../shared/errors';
+import type { ExportFormat } from '../../shared/export-formats';
 import { exporting as texts } from '../../shared/texts/cli-transfer';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Engine } from '../engine';
-import type { Invocation } from './arguments';
+import { codes } from './codes';
 import type { Terminal } from './terminal';
 
 /**
@@ -11,7 +12,7 @@ import type { Terminal } from './terminal';
  * @returns the exit code: 0, or 1 when nothing could be written
  */
 export async function exportSessions(
-  { format }: Pick<Extract<Invocation, { kind: 'export' }>, 'format'>,
+  format: ExportFormat,
   profiles: readonly SessionProfile[],
   engine: Pick<Engine, 'handlers'>,
   terminal: Terminal,
@@ -20,14 +21,14 @@ export async function exportSessions(
   const made = await engine.handlers.exports.make({ profiles, format });
   if (!made.ok) {
     terminal.notify(sentence(made.error));
-    return 1;
+    return codes.failed;
   }
   const { text, leftOut } = made.value;
   for (const line of leftOut) terminal.notify(line);
   if (text === '') {
     terminal.notify(texts.nothing);
-    return 1;
+    return codes.failed;
   }
   write(text);
-  return 0;
+  return codes.done;
 }

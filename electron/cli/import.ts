@@ -8,7 +8,8 @@ import { placed, revised, type Placing } from '../../shared/standing';
 import { importing as texts } from '../../shared/texts/cli-transfer';
 import type { Engine } from '../engine';
 import { serverOf } from './list';
-import type { Invocation } from './arguments';
+import { codes } from './codes';
+import type { Asked } from './verbs';
 import type { Terminal } from './terminal';
 
 /** Where the text comes from. */
@@ -23,24 +24,26 @@ export interface ImportSource {
 /**
  * Shows what a file, or what is piped in, would bring in, and brings it in after a yes. A session that differs from the saved
  * one of its name takes its place with `--replace` only, one with a problem is never made.
- * @returns the exit code: 0 when everything was brought in or is there already, or may be; else 1
+ * @returns the exit code: done when everything was brought in or is there already, or may be; needsAnswer when there is no
+ *   terminal to ask at; else failed
  */
 export async function importSessions(
-  asked: Extract<Invocation, { kind: 'import' }>,
+  { operands: [file = ''], options }: Pick<Asked<'import'>, 'operands' | 'options'>,
   engine: Pick<Engine, 'handlers' | 'snapshot'>,
   source: ImportSource,
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
-  const plan = await readPlan(asked.file, engine, source, terminal);
-  if (plan === null) return 1;
+  const plan = await readPlan(file, engine, source, terminal);
+  if (plan === null) return codes.failed;
+  const replaces = options.replace === true;
   const troubled = new Set(plan.problems.map(({ session }) => session));
   const placings = plan.sessions.map(({ standing }, at): Placing => {
     if (troubled.has(at) || standing.kind === 'same') return 'leave';
     if (standing.kind === 'new') return 'add';
-    return asked.replace ? 'replace' : 'leave';
+    return replaces ? 'replace' : 'leave';
   });
-  for (const line of planLines(plan, placings, asked.replace)) terminal.print(line);
+  for (const line of planLines(plan, placings, replaces)) terminal.print(line);
 
   const profiles = placed(plan, placings, savedSessions(engine.snapshot()));
   const hostKeys = plan.hostKeys.map(({ line }) => line);
@@ -48,18 +51,24 @@ export async function importSessions(
     plan.problems.length === 0 &&
     plan.forwards.length === 0 &&
     plan.sessions.every(({ standing }, at) => standing.kind !== 'different' || placings[at] === 'replace');
-  const code = isWhole ? 0 : 1;
+  const code = isWhole ? codes.done : codes.failed;
   if (profiles.length + hostKeys.length === 0) {
     terminal.notify(texts.nothing);
-    return plan.sessions.length === 0 ? 1 : code;
+    return plan.sessions.length === 0 ? codes.failed : code;
   }
-  if (asked.dryRun) return code;
-  if (!(asked.yes || (await agrees(profiles.length, hostKeys.length, terminal, stop)))) return 1;
+  if (options['dry-run'] === true) return code;
+  if (options.yes !== true) {
+    if (!terminal.interactive) {
+      terminal.notify(texts.needsYes);
+      return codes.needsAnswer;
+    }
+    if (!(await agrees(profiles.length, hostKeys.length, terminal, stop))) return codes.failed;
+  }
   const sessions = revised(plan, profiles);
   const made = await engine.handlers.imports.make({ sessions, hostKeys });
   if (!made.ok) {
     terminal.notify(sentence(made.error));
-    return 1;
+    return codes.failed;
   }
   terminal.print(texts.imported(profiles.length, made.value.hostKeys));
   return code;
@@ -97,10 +106,6 @@ async function agrees(
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<boolean> {
-  if (!terminal.interactive) {
-    terminal.notify(texts.needsYes);
-    return false;
-  }
   const answer = await terminal.ask(texts.question(sessions, hostKeys), true, stop);
   return answer !== null && /^y(?:es)?$/iu.test(answer.trim());
 }

@@ -1,68 +1,68 @@
 import { sentence, type AppError } from '../../shared/errors';
-import type { LogEntry } from '../../shared/event-log';
+import type { SessionId } from '../../shared/ids';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { isLive } from '../../shared/status';
 import { ending } from '../../shared/texts/cli';
-import { stamp } from '../../shared/texts/numbers';
-import { visibleText } from '../../shared/visible-text';
-import type { Engine } from '../engine';
 import { withinLimit } from '../system/ending';
-import { createAsker } from './asker';
+import { askAbout } from './asker';
+import { codes } from './codes';
+import type { EngineLine, VerbEngine } from './engine-line';
+import { createPrinter, logLine } from './log-lines';
 import type { Terminal } from './terminal';
 
 /** Milliseconds that sessions may take to disconnect, so that there is time left for everything else to end in order. */
 const disconnectLimit = 2000;
 
 /**
- * A line of the event log: local time, a tab, the text.
- * @param title of the session, where there are several; empty else
- */
-export function logLine({ at, text }: LogEntry, title = ''): string {
-  return `${stamp(at)}\t${visibleText(title === '' ? text : `${title}: ${text}`, { limit: 2000 })}`;
-}
-
-/**
  * Opens sessions side by side and stays with them: prints their event logs, puts their questions to the terminal. One that
- * fails says so, and the others go on.
+ * fails says so, and the others go on. One that was open before is only followed, and goes on afterwards.
  * @param stop aborted when the user wants it to end
- * @returns the exit code, after everything is closed: 0 when it was stopped, 1 when all of them had failed
+ * @returns the exit code, after everything is closed: done when it was stopped; when all of them had failed, failed, or needsAnswer where
+ *   a question could not be put. The error where the engine of another process was lost
  */
 export async function runSessions(
-  engine: Engine,
+  line: EngineLine,
   profiles: readonly SessionProfile[],
   terminal: Terminal,
   stop: AbortSignal,
-): Promise<number> {
-  const asker = createAsker(engine, terminal);
-  const runs = profiles.map((profile) =>
-    openAndFollow(engine, profile, terminal, profiles.length > 1 ? titleOf(profile) : ''),
+): Promise<number | AppError> {
+  const { engine, isOwn } = line;
+  const others = new Set(
+    engine
+      .snapshot()
+      .sessions.filter(({ state }) => isLive(state))
+      .map(({ id }) => id),
   );
-  const ended = new Promise<number>((resolve) => {
-    stop.addEventListener('abort', () => resolve(0), { once: true });
-    if (stop.aborted) resolve(0);
-    void Promise.all(runs.map(({ failed }) => failed)).then(() => resolve(stop.aborted ? 0 : 1));
-  });
-  // Lines of the log come in batches: those of before a question are to stand above it.
-  let asking = Promise.resolve();
-  engine.on('snapshot.changed', ({ prompts }) => {
-    if (prompts === undefined) return;
-    asking = asking
-      .then(() => Promise.all(runs.map((run) => run.printRest())))
-      .then(() => asker.update(prompts));
+  const own = new Set(profiles.map(({ id }) => id).filter((id) => !others.has(id)));
+  const runs = profiles.map((profile) =>
+    openAndFollow(engine, profile, terminal, profiles.length > 1 ? titleOf(profile) : '', own),
+  );
+  const asking = askAbout(own, engine, terminal, () => Promise.all(runs.map((run) => run.printRest())));
+  const ended = new Promise<number | AppError>((resolve) => {
+    stop.addEventListener('abort', () => resolve(codes.done), { once: true });
+    if (stop.aborted) resolve(codes.done);
+    void line.lost.then(resolve);
+    void Promise.all(runs.map(({ failed }) => failed)).then(() => {
+      if (stop.aborted) resolve(codes.done);
+      else resolve(asking.isUnanswered() ? codes.needsAnswer : codes.failed);
+    });
   });
   const code = await ended;
-
-  const live = await engine.liveConnections();
-  if (code === 0 && live > 0) {
-    terminal.notify(ending(live));
+  if (typeof code === 'number') {
+    const live = await line.liveConnections();
+    if (code === codes.done && isOwn && live > 0) terminal.notify(ending(live));
+    asking.stop();
+    const closed = Promise.all(
+      [...own].map((sessionId) => engine.handlers.sessions.disconnect({ sessionId })),
+    );
+    // One whose thread hangs is left to the engine's own end, which does not wait for it.
+    await withinLimit(withinLimit(closed, disconnectLimit).then(() => (isOwn ? line.end() : undefined)));
+    // Lines that were still on their way when the end came.
+    for (const run of runs) await run.printRest();
   }
-  asker.update([]);
-  const closed = Promise.all(
-    profiles.map((profile) => engine.handlers.sessions.disconnect({ sessionId: profile.id })),
-  );
-  // One whose thread hangs is left to the engine's own end, which does not wait for it.
-  await withinLimit(withinLimit(closed, disconnectLimit).then(engine.shutdown));
-  // Lines that were still on their way when the end came.
-  for (const run of runs) await run.printRest();
+  asking.stop();
+  for (const run of runs) run.stop();
+  await line.end();
   return code;
 }
 
@@ -71,10 +71,17 @@ interface Run {
   /** Resolves when it has failed for good, and that was told. */
   readonly failed: Promise<void>;
   readonly printRest: () => Promise<void>;
+  readonly stop: () => void;
 }
 
-/** Opens a session and prints what it says. */
-function openAndFollow(engine: Engine, profile: SessionProfile, terminal: Terminal, title: string): Run {
+/** Opens a session, unless it is open, and prints what it says. */
+function openAndFollow(
+  engine: VerbEngine,
+  profile: SessionProfile,
+  terminal: Terminal,
+  title: string,
+  own: ReadonlySet<SessionId>,
+): Run {
   const sessionId = profile.id;
   const printer = createPrinter((entry) => {
     terminal.print(logLine(entry, title));
@@ -83,34 +90,35 @@ function openAndFollow(engine: Engine, profile: SessionProfile, terminal: Termin
     const log = await engine.handlers.sessions.getLog({ sessionId });
     if (log.ok) printer(log.value);
   };
-  engine.on('sessions.logged', (logged) => {
+  const unwatchLog = engine.on('sessions.logged', (logged) => {
     if (logged.sessionId === sessionId) printer(logged.entries);
   });
+  let unwatch = (): void => undefined;
+  let isListed = !own.has(sessionId);
   const over = new Promise<AppError | null>((resolve) => {
-    engine.on('snapshot.changed', ({ sessions }) => {
+    unwatch = engine.on('snapshot.changed', ({ sessions }) => {
+      const wasListed = isListed;
+      isListed = sessions === undefined ? isListed : sessions.order.includes(sessionId);
+      if (wasListed && !isListed) resolve(null);
       const state = sessions?.changed.find(({ id }) => id === sessionId)?.state;
       if (state?.kind === 'failed') resolve(state.error);
       if (state?.kind === 'idle') resolve(null);
     });
+    if (!own.has(sessionId)) return;
     void engine.handlers.sessions.open({ profile }).then((opened) => {
-      if (!opened.ok) resolve(opened.error);
+      if (!opened.ok && opened.error.code !== 'engine-lost') resolve(opened.error);
     });
   });
   const failed = over.then(async (error) => {
     await printRest();
     if (error !== null) terminal.notify(title === '' ? sentence(error) : `${title}: ${sentence(error)}`);
   });
-  return { failed, printRest };
-}
-
-/** Prints each line of the log once, whichever way it comes. */
-function createPrinter(print: (entry: LogEntry) => void): (entries: readonly LogEntry[]) => void {
-  let last = Number.NEGATIVE_INFINITY;
-  return (entries) => {
-    for (const entry of entries) {
-      if (entry.sequence <= last) continue;
-      last = entry.sequence;
-      print(entry);
-    }
+  return {
+    failed,
+    printRest,
+    stop: () => {
+      unwatch();
+      unwatchLog();
+    },
   };
 }

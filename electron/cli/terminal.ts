@@ -1,5 +1,6 @@
-import type { ReadStream } from 'node:tty';
+import { isatty, type ReadStream } from 'node:tty';
 import { visibleText } from '../../shared/visible-text';
+import { lookOf, painted, type Piece } from './look';
 import { interrupt } from '../system/ending';
 
 /** The user at the other end, if there is one. */
@@ -8,6 +9,8 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Prints a line of output; control characters in it are shown as escapes, but for tabs. */
   readonly print: (line: string) => void;
+  /** Prints a line of output with colour, where the output may have it. */
+  readonly paint: (line: readonly Piece[]) => void;
   /** Prints a line for the user, likewise; no program that reads the output gets it. */
   readonly notify: (line: string) => void;
   /**
@@ -33,9 +36,11 @@ export function processTerminal(): Terminal {
   // `ginnel list | head` closes the pipe early; that is no failure.
   stdout.on('error', () => undefined);
   stderr.on('error', () => undefined);
+  const look = lookOf({ isTTY: stdout.isTTY, columns: stdout.columns, environment: process.env });
   return {
-    interactive: stdin.isTTY && stderr.isTTY,
+    interactive: isatty(stdin.fd) && isatty(stderr.fd),
     print: (line) => stdout.write(`${visibleText(line, { keep: '\t' })}\n`),
+    paint: (line) => stdout.write(`${painted(line, look)}\n`),
     notify: (line) => stderr.write(`${visibleText(line, { keep: '\t' })}\n`),
     ask: (question, echo, signal) =>
       readLine(stdin, (text) => stderr.write(text), visibleText(question), echo, signal),

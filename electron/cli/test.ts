@@ -5,9 +5,9 @@ import * as texts from '../../shared/texts/cli';
 import { testStopped } from '../../shared/texts/connection-test';
 import { tookWords } from '../../shared/texts/numbers';
 import { visibleText } from '../../shared/visible-text';
-import type { Engine } from '../engine';
-import { withinLimit } from '../system/ending';
-import { createAsker } from './asker';
+import { askAbout } from './asker';
+import { codes } from './codes';
+import type { EngineLine } from './engine-line';
 import type { Terminal } from './terminal';
 
 /**
@@ -45,22 +45,22 @@ export function verdict({ steps }: Pick<ConnectionTest, 'steps'>): string {
 /**
  * Tests a saved session and prints each step when it is over.
  * @param stop aborted when the user wants it to end
- * @returns the exit code, after everything is closed: 0 when every step went well, else 1
+ * @returns the exit code, after everything is closed: done when every step went well, else failed, or needsAnswer where a question could not be put
  */
 export async function testSession(
-  engine: Engine,
+  line: EngineLine,
   profile: SessionProfile,
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<number> {
   const sessionId = profile.id;
-  const asker = createAsker(engine, terminal);
+  const { engine } = line;
+  const asking = askAbout(new Set([sessionId]), engine, terminal);
   const testNow = (): ConnectionTest | undefined =>
     engine.snapshot().connectionTests.find((connectionTest) => connectionTest.sessionId === sessionId);
   let printed = 0;
   const over = new Promise<ConnectionTest | null>((resolve) => {
     const look = (): void => {
-      asker.update(engine.snapshot().prompts);
       const connectionTest = testNow();
       if (connectionTest === undefined) return;
       // One after the other: what comes later may still fall away, what is over stays.
@@ -75,9 +75,13 @@ export async function testSession(
       if (connectionTest.endedAt !== null) resolve(connectionTest);
     };
     engine.on('snapshot.changed', look);
+    void line.lost.then((error) => {
+      terminal.notify(sentence(error));
+      resolve(null);
+    });
     void engine.handlers.connectionTests.start({ profile }).then((started) => {
       if (!started.ok) {
-        terminal.notify(sentence(started.error));
+        if (started.error.code !== 'engine-lost') terminal.notify(sentence(started.error));
         resolve(null);
         return;
       }
@@ -90,11 +94,12 @@ export async function testSession(
     });
   });
   const connectionTest = await over;
-  asker.update([]);
-  await withinLimit(engine.shutdown());
-  if (connectionTest === null) return 1;
+  asking.stop();
+  await line.end();
+  if (connectionTest === null) return codes.failed;
   terminal.print(verdict(connectionTest));
-  return connectionTest.steps.every(({ state }) => state === 'ok') ? 0 : 1;
+  if (connectionTest.steps.every(({ state }) => state === 'ok')) return codes.done;
+  return asking.isUnanswered() ? codes.needsAnswer : codes.failed;
 }
 
 function isOver({ state }: TestStep): boolean {

@@ -1,7 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { app, BaseWindow, dialog, powerMonitor, session } from 'electron';
+import { readLink } from '../../shared/link';
 import { isLive } from '../../shared/status';
-import * as texts from '../../shared/texts/dialogs';
+import { cannotStart } from '../../shared/texts/start';
 import { systemClock, type Engine } from '../engine';
 import { createDispatch } from '../ipc/dispatch';
 import { sendEvent } from '../ipc/ipc-main';
@@ -22,11 +23,11 @@ import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
 
 /** The engine as the desktop app needs it, in this process or in another one that it is attached to. */
-export type DesktopEngine = Omit<Engine, 'savedRead' | 'note'>;
+export type DesktopEngine = Omit<Engine, 'savedRead' | 'upToDate' | 'note'>;
 
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
-  dialog.showErrorBox(texts.cannotStart, reason);
+  dialog.showErrorBox(cannotStart, reason);
   app.exit(1);
   return null;
 }
@@ -61,6 +62,7 @@ export async function runDesktop(
     closeRequested: () => void closing(),
     gaveUp: () => void dialogs.tellWindowCrashes(),
     isHeld: () => dialogs.areOpen(),
+    showLink: (link) => window.openLink(readLink(link)),
   });
 
   const quit = new Quit({

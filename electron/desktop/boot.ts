@@ -1,14 +1,16 @@
 import { inspect } from 'node:util';
+import { cannotStart, refusedStart } from '../../shared/texts/start';
 import { visibleText } from '../../shared/visible-text';
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { app } from 'electron';
+import { app, dialog } from 'electron';
 import { dataFolder, windowFolder } from '../storage/data-places';
 import { setAppMenu } from './app-menu';
 import { registerAppScheme } from './app-protocol';
-import { readArguments } from './arguments';
+import { readArguments, refusedArguments, type HandedOver } from './arguments';
+import { LinkInbox } from './link-inbox';
 import { openStage, type EngineSide } from './stage';
 import { takeWindowsIdentity } from './windows-identity';
 
@@ -20,7 +22,13 @@ registerAppScheme();
 setAppMenu(process.platform);
 takeWindowsIdentity(app, process.platform);
 
-const { dataDir, hidden } = readArguments(process.argv);
+const { dataDir, hidden, links } = readArguments(process.argv);
+const inbox = new LinkInbox(links);
+// macOS names no links on the command line, and gives them out before the program is ready.
+app.on('open-url', (event, link) => {
+  event.preventDefault();
+  inbox.put(link);
+});
 const { platform } = process;
 const folder = dataFolder({ flag: dataDir, platform });
 if (folder.named) app.setPath('userData', folder.path);
@@ -47,14 +55,20 @@ async function start(): Promise<void> {
     platform: process.platform,
     dataFolder: userData,
     built,
-    hidden: hidden || startedAtLogin(),
+    hidden: (hidden || startedAtLogin()) && !inbox.isWaiting(),
+    links: inbox,
   });
   await stage.pageHasItsFiles;
   const engineSide = (await import(pathToFileURL(join(built, 'main/main.js')).href)) as EngineSide;
   await engineSide.start(stage);
 }
 
-if (app.requestSingleInstanceLock()) {
+const refusal = refusedArguments(process.argv);
+if (refusal !== null) {
+  // Printed, where there is no dialog yet.
+  dialog.showErrorBox(cannotStart, refusedStart[refusal]);
+  app.exit(2);
+} else if (app.requestSingleInstanceLock({ hidden, links } satisfies HandedOver)) {
   start().catch((error: unknown) => {
     process.stderr.write(`${visibleText(inspect(error), { keep: '\n' })}\n`);
     app.exit(1);

@@ -5,8 +5,9 @@ import { bindCommands } from '../ipc/ipc-main';
 import { devPage } from '../ipc/dev-page';
 import { createStaticFiles } from '../ipc/static-files';
 import { serveApp } from './app-protocol';
-import { readArguments } from './arguments';
+import { readHandedOver } from './arguments';
 import { appOrigin, hardenContents, hardenSession, isOwnAddress } from './hardening';
+import type { LinkInbox } from './link-inbox';
 import { takeTheme } from './theme';
 import { MainWindow } from './window';
 import { WindowBoundsFile } from './window-bounds';
@@ -24,6 +25,8 @@ interface WindowOwner {
   readonly gaveUp: () => void;
   /** A dialog of the system's is in front of the window. */
   readonly isHeld: () => boolean;
+  /** Shows in the window what a link says, or why it is refused. */
+  readonly showLink: (link: string) => void;
 }
 
 /** The window on its way before there is an engine, whose side then takes it over. */
@@ -51,13 +54,15 @@ interface StageOptions {
   /** The folder of the build, `out`. */
   readonly built: string;
   readonly hidden: boolean;
+  /** Links that were opened with the program, and those that come. */
+  readonly links: LinkInbox;
 }
 
 /**
  * Sets up everything that holds the page to being one, and sets out to show the window unless the start is a hidden one.
  * To be called once Electron is ready. It imports next to nothing: what the first view does not need is loaded beside it.
  */
-export function openStage({ platform, dataFolder, built, hidden }: StageOptions): Stage {
+export function openStage({ platform, dataFolder, built, hidden, links }: StageOptions): Stage {
   takeTheme(dataFolder);
   hardenContents();
   const dev = devPage();
@@ -104,14 +109,20 @@ export function openStage({ platform, dataFolder, built, hidden }: StageOptions)
     },
   );
   // A start at login may find the program running already.
-  app.on('second-instance', (_event, argv) => {
-    if (!readArguments(argv).hidden) window.show();
+  app.on('second-instance', (_event, _argv, _folder, data) => {
+    const second = readHandedOver(data);
+    for (const link of second.links) links.put(link);
+    if (!second.hidden) window.show();
   });
   app.on('activate', () => window.show());
   app.on('window-all-closed', () => {
     // The program goes on without a window; quit.ts is the only way out.
   });
   if (!hidden) window.show();
+  links.take((link) => {
+    window.show();
+    void owned.then(({ showLink }) => showLink(link));
+  });
   return {
     window,
     hidden,

@@ -47,6 +47,10 @@ export class MainWindow {
   #wanted: Wanted = null;
   #isToBeMaximized = false;
   #callOffHiding = (): void => undefined;
+  /** What was opened and no page has got yet. */
+  #links: readonly EventPayload<'links.arrived'>[] = [];
+  /** The page that has said that it shows something, and listens. */
+  #listening: WebContents | null = null;
   readonly #givingBack: GivingBack;
 
   constructor(dependencies: WindowDependencies) {
@@ -111,6 +115,13 @@ export class MainWindow {
     this.#tell('menuBar.chose', { dialog });
   }
 
+  /** Brings the window up, and in it what a link says, or why it is refused; as soon as there is a page that listens. */
+  openLink(outcome: EventPayload<'links.arrived'>): void {
+    this.#links = [...this.#links, outcome];
+    this.show();
+    this.#handLinksOver();
+  }
+
   hide(): void {
     this.remember();
     this.#wanted = null;
@@ -154,6 +165,15 @@ export class MainWindow {
     else send();
   }
 
+  /** A page that crashes, or is given back, before it listens leaves them to the next one. */
+  #handLinksOver(): void {
+    const contents = this.#window?.webContents;
+    if (contents === undefined || contents !== this.#listening) return;
+    const links = this.#links;
+    this.#links = [];
+    for (const outcome of links) sendEvent(contents, 'links.arrived', outcome);
+  }
+
   #open(wanted: Wanted): void {
     const windowBounds = this.#to.windowBounds.read();
     const main = screen.getPrimaryDisplay();
@@ -190,6 +210,13 @@ export class MainWindow {
     };
     giveManners(created, this.#to.platform);
     webContents.ipc.once(shownChannel, ready);
+    webContents.ipc.on(shownChannel, () => {
+      this.#listening = webContents;
+      this.#handLinksOver();
+    });
+    webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
+      if (isMainFrame && !isSameDocument && this.#listening === webContents) this.#listening = null;
+    });
     webContents.once('did-finish-load', () => {
       late = setTimeout(ready, patience);
     });

@@ -1,4 +1,5 @@
 import type { RawData, WebSocket } from 'ws';
+import type { EventPayload } from '../../shared/contract';
 import { parseJson } from '../../shared/json';
 import { closeCodes, helloSchema, requestSchema, type Push, type Ready, type Reply } from '../../shared/wire';
 import type { Dispatch } from './dispatch';
@@ -13,8 +14,10 @@ const unreadLimit = 32 * 1024 * 1024;
 export interface PageBinding {
   readonly dispatch: Dispatch;
   readonly events: EventSource;
-  /** Judges what a page offers; null to refuse it, else what it is answered. */
-  readonly admits: (offered: string) => Ready | null;
+  /** Judges what a page offers; null to refuse it, else what it is answered, and shown of a link then. */
+  readonly admits: (
+    offered: string,
+  ) => { readonly ready: Ready; readonly link: EventPayload<'links.arrived'> | null } | null;
   /** Milliseconds a page has to send its token. */
   readonly helloTime: number;
 }
@@ -42,14 +45,15 @@ export function servePage(socket: WebSocket, binding: PageBinding): void {
   const admit = (message: unknown): void => {
     clearTimeout(late);
     const hello = helloSchema.safeParse(message);
-    const ready = hello.success ? binding.admits(hello.data.token) : null;
-    if (ready === null) {
+    const admission = hello.success ? binding.admits(hello.data.token) : null;
+    if (admission === null) {
       refuse('wrong token');
       return;
     }
     admitted = true;
     stop = pushEvents(binding.events, (event, payload) => send({ event, payload }));
-    send(ready);
+    send(admission.ready);
+    if (admission.link !== null) send({ event: 'links.arrived', payload: admission.link });
   };
 
   socket.on('message', (data: RawData, isBinary: boolean) => {

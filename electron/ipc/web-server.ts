@@ -1,24 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { CommandHandlers } from '../../shared/contract';
-import { fail, ok, type Result } from '../../shared/result';
-import {
-  closeCodes,
-  codePath,
-  messageLimit,
-  socketPath,
-  tokenParameter,
-  type Ready,
-} from '../../shared/wire';
+import { readLink, type LinkOutcome } from '../../shared/link';
+import { linkLimit } from '../../shared/link-text';
+import { ok, type Result } from '../../shared/result';
+import { closeCodes, codePath, messageLimit, socketPath, tokenParameter } from '../../shared/wire';
 import * as texts from '../../shared/texts/web';
-import { listenError } from '../forwards/listen-errors';
 import { Strangers } from '../net/strangers';
-import { sharesPort, type ReadListeners } from '../system/listener-table';
+import type { ReadListeners } from '../system/listener-table';
 import { Access } from './access';
 import type { DevPage } from './dev-page';
 import { createDispatch } from './dispatch';
+import { listenOn } from './listen-on';
 import type { EventSource } from './push-events';
 import { servePage, type PageBinding } from './page-socket';
 import { createStaticFiles, type StaticFiles } from './static-files';
@@ -78,7 +72,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   server.setTimeout(limits.idleTime);
   const strangers = new Strangers(limits.most);
   server.on('connection', (socket) => strangers.onConnection(socket));
-  const listening = await listen(server, options);
+  const listening = await listenOn(server, { address, ...options });
   return listening.ok ? ok(new WebServer(server, listening.value, strangers, options, limits)) : listening;
 }
 
@@ -134,9 +128,10 @@ export class WebServer {
   /**
    * An address that lets one page in, with a code in its fragment.
    * @param used called once, when a page was let in by it
+   * @param link shown to that page
    */
-  newAddress(used?: () => void): string {
-    return this.#addressWith(this.#access.issueCode(used));
+  newAddress(used?: () => void, link?: LinkOutcome | null): string {
+    return this.#addressWith(this.#access.issueCode(used, link));
   }
 
   /** Closes pages and port; idempotent; resolves when the port is free. */
@@ -181,7 +176,7 @@ export class WebServer {
     }
     const path = request.url ?? '';
     if (path.replace(/[?#].*$/su, '') === codePath && request.method === 'POST') {
-      this.#handOutCode(request, response);
+      await this.#handOutCode(request, response);
       return;
     }
     const { status, headers, body } = await this.#files(request.method ?? '', path);
@@ -189,7 +184,8 @@ export class WebServer {
   }
 
   /** Answers another start of Ginnel, which has the token from the data folder. */
-  #handOutCode({ headers, socket }: IncomingMessage, response: ServerResponse): void {
+  async #handOutCode(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { headers, socket } = request;
     const [, offered = ''] = /^Bearer (\S{1,512})$/u.exec(headers.authorization ?? '') ?? [];
     const common = { 'Content-Type': 'text/plain', Connection: 'close' };
     if (!this.#access.isToken(offered)) {
@@ -197,12 +193,18 @@ export class WebServer {
       return;
     }
     this.#strangers.release(socket);
+    const link = await bodyUpTo(request, linkBytes);
+    if (link === null) {
+      response.writeHead(413, common).end('too long\n');
+      return;
+    }
     // The user may take their time to open the address.
     socket.setTimeout(0);
     this.#codes.add(response);
     response.once('close', () => this.#codes.delete(response));
     response.writeHead(200, { ...common, 'Cache-Control': 'no-store' });
-    response.write(`${this.#access.issueCode(() => response.end())}\n`);
+    const shown = link === '' ? null : readLink(link);
+    response.write(`${this.#access.issueCode(() => response.end(), shown)}\n`);
   }
 
   #onUpgrade(
@@ -220,16 +222,40 @@ export class WebServer {
     const { helloTime, helloBytes } = this.#limits;
     this.#sockets.handleUpgrade(request, socket, head, (page) => {
       const unbound = boundBytes(socket, head.length, helloBytes);
-      const admits = (offered: string): Ready | null => {
+      const admits: PageBinding['admits'] = (offered) => {
         const admission = this.#access.admit(offered);
         if (admission === null) return null;
         unbound();
         this.#strangers.release(socket);
-        return admission === 'code' ? { ready: true, token: this.#access.token } : { ready: true };
+        return admission.by === 'code'
+          ? { ready: { ready: true, token: this.#access.token }, link: admission.link }
+          : { ready: { ready: true }, link: null };
       };
       servePage(page, { ...binding, helloTime, admits });
     });
   }
+}
+
+/** Bytes of the longest link that another start of Ginnel may send. */
+const linkBytes = 4 * linkLimit;
+
+/** A request's body as text; null where it is longer, or the request breaks off. It has to be asked for at once. */
+async function bodyUpTo(request: IncomingMessage, most: number): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve) => {
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= most) chunks.push(chunk);
+      else resolve(null);
+    });
+    request.once('end', () => {
+      resolve(Buffer.concat(chunks).toString('utf8'));
+    });
+    request.once('close', () => {
+      resolve(null);
+    });
+  });
 }
 
 /**
@@ -265,24 +291,4 @@ function refusal(
   }
   if (origin === undefined ? needsOrigin : origin !== own.origin) return texts.ownPageOnly;
   return null;
-}
-
-async function listen(
-  server: Server,
-  { port, platform, readListeners }: WebServerOptions,
-): Promise<Result<number>> {
-  const others = port === 0 ? [] : ((await readListeners?.()) ?? []);
-  if (sharesPort(others, address, port, process.pid)) {
-    return fail({ code: 'listen-in-use', data: { address, port } });
-  }
-  return new Promise((resolve) => {
-    server.once('error', (thrown: NodeJS.ErrnoException) => {
-      resolve(fail(listenError(address, port, thrown, platform)));
-    });
-    server.listen({ host: address, port, exclusive: true }, () => {
-      server.removeAllListeners('error');
-      server.on('error', () => undefined);
-      resolve(ok((server.address() as AddressInfo).port));
-    });
-  });
 }

@@ -7,7 +7,7 @@ import { until } from './async';
 export const shutdownLimit = 5000;
 
 /** Exit code of a program that broke (EX_SOFTWARE of sysexits.h), unlike one that failed at what it was to do. */
-const crashCode = 70;
+export const crashCode = 70;
 
 /** Resolves when the work is done or has failed, or when it takes longer than an orderly end may. */
 export async function withinLimit(work: Promise<unknown>, limit = shutdownLimit): Promise<void> {
@@ -91,6 +91,21 @@ export function interrupt(): void {
   if (!process.emit('SIGINT', 'SIGINT')) void endProcess(130);
 }
 
+let interruptsLeft = 0;
+
+/**
+ * Leaves Ctrl+C to a program that runs at the same terminal, which gets it as well.
+ * @returns takes it back
+ */
+export function leaveInterrupts(): () => void {
+  interruptsLeft += 1;
+  let isBack = false;
+  return () => {
+    if (!isBack) interruptsLeft -= 1;
+    isBack = true;
+  };
+}
+
 /**
  * Calls back at the first signal to end; the second ends the process at once. Where a channel to the program that started this
  * one was opened, its end is a first signal, too: `npm start` on Windows, which has none, closes it. It is never a second one:
@@ -104,6 +119,7 @@ export function onEndSignal(end: () => void): void {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
+      if (signal === 'SIGINT' && interruptsLeft > 0) return;
       if (isEnding) void endProcess(130);
       else begin();
     });

@@ -15,10 +15,14 @@ const patience = 5_000;
 
 /**
  * Asks a Ginnel in browser mode for an address.
+ * @param link shown to the page that is let in; null for none
  * @param tokenAddress what it left in the data folder: where it is, and its token
  * @returns null when it does not answer, or not as this version does
  */
-export async function askForAddress(tokenAddress: string): Promise<HandedOutAddress | null> {
+export async function askForAddress(
+  tokenAddress: string,
+  link: string | null = null,
+): Promise<HandedOutAddress | null> {
   const parts = partsOf(tokenAddress);
   if (parts === null) return null;
   const { port, origin, token } = parts;
@@ -56,7 +60,8 @@ export async function askForAddress(tokenAddress: string): Promise<HandedOutAddr
         nothing();
       });
     });
-    asked.end();
+    // In the body: addresses are kept in histories and printed.
+    asked.end(link ?? '');
   });
 }
 

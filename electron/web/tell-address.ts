@@ -12,8 +12,9 @@ export interface AddressSource {
   /**
    * Makes an address that lets one page in.
    * @param used called once, when it did
+   * @param isForLink that page is shown the link that the program was started with
    */
-  readonly newAddress: (used?: () => void) => string;
+  readonly newAddress: (used: () => void, isForLink: boolean) => string;
 }
 
 /** Milliseconds a browser has to start and to read the file that leads it to the address. */
@@ -59,11 +60,11 @@ export function printAddress({ plainAddress, newAddress }: AddressSource, platfo
     printPlainAddress(plainAddress);
     return;
   }
-  const print = (words: (address: string) => string): void => {
-    const address = newAddress(() => print(texts.forAnother));
+  const print = (words: (address: string) => string, isForLink = false): void => {
+    const address = newAddress(() => print(texts.forAnother), isForLink);
     process.stdout.write(`${words(address)}\n`);
   };
-  print(texts.addressIs);
+  print(texts.addressIs, true);
 }
 
 /** Opens the system's browser. @returns removes the file that led it there, which is gone as soon as that was read */
@@ -76,7 +77,7 @@ export async function openWindow(
   const address = newAddress(() => {
     isUsed = true;
     file?.remove();
-  });
+  }, true);
   file = await showInBrowser(address, platform);
   // Not seen by the compiler: the code may have been used meanwhile.
   if (isUsed as boolean) file?.remove();

@@ -1,7 +1,7 @@
 import type { Panel } from '../../shared/fields';
 import type { SessionId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
-import { draftOf, isDirty } from '../state/draft';
+import { draftOf, isAsFilled, isDirty, type DraftState } from '../state/draft';
 import { park, takeParked } from '../state/parked';
 import { isAnywhere } from '../state/session-rows';
 import { savedIn } from '../state/saved';
@@ -49,6 +49,27 @@ export function turnTo(services: Looking, page: Page): void {
 /** Shows the form of the session that is on it, at a panel. */
 export function showForm({ view, draft }: Pick<AppServices, 'view' | 'draft'>, panel: Panel): void {
   view.setState({ page: 'configuration', panel, chosen: draft.getState().profile.id, drawer: false });
+}
+
+/**
+ * Puts a form on, which nothing is saved of, and looks at it; what is typed in the one before is put aside. A form that a link has filled in
+ * and that was not touched since is not worth that.
+ */
+export function showFilled(services: Looking, filled: DraftState): void {
+  const { draft, view } = services;
+  const shown = draft.getState();
+  const isUntouched = shown.fromLink !== null && isAsFilled(shown);
+  if (!isUntouched) putAside(services);
+  draft.setState({ ...filled, additions: shown.additions });
+  // A search would hide it in the list.
+  view.setState({
+    forwardSelection: null,
+    jumpSelection: null,
+    savedSelection: null,
+    note: null,
+    search: '',
+  });
+  showForm(services, 'session');
 }
 
 /** Begins a new session on the form, with the default settings; one that is there with nothing typed is as good. */

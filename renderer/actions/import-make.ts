@@ -185,7 +185,7 @@ const noPlan = {
 };
 
 /** The forwards of a session with more of them, and sentences about those that do not go with it. */
-function fitting(
+export function fitting(
   more: readonly Forward[],
   profile: SessionProfile,
 ): { readonly forwards: readonly Forward[]; readonly left: readonly string[] } {

@@ -166,7 +166,7 @@ async function saveAs(services: AppServices, name: string): Promise<boolean> {
     } else complain(view, result.error);
     return false;
   }
-  draft.setState({ profile: saved, baseline: saved, nameText: name });
+  draft.setState({ profile: saved, baseline: saved, nameText: name, fromLink: null });
   view.setState({ savedSelection: saved.id, forwardSelection: null });
   say(view, texts.saved(name));
   return true;

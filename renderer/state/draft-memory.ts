@@ -3,7 +3,7 @@ import { emptyFields, forwardFieldsSchema } from '../../shared/forward-fields';
 import { forwardIdSchema, sessionIdSchema } from '../../shared/ids';
 import { isJsonObject } from '../../shared/json';
 import { readKeptProfile } from '../../shared/kept-profile';
-import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import { newProfile, sessionProfileSchema, type SessionProfile } from '../../shared/session-profile';
 import { formUnreadable, partUnreadable } from '../../shared/texts/configuration';
 import { draftOf, panelOf, type DraftState, type DraftStore, type FieldName } from './draft';
 import { emptyJumpStaging, jumpFieldsSchema, jumpStagingSchema } from './jump-fields';
@@ -27,6 +27,7 @@ function typedSchema(usual: DraftState) {
     settled: fields.nullable(),
     edit: z.object({ id: forwardIdSchema, fields }).nullable(),
     additions: z.record(sessionIdSchema, fields),
+    fromLink: z.object({ filled: sessionProfileSchema, remarks: z.array(z.string()) }).nullable(),
   });
   return keptFields(typed, usual);
 }

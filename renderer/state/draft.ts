@@ -61,6 +61,16 @@ export interface DraftState {
   /** The fields for adding a forward to an open session in the overview. */
   readonly additions: Readonly<Record<SessionId, ForwardFields>>;
   readonly problem: Problem | null;
+  /** The link that filled the form in; null once it was saved, or where none did. */
+  readonly fromLink: FromLink | null;
+}
+
+/** What is to be known of a form that a link has filled in. */
+export interface FromLink {
+  /** The form's session as it was filled in. */
+  readonly filled: SessionProfile;
+  /** Sentences about what was left out, and what to look at. */
+  readonly remarks: readonly string[];
 }
 
 export type DraftStore = StoreApi<DraftState>;
@@ -79,6 +89,7 @@ export function draftOf(profile: SessionProfile, baseline: SessionProfile = prof
     edit: null,
     additions: {},
     problem: null,
+    fromLink: null,
   };
 }
 
@@ -143,6 +154,14 @@ export function isDirty(draft: DraftState): boolean {
     hasRowEdit(draft);
   compared.set(draft, differs);
   return differs;
+}
+
+/** Whether a form is as a link has filled it in, with nothing typed into it since. */
+export function isAsFilled(draft: DraftState): boolean {
+  const { fromLink, profile, nameText } = draft;
+  if (fromLink === null) return false;
+  const { name, ...filled } = fromLink.filled;
+  return nameText === name && !isDirty({ ...draft, baseline: { ...filled, name: profile.name } });
 }
 
 let found = 0;

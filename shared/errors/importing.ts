@@ -8,6 +8,12 @@ export const importingErrors = {
     retryable: false,
     explain: ({ what, todo }) => ({ what, ...(todo !== '' && { todo }) }),
   }),
+  /** Of a link; its sentences stand in `texts/link.ts`. */
+  'link-invalid': kind({
+    data: z.strictObject({ what: z.string(), todo: z.string() }),
+    retryable: false,
+    explain: ({ what, todo }) => ({ what, todo }),
+  }),
   'session-followed': kind({
     data: z.strictObject({ text: z.string(), path: z.string() }),
     retryable: false,

@@ -167,6 +167,14 @@ export const programErrors = {
       todo: 'Agree once in the window or at a terminal. The answer is kept for exactly this command.',
     }),
   }),
+  'engine-missing': kind({
+    data: z.strictObject({}),
+    retryable: false,
+    explain: () => ({
+      what: 'No Ginnel runs on this data folder.',
+      todo: 'Open the app, or start sessions with "ginnel up".',
+    }),
+  }),
   'engine-lost': kind({
     data: z.strictObject({}),
     retryable: true,
@@ -183,6 +191,15 @@ export const programErrors = {
       what: 'The Ginnel that runs on this data folder does not answer.',
       why: detail,
       todo: 'End it and start it again; or give another folder with --data-dir.',
+    }),
+  }),
+  'background-failed': kind({
+    data: z.strictObject({ detail: z.string() }),
+    retryable: false,
+    explain: ({ detail }) => ({
+      what: 'Ginnel could not be started in the background.',
+      why: detail,
+      todo: 'Run "ginnel serve" to see what it says.',
     }),
   }),
   'engine-version': kind({

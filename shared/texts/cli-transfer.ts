@@ -51,11 +51,3 @@ export const importing = {
 export const exporting = {
   nothing: 'There is nothing to export.',
 } as const;
-
-/** Faults of the arguments of either. */
-export const mistakes = {
-  importOne: 'import takes one file, or - for what is piped in.',
-  exportWithoutName: 'export needs the names of saved sessions, or --all.',
-  allWithNames: '--all stands for every saved session: it takes no names.',
-  exportFormat: (formats: readonly string[]): string => `export needs --format with ${listed(formats)}.`,
-} as const;

@@ -2,67 +2,6 @@ import { openToOtherHosts, socksOnServer } from './common';
 import { notTried } from './connection-test';
 import { counted, listed } from './numbers';
 
-/** What `ginnel --help` prints. */
-const wholeUsage = `Usage: ginnel run NAME... [--data-dir DIR]
-       ginnel run --marked [--data-dir DIR]
-       ginnel test NAME [--data-dir DIR]
-       ginnel list [--json] [--data-dir DIR]
-       ginnel import FILE|- [--yes | --dry-run] [--replace] [--data-dir DIR]
-       ginnel export NAME...|--all --format FORMAT [--data-dir DIR]
-       ginnel export --schema
-       ginnel service install [--web [--port N]] [--data-dir DIR]
-       ginnel service uninstall | status
-       ginnel --web [--port N] [--no-open] [--data-dir DIR]
-       ginnel --help | --version
-
-  run NAME...        opens saved sessions without a window and prints their event logs until Ctrl+C
-  run --marked       those that are marked to be connected when Ginnel starts
-  test NAME          tests a saved session step by step, from the server's name to the forwards' destinations
-  list               prints the saved sessions and their forwards, in PuTTY's notation
-  --json             prints them as JSON
-  import FILE        shows what a file would bring in, and saves it after a yes: commands of ssh, autossh, plink and PuTTY,
-                     ssh_config, sessions of PuTTY and KiTTY, Ginnel's own JSON; - reads what is piped in
-  --yes              saves it without a question
-  --dry-run          only shows it
-  --replace          puts sessions that differ in the place of the saved ones of the same name
-  export NAME...     prints saved sessions; FORMAT is ssh, plink, autossh, ssh-config, systemd, putty-session, putty-reg or json
-  --all              all of them
-  --schema           prints the JSON Schema of the format json
-  service install    has systemd start the marked sessions when you log in, and keep them running
-  service uninstall  takes that back
-  service status     says whether it is installed and runs
-  --web              serves the window to a browser on this computer
-  --data-dir DIR     folder of the saved sessions; GINNEL_DATA_DIR does the same
-
-Exit codes: 0 ended as asked, 1 all sessions or a step of the test failed, or not all could be imported or exported,
-2 wrong usage or no such session, 70 Ginnel broke.
-`;
-
-/** Help of the command line; a service is for Linux alone. */
-export function usage(platform: string): readonly string[] {
-  const lines = wholeUsage.trimEnd().split('\n');
-  if (platform === 'linux') return lines;
-  return lines
-    .filter((line) => !/^ *(?:ginnel )?service /u.test(line))
-    .map((line) => line.replace(' systemd,', ''));
-}
-
-/** What is wrong with the arguments. */
-export const mistakes = {
-  noCommand: 'A command is missing.',
-  unknownCommand: (command: string): string => `There is no command "${command}".`,
-  optionOf: (option: string, command: string): string => `--${option} goes with ${command} only.`,
-  markedWithNames: '--marked stands for the sessions to run: it takes no names.',
-  runWithoutName: 'run needs the name of a saved session, or --marked.',
-  testWithoutName: 'test needs the name of a saved session.',
-  testWithNames: 'test takes one name; put quotes around a name with blanks.',
-  listWithName: 'list takes no name.',
-  service: 'service takes one word: install, uninstall or status.',
-  portWithoutWeb: '--port goes with --web.',
-  port: (text: string): string =>
-    `"${text}" is not a port: --port takes a number from 0 to 65535, 0 for any free one.`,
-} as const;
-
 const quoted = (name: string): string => `"${name}"`;
 
 export const noneMarked =
@@ -124,26 +63,45 @@ export const service = {
   removed: (unit: string): string => `Removed ${unit}`,
   startByHand: (why: string): string =>
     `${why} Where it is there, in a login of your own, start the service with:`,
-  stopByHand: (why: string, name: string): string =>
-    `${why} If the service runs, it goes on until: systemctl --user stop ${name}`,
+  stopByHand: (why: string, stop: string): string =>
+    `${why} If the service runs, it goes on until: systemctl ${stop}`,
   notStarted: (why: string): string => `systemd did not start the service: ${why}`,
   servesWindow: 'Started: it serves the window to a browser on this computer. ginnel --web says where.',
   connects: (titles: readonly string[]): string => `Started: it connects ${listed(titles.map(quoted))}.`,
   noneMarked:
-    'No saved session is marked “Connect when Ginnel starts”, so the service ends at once. Mark one on its Session panel, then: systemctl --user restart ginnel',
+    'No saved session is marked “Connect when Ginnel starts”, so the service has nothing to open. Mark one on its Session panel, then: systemctl --user restart ginnel',
   cannotAsk:
     'It cannot ask questions: its sessions need known host keys, and a key without a passphrase or an agent.',
+  withoutWeb: (option: string): string => `${option} does not go with --web.`,
+  noUserName: (name: string): string => `"${name}" is no name of a user.`,
+  needsRoot: 'A service of the system is for root to change: run this with sudo, or leave out --system.',
+  folderNeedsUser:
+    'A data folder of your own belongs to somebody: --user NAME says who that is, and runs the service as them.',
+  programInHome: (path: string): string =>
+    `"${path}" is in a home folder, which the service could not read. Install Node and Ginnel where every user can, such as /usr/local and /opt, then try again.`,
+  /** @param user who runs it; null for one that is there only while it runs */
+  systemRuns: (user: string | null, folder: string): readonly string[] => [
+    `Started: it connects the marked sessions of ${folder}, and starts with the computer.`,
+    `It runs as ${user ?? 'a user of its own'}. To bring sessions in: systemctl stop ginnel, then the command below, then systemctl start ginnel.`,
+    user === null
+      ? `  systemd-run --pipe --wait -p DynamicUser=yes -p User=ginnel -p StateDirectory=ginnel -p UMask=0077 ginnel import - --yes --data-dir ${folder} < FILE`
+      : `  sudo -u ${user} ginnel import FILE --data-dir ${folder}`,
+    'Keys that only root can read are given to it by LoadCredential=, as the unit says.',
+    'What it says: journalctl -u ginnel',
+  ],
   journal: 'What it says: journalctl --user -u ginnel',
   startsWithComputer: 'It starts with the computer.',
   startsAtLogin: 'It starts when you log in, and ends when you log out. To have it start with the computer:',
   notThere: (unit: string): string => `There is no service: "${unit}" does not exist.`,
   installed: (unit: string): string => `Installed: ${unit}`,
   notInstalled: 'Not installed: ginnel service install does that.',
-  enabled: (isEnabled: boolean): string => `Starts at login: ${isEnabled ? 'yes' : 'no'}`,
+  enabled: (isEnabled: boolean, system: boolean): string =>
+    `Starts ${system ? 'with the computer' : 'at login'}: ${isEnabled ? 'yes' : 'no'}`,
+  sessions: (status: string): string => `Says: ${status}`,
   runs: (since: string, pid: string): string => `Runs since ${since} (process ${pid}).`,
   /** @param result systemd's word for how it ended; empty when that was in order */
   doesNotRun: (result: string): string => `Does not run${result === '' ? '' : ` (${result})`}.`,
   noSystemd: 'There is no systemd here (no systemctl).',
-  unreachable: (why: string): string =>
-    `The systemd user manager cannot be reached from here: ${/[.!?]$/u.test(why) ? why : `${why}.`}`,
+  unreachable: (why: string, system: boolean): string =>
+    `The ${system ? 'systemd manager' : 'systemd user manager'} cannot be reached from here: ${/[.!?]$/u.test(why) ? why : `${why}.`}`,
 } as const;

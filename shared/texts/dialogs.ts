@@ -10,7 +10,6 @@ export const keyFileFilters = [
   { name: 'PuTTY Private Key Files (*.ppk)', extensions: ['ppk'] },
 ];
 export const save = 'Save';
-export const cannotStart = 'Ginnel cannot start';
 
 const cuts = (connections: number, platform: string): string =>
   `${platform === 'win32' ? 'Exiting' : 'Quitting'} cuts ${counted(connections, 'connection', 'connections')}.`;

@@ -27,6 +27,7 @@ export const missing = {
   imported: 'import to undo',
   startingAtLogin: 'Starting at login',
   fileDialog: 'A file dialog',
+  window: 'A window of its own to show it in',
 } as const;
 
 /** Why the server is asked for no more channels. */

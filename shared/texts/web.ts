@@ -3,16 +3,18 @@ import { programWords } from '../program';
 import { browserMode, desktopApp } from './program';
 
 /** What `ginnel --web --help` prints. */
-export const usage = `Usage: ginnel --web [--port N] [--no-open] [--data-dir DIR]
+export const usage = `Usage: ginnel --web [--port N] [--no-open] [--data-dir DIR] [LINK]
 
 Serves Ginnel's window to a browser on this computer.
 
   --port N        port on 127.0.0.1; any free one when not given
   --no-open       print the address, but open no browser
   --data-dir DIR  folder of the saved sessions
+  LINK            ssh:// or ginnel:// link that fills in New session; it opens nothing
   --help          this text
 `;
 
+export const oneLink = 'Give one link, in quotation marks where a shell would take it apart.';
 export const notBuilt = 'The window is not built yet: npm run build makes it.';
 
 /** Why it did not start. The port of its own page is given on the command line, not on a panel. */

@@ -91,7 +91,7 @@ test('a followed file that went is said, and is a failure; nothing is made of it
 test('of a session that cannot be read, run says why', async () => {
   await follow({ '.ssh/config': config });
   const { code, stderr } = await ginnel('run', 'lab');
-  expect([code, stderr]).toEqual([2, expect.stringMatching(/~\/\.ssh\/config: "lab": .*abc/u)]);
+  expect([code, stderr]).toEqual([4, expect.stringMatching(/~\/\.ssh\/config: "lab": .*abc/u)]);
 });
 
 test.each([['--marked'], ['tunnel']])('run %s carries bytes through a followed session', async (argument) => {

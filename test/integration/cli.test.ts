@@ -221,7 +221,7 @@ describe('usage', () => {
     async (args) => {
       const { code, stdout, stderr } = await ginnel(...args);
       expect([code, stdout.toString()]).toEqual([2, '']);
-      expect(stderr).toContain('Usage: ginnel run NAME');
+      expect(stderr).toContain('Usage: ginnel ');
     },
   );
 
@@ -234,10 +234,10 @@ describe('usage', () => {
     ]);
   });
 
-  test('a name that is not saved is named, with what may have been meant, exit 2', async () => {
+  test('a name that is not saved is named, with what may have been meant, exit 4', async () => {
     await save({ ...newProfile(), name: 'bastion', host: 'h' });
     const { code, stderr } = await ginnel('run', 'bastoin');
-    expect(code).toBe(2);
+    expect(code).toBe(4);
     expect(stderr).toContain('There is no saved session "bastoin". Did you mean "bastion"?');
   });
 });
@@ -267,7 +267,7 @@ describe('test', () => {
     expect(half.stdout.toString()).toMatch(
       /FAILED .*destination.*\n +localhost:\d+ refused the connection.*means the server itself.*\n +Connect failed.*\nOne step failed\.\n$/u,
     );
-    expect((await ginnel('test', 'bastoin')).code).toBe(2);
+    expect((await ginnel('test', 'bastoin')).code).toBe(4);
   });
 });
 
@@ -427,22 +427,22 @@ describe('run', () => {
     expect(program.exitCode).toBe(0);
   });
 
-  test('an unknown host key without a terminal: a sentence, exit 1, nothing stored', async () => {
+  test('an unknown host key without a terminal: a sentence, exit 3, nothing stored', async () => {
     const { server, privateKeyFile } = await withKey();
     await save(sessionFor(server, [], { privateKeyFile }));
     const { code, stderr } = await ginnel('run', 'bastion');
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(stderr).toContain(server.hostKeys[0]?.fingerprint);
     expect(stderr).toContain('Cannot confirm a host key in batch mode');
     await expect(readFile(join(data, 'known_hosts'))).rejects.toThrow('ENOENT');
   });
 
-  test('a password that cannot be asked for: a sentence, exit 1', async () => {
+  test('a password that cannot be asked for: a sentence, exit 3', async () => {
     const server = own(await startSshd({ auth: ['password'] }));
     await trust(server);
     await save(sessionFor(server, []));
     const { code, stderr } = await ginnel('run', 'bastion');
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(stderr).toContain('Cannot answer interactive prompts in batch mode');
   });
 
@@ -626,7 +626,7 @@ describe('import and export', () => {
     expect(shown).toMatchObject({ code: 0, stderr: '' });
     expect(shown.stdout).toContain('first\tfirst.example:22\t(new)\n\tL8080 → a:80\n');
     const unasked = await printed('import', path, '--data-dir', other);
-    expect(unasked.code).toBe(1);
+    expect(unasked.code).toBe(3);
     expect(unasked.stderr).toContain('nobody can be asked here');
     expect(await printed('import', path, '--yes', '--data-dir', other)).toMatchObject({
       code: 0,
@@ -641,7 +641,7 @@ describe('import and export', () => {
 
   test('refuse what they cannot do', async () => {
     await save({ ...newProfile(), name: 'first', host: 'first.example' });
-    expect(await printed('export', 'nobody', '--format', 'ssh')).toMatchObject({ code: 2, stdout: '' });
+    expect(await printed('export', 'nobody', '--format', 'ssh')).toMatchObject({ code: 4, stdout: '' });
     expect((await printed('import', join(data, 'nothing.json'), '--yes')).code).toBe(1);
     expect((await printed('export', 'first', '--format', 'ssh')).stdout).toBe(
       'ssh -N -o ServerAliveInterval=15 first.example\n',
@@ -651,14 +651,21 @@ describe('import and export', () => {
     });
   });
 
-  test('a Ginnel that runs keeps its sessions', async () => {
+  test('go to a Ginnel that runs, and leave the sessions of one that does not answer alone', async () => {
     const path = join(data, 'a.json');
     await writeFile(path, '{"ginnelSessions":1,"sessions":[{"name":"x","host":"x.example"}]}');
+    const runs = start('serve');
+    await runs.waitForLog(/keeps the sessions/u);
+    await expect.poll(() => readFile(join(data, 'ginnel.lock'), 'utf8')).toContain('control');
+    expect(await printed('import', path, '--yes')).toMatchObject({ code: 0 });
+    expect((await printed('export', 'x', '--format', 'ssh')).stdout).toContain('x.example');
+    await runs.kill();
     const held = await takeInstanceLock(data, 'desktop', disk);
     if (!held.ok || held.value.kind !== 'taken') throw new Error('not taken');
+    await writeFile(path, '{"ginnelSessions":1,"sessions":[{"name":"y","host":"y.example"}]}');
     expect(await printed('import', path, '--yes')).toMatchObject({
       code: 1,
-      stderr: expect.stringContaining('Ginnel runs') as unknown,
+      stderr: expect.stringContaining('The Ginnel that runs on this data folder does not answer') as unknown,
     });
     await held.value.lock.release();
     expect((await printed('import', path, '--yes')).code).toBe(0);

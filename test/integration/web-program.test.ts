@@ -57,6 +57,22 @@ async function snapshotThrough({ url, token }: { url: URL; token: string }): Pro
   return snapshotSchema.parse(reply.result.value);
 }
 
+/** What a page is told of a link that comes with its code. */
+async function linkThrough({ url, token }: { url: URL; token: string }): Promise<unknown> {
+  const socket = new WebSocket(`ws://${url.host}/socket`, { origin: url.origin });
+  await once(socket, 'open');
+  const heard = new Promise<unknown>((resolve) => {
+    socket.on('message', (data: Buffer) => {
+      const message = JSON.parse(data.toString()) as { event?: string; payload?: unknown };
+      if (message.event === 'links.arrived') resolve(message.payload);
+    });
+  });
+  socket.send(JSON.stringify({ token }));
+  const payload = await heard;
+  socket.close();
+  return payload;
+}
+
 test('it prints one line, serves the window there, and answers its page with the real engine', async () => {
   const program = start();
   const where = await placeOf(program);
@@ -132,6 +148,20 @@ describe('a second start on the same folder', () => {
     for (const where of [again, first]) expect((await snapshotThrough(where)).app.mode).toBe('browser');
   });
 
+  test('brings its link to the page that it lets in, as the first one does; neither prints it', async () => {
+    const first = start('--', 'ssh://anna:s3cr3t@first.example');
+    const place = await placeOf(first);
+    const second = start('ginnel://new?server=second.example');
+    expect((await ended(second)).code).toBe(0);
+    const links = [await linkThrough(place), await linkThrough(await placeOf(second))];
+    expect(links).toMatchObject([
+      { ok: true, value: { settings: { host: 'first.example', username: 'anna' } } },
+      { ok: true, value: { settings: { host: 'second.example' } } },
+    ]);
+    expect(`${JSON.stringify(links)}${first.log()}${second.log()}`).not.toContain('s3cr3t');
+    expect(`${first.log()}${second.log()}`).not.toMatch(/(?:first|second)\.example/u);
+  });
+
   test('after a crash starts anew', async () => {
     const first = start();
     await placeOf(first);
@@ -168,6 +198,17 @@ describe('a second start on the same folder', () => {
 });
 
 describe('what cannot be done is said in a sentence', () => {
+  test.each([
+    [['--', 'ssh://-oProxyCommand=x'], 'can be no host name'],
+    [['ssh://x --data-dir=/evil'], 'It may be meant to deceive.'],
+    [['https://x.example'], 'This is no link that Ginnel opens'],
+    [['ssh://a', 'ssh://b'], 'Give one link'],
+  ])('the link of %j', async (args, sentence) => {
+    const { code, log } = await ended(start(...args));
+    expect(code).toBe(2);
+    expect(log).toContain(sentence);
+  });
+
   test('a port that is taken', async () => {
     const other = await startTcpServer(() => undefined);
     const { code, log } = await ended(start('--port', String(other.port)));

@@ -264,7 +264,7 @@ describe('a code', () => {
     }
   });
 
-  async function ask(headers: Record<string, string>): Promise<IncomingMessage> {
+  async function ask(headers: Record<string, string>, body = ''): Promise<IncomingMessage> {
     const sent = request({
       host: '127.0.0.1',
       port: server.port,
@@ -273,7 +273,7 @@ describe('a code', () => {
       headers,
       agent: false,
     });
-    sent.on('error', () => undefined).end();
+    sent.on('error', () => undefined).end(body);
     const [response] = (await once(sent, 'response')) as [IncomingMessage];
     open.push(response.socket);
     return response.setEncoding('utf8');
@@ -288,6 +288,30 @@ describe('a code', () => {
     page.send({ token: text.trim() });
     expect(await page.next()).toEqual({ ready: true, token });
     await ended;
+  });
+
+  test.each([
+    [
+      'ssh://anna@db.example:2222',
+      { ok: true, value: { kind: 'new-session', settings: { host: 'db.example' } } },
+    ],
+    ['ssh://-oProxyCommand=x', { ok: false, error: { code: 'link-invalid' } }],
+  ])('brings %s with it, to its page alone', async (link, payload) => {
+    const other = await new Page().admitted();
+    const response = await ask({ Authorization: `Bearer ${token}` }, link);
+    const [text] = (await once(response, 'data')) as [string];
+    const page = await new Page().opened();
+    page.send({ token: text.trim() });
+    expect(await page.next()).toEqual({ ready: true, token });
+    expect(await page.next()).toMatchObject({ event: 'links.arrived', payload });
+    other.send({ id: 1, command: 'snapshot.get', input: {} });
+    expect(await other.next()).toMatchObject({ id: 1 });
+  });
+
+  test('is not handed out for a body that can be no link', async () => {
+    const response = await ask({ Authorization: `Bearer ${token}` }, `ssh://${'x'.repeat(20_000)}`);
+    expect(response.statusCode).toBe(413);
+    expect((await once(response, 'data'))[0]).toBe('too long\n');
   });
 
   test.each([

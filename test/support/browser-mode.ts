@@ -25,11 +25,18 @@ export interface BrowserMode {
 export async function startBrowserMode(
   dataFolder?: string,
   env: Readonly<Record<string, string>> = {},
+  link: string | null = null,
 ): Promise<BrowserMode> {
   const folder = dataFolder ?? (await mkdtemp(join(tmpdir(), 'ginnel-data-')));
   const program = new RunningProgram(
     process.execPath,
-    [join(root, 'out/main/web.js'), '--no-open', '--data-dir', folder],
+    [
+      join(root, 'out/main/web.js'),
+      '--no-open',
+      '--data-dir',
+      folder,
+      ...(link === null ? [] : ['--', link]),
+    ],
     { SSH_AUTH_SOCK: undefined, ...env },
   );
   const [, url = ''] = await program.waitForLog(/^Ginnel is at (http:\/\/127\.0\.0\.1:\d+\/#token=\S+)$/mu);

@@ -64,6 +64,8 @@ export interface StartOptions {
   /** Starts in the tray, without a window. */
   readonly hidden?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  /** What stands behind its own options. */
+  readonly more?: readonly string[];
 }
 
 /** Waits until a page knows what the engine knows. */
@@ -74,12 +76,16 @@ function waitForEngine(page: Page): Promise<void> {
 /** Starts the app of this build on a data folder. */
 export async function startDesktopApp(
   dataFolder: string,
-  { hidden = false, env = {} }: StartOptions = {},
+  { hidden = false, env = {}, more = [] }: StartOptions = {},
 ): Promise<DesktopApp> {
   const app = process.env['GINNEL_APP'] ?? root;
   const electron = await _electron.launch({
     executablePath: electronProgram,
-    args: ['-r', holdStart, ...electronFlags, app, '--data-dir', dataFolder, ...(hidden ? ['--hidden'] : [])],
+    args: [
+      ...['-r', holdStart, ...electronFlags, app, '--data-dir', dataFolder],
+      ...(hidden ? ['--hidden'] : []),
+      ...more,
+    ],
     env: { ...cleanEnvironment(), ...env },
   });
   const child = electron.process();

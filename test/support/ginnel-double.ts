@@ -642,6 +642,9 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     files: {
       saveText: () => ok(true),
     },
+    links: {
+      show: () => ok({}),
+    },
     demo: {
       start: () => ok(demoProfile()),
     },

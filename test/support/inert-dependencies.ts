@@ -67,6 +67,7 @@ export function inertDependencies(): Pick<
     },
     consents: { allows: () => Promise.resolve(false), allow: () => Promise.resolve(ok(null)) },
     commands: {
+      links: { show: () => Promise.reject(new Error('not used')) },
       forwards: {
         makeSocksLogin: () => Promise.reject(new Error('not used')),
         checkSocketPath: () => Promise.resolve(ok({})),

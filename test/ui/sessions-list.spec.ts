@@ -196,6 +196,7 @@ test('the menu key shows what can be done with a session', async ({ window: { pa
     'DuplicateCtrl+D',
     'Move to group›',
     'Copy as...',
+    'Copy link',
     'Export...',
     'DeleteDel',
   ]);

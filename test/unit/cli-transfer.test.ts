@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { painted } from '../../electron/cli/look';
 import { readArguments } from '../../electron/cli/arguments';
 import { exportSessions } from '../../electron/cli/export';
 import { importSessions } from '../../electron/cli/import';
@@ -15,12 +16,15 @@ import { forwardOf, profileOf } from '../support/samples';
 
 describe('arguments', () => {
   test.each([
-    [['import', 'a.json'], { kind: 'import', file: 'a.json', yes: false, dryRun: false, replace: false }],
-    [['import', '-', '-y', '--replace'], { kind: 'import', file: '-', yes: true, replace: true }],
-    [['import', 'a', '--dry-run', '--data-dir', '/d'], { kind: 'import', dryRun: true, dataDir: '/d' }],
-    [['export', 'a', 'b', 'a', '--format', 'ssh'], { kind: 'export', names: ['a', 'b'], format: 'ssh' }],
-    [['export', '--all', '--format=json'], { kind: 'export', names: [], format: 'json' }],
-    [['export', '--schema'], { kind: 'schema' }],
+    [['import', 'a.json'], { kind: 'import', operands: ['a.json'], options: {} }],
+    [['import', '-', '-y', '--replace'], { operands: ['-'], options: { yes: true, replace: true } }],
+    [['import', 'a', '--dry-run', '--data-dir', '/d'], { options: { 'dry-run': true }, dataDir: '/d' }],
+    [
+      ['export', 'a', 'b', 'a', '--format', 'ssh'],
+      { kind: 'export', operands: ['a', 'b'], options: { format: 'ssh' } },
+    ],
+    [['export', '--all', '--format=json'], { operands: [], options: { all: true, format: 'json' } }],
+    [['export', '--schema'], { kind: 'export', options: { schema: true } }],
   ])('%j', (args, invocation) => {
     expect(readArguments(args)).toMatchObject(invocation);
   });
@@ -46,6 +50,7 @@ function terminalOf(answer: string | null): Terminal & { readonly said: string[]
   return {
     interactive: answer !== null,
     print: (line) => said.push(line),
+    paint: (line) => said.push(painted(line, { hasColour: false })),
     notify: (line) => told.push(line),
     ask: (question) => {
       told.push(question);
@@ -88,19 +93,11 @@ function engineOf(saved: readonly SessionProfile[]) {
   return { made, engine: engine as unknown as Parameters<typeof importSessions>[1] };
 }
 
-const asked = {
-  kind: 'import',
-  file: '-',
-  yes: false,
-  dryRun: false,
-  replace: false,
-  dataDir: undefined,
-} as const;
 const db = profileOf({ name: 'db', host: 'db.example', forwards: [forwardOf('local', '5432', 'db:5432')] });
 
 async function bringIn(
   sessions: readonly unknown[],
-  more: Partial<Record<'yes' | 'dryRun' | 'replace', boolean>>,
+  more: Partial<Record<'yes' | 'dry-run' | 'replace', boolean>>,
   answer: string | null = null,
   saved: readonly SessionProfile[] = [],
 ) {
@@ -109,7 +106,7 @@ async function bringIn(
   const text = JSON.stringify({ ginnelSessions: 1, sessions });
   const source = { read: () => Promise.resolve(Buffer.from(text)), folder: '/', home: '/home/me' };
   const code = await importSessions(
-    { ...asked, ...more },
+    { operands: ['-'], options: more },
     engine,
     source,
     terminal,
@@ -141,12 +138,12 @@ describe('import', () => {
 
   test('does nothing unasked where nobody can be asked, and what it is told to', async () => {
     expect(await bringIn([entry], {})).toMatchObject({
-      code: 1,
+      code: 3,
       made: [],
       told: ['Nothing is imported: nobody can be asked here. --yes imports without a question.'],
     });
     expect(await bringIn([entry], { yes: true })).toMatchObject({ code: 0, made: ['db'] });
-    expect(await bringIn([entry], { dryRun: true })).toMatchObject({ code: 0, made: [] });
+    expect(await bringIn([entry], { 'dry-run': true })).toMatchObject({ code: 0, made: [] });
   });
 
   test('leaves what is saved already, and replaces what differs when told to', async () => {
@@ -196,11 +193,9 @@ test('export prints the text alone, and tells the rest', async () => {
   const write = (part: string): void => {
     text += part;
   };
-  expect(await exportSessions({ format: 'ssh' }, [{ ...db, onDemand: true }], engine, terminal, write)).toBe(
-    0,
-  );
+  expect(await exportSessions('ssh', [{ ...db, onDemand: true }], engine, terminal, write)).toBe(0);
   expect(text).toBe('ssh -N -o ServerAliveInterval=15 -L 5432:db:5432 db.example\n');
   expect(terminal.told).toEqual(['“db”: there are no words here for Connect on demand.']);
-  expect(await exportSessions({ format: 'ssh' }, [{ ...db, demo: true }], engine, terminal, write)).toBe(1);
+  expect(await exportSessions('ssh', [{ ...db, demo: true }], engine, terminal, write)).toBe(1);
   expect(terminal.told.at(-1)).toBe('There is nothing to export.');
 });

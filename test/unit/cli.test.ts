@@ -3,7 +3,7 @@ import { readArguments } from '../../electron/cli/arguments';
 import { listJson, listLines } from '../../electron/cli/list';
 import { nearestNames } from '../../electron/cli/nearest-names';
 import { askAtTerminal } from '../../electron/cli/questions';
-import { logLine } from '../../electron/cli/run';
+import { logLine } from '../../electron/cli/log-lines';
 import type { Terminal } from '../../electron/cli/terminal';
 import { stepLines, verdict } from '../../electron/cli/test';
 import { parseNotation } from '../../shared/notation';
@@ -14,24 +14,25 @@ import type { TestStep } from '../../shared/connection-test';
 
 describe('arguments', () => {
   test.each([
-    [['run', 'bastion'], { kind: 'run', names: ['bastion'], dataDir: undefined }],
-    [['run', 'two words', '--data-dir', '/d'], { kind: 'run', names: ['two words'], dataDir: '/d' }],
-    [['--data-dir=/d', 'run', 'x'], { kind: 'run', names: ['x'], dataDir: '/d' }],
-    [['run', '--', '--odd'], { kind: 'run', names: ['--odd'], dataDir: undefined }],
-    [['run', 'a', 'b', 'a'], { kind: 'run', names: ['a', 'b'], dataDir: undefined }],
-    [['run', '--marked'], { kind: 'run', names: [], dataDir: undefined }],
-    [['service', 'install'], { kind: 'service', action: 'install', web: false }],
+    [['run', 'bastion'], { kind: 'run', operands: ['bastion'], dataDir: undefined }],
+    [['run', 'two words', '--data-dir', '/d'], { kind: 'run', operands: ['two words'], dataDir: '/d' }],
+    [['--data-dir=/d', 'run', 'x'], { kind: 'run', operands: ['x'], dataDir: '/d' }],
+    [['run', '--', '--odd'], { kind: 'run', operands: ['--odd'], dataDir: undefined }],
+    [['run', 'a', 'b', 'a'], { kind: 'run', operands: ['a', 'b'], dataDir: undefined }],
+    [['run', '--marked'], { kind: 'run', operands: [], options: { marked: true }, dataDir: undefined }],
+    [['service', 'install'], { kind: 'service', operands: ['install'], options: {} }],
     [
       ['service', 'install', '--web', '--port', '8022', '--data-dir=/d'],
-      { kind: 'service', action: 'install', web: true, port: '8022', dataDir: '/d' },
+      { operands: ['install'], options: { web: true, port: '8022' }, dataDir: '/d' },
     ],
-    [['service', 'status'], { kind: 'service', action: 'status' }],
-    [['service', 'uninstall'], { kind: 'service', action: 'uninstall' }],
-    [['test', 'two words', '--data-dir', '/d'], { kind: 'test', name: 'two words', dataDir: '/d' }],
-    [['list'], { kind: 'list', json: false, dataDir: undefined }],
-    [['list', '--json'], { kind: 'list', json: true, dataDir: undefined }],
-    [['--help'], { kind: 'help' }],
-    [['run', '-h'], { kind: 'help' }],
+    [['service', 'status'], { kind: 'service', operands: ['status'] }],
+    [['service', 'uninstall'], { kind: 'service', operands: ['uninstall'] }],
+    [['test', 'two words', '--data-dir', '/d'], { kind: 'test', operands: ['two words'], dataDir: '/d' }],
+    [['list'], { kind: 'list', options: {}, dataDir: undefined }],
+    [['list', '--json'], { kind: 'list', options: { json: true }, dataDir: undefined }],
+    [['--help'], { kind: 'usage', verb: null }],
+    [['run', '-h'], { kind: 'usage', verb: 'run' }],
+    [['help', 'run'], { kind: 'help', operands: ['run'] }],
     [['--version'], { kind: 'version' }],
   ])('%j', (args, invocation) => {
     expect(readArguments(args)).toMatchObject(invocation);
@@ -196,6 +197,7 @@ describe('questions', () => {
     const terminal: Terminal = {
       interactive: answers.length > 0,
       print: () => undefined,
+      paint: () => undefined,
       notify: (line) => void told.push(line),
       ask: (question, echo) => {
         asked.push({ question, echo });

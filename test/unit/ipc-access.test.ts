@@ -7,8 +7,11 @@ describe('access', () => {
   test('the token lets in any number of times, a code once, anything else never', () => {
     const access = new Access();
     const code = access.issueCode();
-    expect([access.admit(access.token), access.admit(access.token)]).toEqual(['token', 'token']);
-    expect([access.admit(code), access.admit(code)]).toEqual(['code', null]);
+    expect([access.admit(access.token), access.admit(access.token)]).toEqual([
+      { by: 'token' },
+      { by: 'token' },
+    ]);
+    expect([access.admit(code), access.admit(code)]).toEqual([{ by: 'code', link: null }, null]);
     for (const other of ['', 'x', access.token.slice(1), `${access.token} `, 'é'.repeat(43)]) {
       expect(access.admit(other)).toBeNull();
     }
@@ -30,7 +33,7 @@ describe('access', () => {
     const access = new Access();
     let next = '';
     access.admit(access.issueCode(() => (next = access.issueCode())));
-    expect(access.admit(next)).toBe('code');
+    expect(access.admit(next)).toEqual({ by: 'code', link: null });
   });
 
   test('of very many unused codes the oldest give way', () => {

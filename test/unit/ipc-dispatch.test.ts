@@ -81,6 +81,7 @@ const rightInputs: Readonly<Record<CommandName, object>> = {
   'sessions.reopen': {},
   'sessions.leaveClosed': {},
   'diagnostics.get': { sessionId },
+  'links.show': { link: 'ssh://me@host' },
   'files.saveText': { suggestedName: 'ginnel.log', text: 'a line' },
   'imports.read': { text: 'ssh me@host' },
   'imports.readFile': { name: 'config', bytes: 'SG9zdCBh' },

@@ -19,6 +19,7 @@ import { TunnelsPanel } from '../tunnels/tunnels-panel';
 import { ButtonRow } from './button-row';
 import { ChangedElsewhere } from './changed-elsewhere';
 import { CategoryTree } from './category-tree';
+import { FromLink } from './from-link';
 import styles from './configuration.module.css';
 import controlsStyles from '../../components/controls.module.css';
 import listStyles from '../../components/list.module.css';
@@ -76,6 +77,7 @@ export function Configuration(): ReactNode {
       <CategoryTree />
       <section className={styles.panel} aria-labelledby="panel-title">
         <ChangedElsewhere />
+        <FromLink />
         <h2 className={styles.title} id="panel-title">
           {texts.panelTitles[panel]}
         </h2>

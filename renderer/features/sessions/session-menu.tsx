@@ -14,6 +14,7 @@ import { fail, ok } from '../../../shared/result';
 import { titleOf } from '../../../shared/session-profile';
 import { isLive } from '../../../shared/status';
 import { copyAs } from '../../../shared/texts/export-look';
+import { copyLink } from '../../../shared/texts/link';
 import { groupPath } from '../../../shared/group-path';
 import * as texts from '../../../shared/texts/session-list';
 import { arrangeSessions } from '../../actions/arrange-sessions';
@@ -21,6 +22,8 @@ import { chooseSession } from '../../actions/choose';
 import { testSession } from '../../actions/connection-test';
 import { deleteSessions } from '../../actions/delete-sessions';
 import { exportSession, exportSessions } from '../../actions/export-look';
+import { copySessionLink } from '../../actions/links';
+import { searchTag } from '../../actions/search-tag';
 import { duplicateSession, renameSession, switchSessions } from '../../actions/session-commands';
 import { isMac } from '../../components/system';
 import { useListed, useReplica, useServices } from '../../services-context';
@@ -69,6 +72,9 @@ export function SessionMenu({ sessions, onName, onDelete }: SessionMenuProps): R
       {single === undefined ? null : (
         <Item label={copyAs} onAction={() => exportSession(services, single.profile)} />
       )}
+      {single === undefined ? null : (
+        <Item label={copyLink} onAction={() => copySessionLink(services, single.profile)} />
+      )}
       <Item
         label={texts.exportSessions}
         isDisabled={!isSaved}
@@ -100,6 +106,9 @@ function factsOf(sessions: readonly ListedSession[]): {
     isSaved: sessions.some(({ place }) => place !== 'unsaved'),
   };
 }
+
+/** A session has few tags; a menu of very many would have no end. */
+const mostTagItems = 5;
 
 function OneSession({
   session,
@@ -133,6 +142,9 @@ function OneSession({
         isDisabled={isForm}
         onAction={() => void duplicateSession(services, session)}
       />
+      {profile.tags.slice(0, mostTagItems).map((tag) => (
+        <Item key={tag} label={texts.showTagged(tag)} onAction={() => searchTag(services, tag)} />
+      ))}
     </>
   );
 }

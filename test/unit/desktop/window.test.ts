@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readArguments } from '../../../electron/desktop/arguments';
+import { readArguments, readHandedOver, refusedArguments } from '../../../electron/desktop/arguments';
+import { LinkInbox } from '../../../electron/desktop/link-inbox';
 import { createAttention } from '../../../electron/desktop/notifications';
 import { fitWindow, readWindowBounds, type Rectangle } from '../../../electron/desktop/window-bounds';
 import { newPromptId, newSessionId } from '../../../shared/ids';
@@ -111,6 +112,67 @@ describe('the command line', () => {
     for (const other of ['--hidden=1', '--HIDDEN', '-hidden', 'hidden', '--hidden-not']) {
       expect(readArguments(['ginnel', other]).hidden, other).toBe(false);
     }
+  });
+
+  test.each<
+    [readonly string[], { links: readonly string[]; dataDir?: string; hidden?: boolean; refused?: string }]
+  >([
+    [['ginnel', 'ssh://a'], { links: ['ssh://a'] }],
+    [
+      ['ginnel', '--data-dir', '/a', '--', 'ssh://a', 'GINNEL://new'],
+      { links: ['ssh://a', 'GINNEL://new'], dataDir: '/a' },
+    ],
+    [['ginnel', 'ssh://x --data-dir=/tmp/evil'], { links: ['ssh://x --data-dir=/tmp/evil'] }],
+    [
+      ['ginnel', 'ssh://x', '--data-dir=/tmp/evil', '--hidden'],
+      { links: ['ssh://x'], refused: 'options-behind-link' },
+    ],
+    [['ginnel', '--', 'ssh://x', '--data-dir=/tmp/evil'], { links: ['ssh://x', '--data-dir=/tmp/evil'] }],
+    [['ginnel', '--', '--hidden'], { links: ['--hidden'] }],
+    [['ginnel', '--data-dir', 'ssh://x'], { links: ['ssh://x'] }],
+    [['ginnel', '--data-dir=ssh://x'], { links: [], dataDir: 'ssh://x' }],
+    [['ginnel', '-ssh://x'], { links: [] }],
+    [['ssh://ginnel', 'app'], { links: [] }],
+    [['ginnel', 'app', 'http://x', 'ssh'], { links: [] }],
+    [
+      ['ginnel', '--', ...Array.from({ length: 20 }, () => 'ssh://x')],
+      { links: Array.from({ length: 8 }, () => 'ssh://x') },
+    ],
+    [['ginnel', `ssh://${'x'.repeat(9000)}`], { links: [`ssh://${'x'.repeat(9000)}`], refused: 'too-long' }],
+  ])('links of %j', (argv, { links, dataDir, hidden = false, refused = null }) => {
+    expect(readArguments(argv)).toMatchObject({ links, dataDir, hidden });
+    expect(refusedArguments(argv)).toBe(refused);
+  });
+
+  test('what a second start hands over is read for what it is', () => {
+    expect(readHandedOver({ hidden: true, links: ['ssh://a'] })).toEqual({
+      hidden: true,
+      links: ['ssh://a'],
+    });
+    const long = 'x'.repeat(10_000);
+    for (const data of [
+      null,
+      undefined,
+      1,
+      'ssh://a',
+      [],
+      {},
+      { links: 'ssh://a' },
+      { links: [1, null, long] },
+    ]) {
+      expect(readHandedOver(data)).toEqual({ hidden: false, links: [] });
+    }
+  });
+
+  test('links wait for the window, and keep their order', () => {
+    const inbox = new LinkInbox(['a']);
+    inbox.put('b');
+    expect(inbox.isWaiting()).toBe(true);
+    const taken: string[] = [];
+    inbox.take((link) => taken.push(link));
+    inbox.put('c');
+    expect(inbox.isWaiting()).toBe(false);
+    expect(taken).toEqual(['a', 'b', 'c']);
   });
 
   test('whatever is on it, it is read without a throw and gives a folder or none', () => {

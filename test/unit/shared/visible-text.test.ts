@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { painted } from '../../../electron/cli/look';
 import { askAtTerminal } from '../../../electron/cli/questions';
 import { listJson, listLines } from '../../../electron/cli/list';
-import { logLine } from '../../../electron/cli/run';
+import { logLine } from '../../../electron/cli/log-lines';
 import type { Terminal } from '../../../electron/cli/terminal';
 import { stepLines } from '../../../electron/cli/test';
 import { notifyWords } from '../../../shared/texts/notifications';
@@ -75,6 +76,7 @@ describe('names of every control character', () => {
     const terminal: Terminal = {
       interactive: true,
       print: (line) => seen.push(line),
+      paint: (line) => seen.push(painted(line, { hasColour: false })),
       notify: (line) => seen.push(line),
       ask: (question) => {
         seen.push(question);

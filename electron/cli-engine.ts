@@ -1,0 +1,74 @@
+import { realpathSync } from 'node:fs';
+import open from 'open';
+import { ok } from '../shared/result';
+import { startInBackground } from './cli/background';
+import type { EngineWays, OwnEngine } from './cli/engine-line';
+import type { Terminal } from './cli/terminal';
+import { composeEngine, type Surroundings } from './compose';
+import { holdFolder } from './hold-folder';
+import { attachEngine } from './ipc/attached-engine';
+import { createDisk, dataFolder, findLockHolder, prepareDataFolder, type DataFolder } from './storage';
+import { readVersion } from './version';
+
+/** What a verb knows of where it works. */
+export interface VerbPlace {
+  readonly verb: string;
+  readonly dataDir: string | undefined;
+  readonly terminal: Terminal;
+  /** The program that threads of sessions run. */
+  readonly sessionThread: URL;
+}
+
+/** The data folder of a verb. */
+export function folderOf({ dataDir }: Pick<VerbPlace, 'dataDir'>): DataFolder {
+  return dataFolder({ flag: dataDir, platform: process.platform });
+}
+
+/** An engine of this process for a verb of the command line. */
+export function commandSurroundings(folder: DataFolder, sessionThread: URL): Surroundings {
+  return {
+    mode: 'command',
+    ...{ sessionThread, folder },
+    keychain: null,
+    chooseKeyFile: null,
+    openUrl: async (url) => {
+      await open(url);
+    },
+  };
+}
+
+/** The command that starts this same program: absolute paths. */
+export function ownCommand(): readonly string[] {
+  return [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? '')];
+}
+
+/** The ways from a verb to the engine of its data folder. */
+export function waysOf(place: VerbPlace): EngineWays {
+  const { verb, terminal, sessionThread } = place;
+  const folder = folderOf(place);
+  const disk = createDisk(process.platform);
+  return {
+    attach: () =>
+      attachEngine(folder.path, disk, {
+        version: readVersion(),
+        client: `ginnel ${verb}`,
+        attended: terminal.interactive,
+      }),
+    make: async () => {
+      const surroundings = (): Surroundings => commandSurroundings(folder, sessionThread);
+      const holding = await holdFolder({ mode: 'command', disk, folder, surroundings });
+      // Where nothing can be written, as of a folder that is mounted for reading, nobody else holds it either.
+      if (!holding.ok) return holding.error.code === 'file-write' ? composeEngine(surroundings()) : holding;
+      return ok<OwnEngine | null>(holding.value.kind === 'own' ? holding.value.engine : null);
+    },
+    start: async () => {
+      const prepared = await prepareDataFolder(folder, disk);
+      if (!prepared.ok) return prepared;
+      return startInBackground({
+        command: ownCommand(),
+        folder: folder.path,
+        holder: () => findLockHolder(folder.path, disk),
+      });
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { homedir } from 'node:os';
+import { folderOf } from './cli-engine';
+import { followedWorld } from './compose';
+import { savedOnDisk } from './engine';
+import { createDisk, createSessionStore } from './storage';
+
+/** All saved sessions of a data folder as they are on disk; followed files are waited for a moment. */
+export function savedIn(dataDir: string | undefined): ReturnType<typeof savedOnDisk> {
+  const folder = folderOf({ dataDir });
+  const disk = createDisk(process.platform);
+  return savedOnDisk(createSessionStore(folder.path, disk), followedWorld(folder, disk, null), homedir());
+}

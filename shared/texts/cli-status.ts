@@ -1,0 +1,2 @@
+/** What `ginnel status` says beside the words of the window. */
+export const notOpen = 'not open';

@@ -1,9 +1,9 @@
 import { app, powerMonitor, safeStorage } from 'electron';
 import { internalError, sentence } from '../shared/errors';
 import { ok } from '../shared/result';
-import { alreadyRuns } from '../shared/texts/dialogs';
+import { alreadyRuns, cannotJoin } from '../shared/texts/dialogs';
 import type { Surroundings } from './compose';
-import { endWith, runDesktop } from './desktop/app';
+import { endWith, runDesktop, type DesktopEngine } from './desktop/app';
 import { readArguments } from './desktop/arguments';
 import { openOwnPage, type Dialogs } from './desktop/dialogs';
 import { createKeychain } from './desktop/keychain';
@@ -11,7 +11,6 @@ import { createLoginItem } from './desktop/login-item';
 import { createWakeCalls } from './desktop/power';
 import type { EngineSide, Stage } from './desktop/stage';
 import { desktopProxy } from './desktop/system-proxy';
-import type { Engine } from './engine';
 import { holdFolder } from './hold-folder';
 import { createDisk, dataFolder } from './storage';
 
@@ -23,9 +22,17 @@ const sessionThread = new URL('session-thread.js', import.meta.url);
 const disk = createDisk(process.platform);
 const folder = dataFolder({ flag: dataDir, platform: process.platform });
 
-/** The engine, once the data folder is this process's own; null when it cannot be and the program ends. */
-async function createEngine(dialogs: Dialogs, window: Stage['window']): Promise<Engine | null> {
+/** The engine: of this process, once the data folder is its own, or of the one that has it. Null when the program ends. */
+async function createEngine(dialogs: Dialogs, window: Stage['window']): Promise<DesktopEngine | null> {
   const keychain = createKeychain(safeStorage, process.platform, () => app.whenReady());
+  const loginItem = createLoginItem({
+    app,
+    folder,
+    platform: process.platform,
+    program: process.execPath,
+    environment: process.env,
+    withoutSandbox: app.commandLine.hasSwitch('no-sandbox'),
+  });
   const surroundings = (): Surroundings => ({
     mode: 'desktop',
     folder,
@@ -33,25 +40,26 @@ async function createEngine(dialogs: Dialogs, window: Stage['window']): Promise<
     systemProxy: desktopProxy,
     sessionThread,
     wakeCalls: createWakeCalls(powerMonitor),
-    loginItem: createLoginItem({
-      app,
-      folder,
-      platform: process.platform,
-      program: process.execPath,
-      environment: process.env,
-      withoutSandbox: app.commandLine.hasSwitch('no-sandbox'),
-    }),
+    loginItem,
     chooseKeyFile: () => dialogs.chooseKeyFile(),
     chooseFollowed: () => dialogs.chooseFollowed(),
     saveText: (...file) => dialogs.saveText(...file),
     showLink: (meaning) => window.openLink(ok(meaning)),
     openUrl: openOwnPage,
   });
-  const holding = await holdFolder({ mode: 'desktop', disk, folder, surroundings });
-  if (!holding.ok) return endWith(sentence(holding.error));
-  if (holding.value.kind === 'own') return holding.value.engine;
-  const { who, address } = holding.value.by;
-  return endWith(alreadyRuns(who, address));
+  const wish = { mode: 'desktop', disk, folder, surroundings } as const;
+  for (;;) {
+    const holding = await holdFolder(wish);
+    if (!holding.ok) return endWith(sentence(holding.error));
+    if (holding.value.kind === 'own') return holding.value.engine;
+    const { who, address } = holding.value.by;
+    if (who === null) return endWith(alreadyRuns(who, address));
+    const { joinAsDesktop } = await import('./join-as-desktop');
+    const joined = await joinAsDesktop(wish, { dialogs, loginItem, openUrl: openOwnPage });
+    if (!joined.ok) return endWith(cannotJoin(who, joined.error));
+    if (joined.value !== null) return joined.value;
+    // It ended meanwhile.
+  }
 }
 
 /** Brings up everything behind the window, which is on its way. */

@@ -10,9 +10,9 @@ import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
 import { keepManagerTold } from './cli/told-to-manager';
-import { systemClock, type Engine } from './engine';
+import { systemClock } from './engine';
 import { explainTrouble } from './engine/sessions/explain-trouble';
-import { holdFolder } from './hold-folder';
+import { holdFolder, type Wish } from './hold-folder';
 import { Access, devPage, startWebServer } from './ipc';
 import { createDisk, dataFolder, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
@@ -22,6 +22,7 @@ import { takeServiceManager } from './system/service-manager';
 import { thisSystem } from './system/system';
 import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
+import type { Serving } from './web/serving';
 import { openInBrowser } from './web/show-in-browser';
 import {
   isOutputKept,
@@ -69,8 +70,34 @@ function readOptions(args: readonly string[]): Options | string {
 
 /** Once the server listens, everything that has to be ended with it. */
 interface Running extends AddressSource {
-  readonly engine: Engine;
+  readonly engine: Serving;
   readonly stop: () => Promise<void>;
+}
+
+/** The engine to serve pages over; or the browser mode that serves them already, or one that does not say who it is. */
+async function findEngine(wish: Wish): Promise<Result<Serving | LockHolder>> {
+  for (;;) {
+    const holding = await holdFolder(wish);
+    if (!holding.ok) return holding;
+    if (holding.value.kind === 'own') {
+      const { engine, lock } = holding.value;
+      const begin = async (address: string): Promise<void> => {
+        await lock.publish({ address });
+        await engine.openMarked();
+      };
+      return ok({ ...engine, begin });
+    }
+    const { by } = holding.value;
+    if (by.who === null || by.who.mode === 'browser') return ok(by);
+    const { joinAsBrowser } = await import('./join-as-browser');
+    const joined = await joinAsBrowser(wish);
+    if (!joined.ok) return joined;
+    // Null when it ended meanwhile.
+    if (joined.value !== null) {
+      terminal.notify(texts.showsAnother(by.who));
+      return ok(joined.value);
+    }
+  }
 }
 
 async function start(options: Options): Promise<Result<Running | LockHolder>> {
@@ -84,7 +111,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     return fail({ code: 'file-read', data: { path: `${root}index.html`, detail: texts.notBuilt } });
   const folder = dataFolder({ flag: options.dataDir, platform: process.platform });
   const disk = createDisk(process.platform);
-  const holding = await holdFolder({
+  const found = await findEngine({
     ...{ mode: 'browser', disk, folder },
     surroundings: () => ({
       mode: 'browser',
@@ -95,10 +122,9 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
       openUrl: openInBrowser,
     }),
   });
-  if (!holding.ok) return holding;
-  if (holding.value.kind === 'held') return ok(holding.value.by);
-  const { engine, lock } = holding.value;
-  const { shutdown } = engine;
+  if (!found.ok) return found;
+  if ('who' in found.value) return ok(found.value);
+  const engine = found.value;
   const around = thisSystem(process.platform);
   const readListeners = createOverlapReader(around);
   const server = await startWebServer({
@@ -109,7 +135,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     ...{ root, dev, engine },
   });
   if (!server.ok) {
-    await shutdown();
+    await engine.shutdown();
     return fail(
       await explainTrouble(server.error, [], {
         portHolder: (address, port) => findPortHolder(address, port, around),
@@ -119,14 +145,13 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
     );
   }
   const link = options.link === null ? null : readLink(options.link);
-  await lock.publish({ address: server.value.tokenAddress });
-  await engine.openMarked();
+  await engine.begin(server.value.tokenAddress);
   return ok({
     plainAddress: server.value.plainAddress,
     newAddress: (used, isForLink) => server.value.newAddress(used, isForLink ? link : null),
     engine,
     stop: async () => {
-      await withinLimit(shutdown().then(() => server.value.close()));
+      await withinLimit(engine.shutdown().then(() => server.value.close()));
     },
   });
 }

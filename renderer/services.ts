@@ -11,7 +11,7 @@ import { createListedStore, type ListedStore } from './state/listed';
 import { Logs } from './state/logs';
 import { createParkedStore, type ParkedStore } from './state/parked';
 import { Questions } from './state/questions';
-import { Replica } from './state/replica';
+import { isCutOff, Replica } from './state/replica';
 import { listTree, sessionsInSight } from './state/session-list';
 import { createTestViewStore, type TestViewStore } from './state/test-view';
 import { createViewStore, say, type ViewStore } from './state/view';
@@ -68,8 +68,8 @@ export function createServices(
       logs.keepOnly(snapshot.sessions.map(({ id }) => id));
     }
   });
-  connection.watch(() => {
-    if (connection.state() !== 'up') return;
+  replica.store.subscribe((now, before) => {
+    if (isCutOff(now) || !isCutOff(before)) return;
     logs.refresh();
     curves.refresh();
   });

@@ -96,6 +96,13 @@ export const contract = {
     /** For each slice of counters those that moved, once a second: `snapshot.traffic`, `snapshot.vitals`. */
     ...counterEvents,
   },
+  engine: {
+    /**
+     * Starts the engine again in the process that shows it, after it was ended or lost elsewhere; nothing where it runs. How that goes is
+     * in the snapshot.
+     */
+    start: command(none, none),
+  },
   sessions: {
     /** Opens a session with the given settings, saved or not. Fails with session-busy while it is live. */
     open: command(profile, none),

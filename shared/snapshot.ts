@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { algorithmListSchema } from './algorithms';
+import { enginePlaceSchema } from './engine-place';
 import { appErrorSchema } from './errors';
 import { followedSchema } from './followed';
 import { noticeIdSchema, sessionIdSchema } from './ids';
@@ -30,6 +31,7 @@ export const appInfoSchema = z
     canStartAtLogin: z.boolean(),
     /** Why the system showed no notification the last time, as a sentence; null while it shows them. */
     notificationTrouble: z.string().nullable(),
+    engine: enginePlaceSchema,
   })
   .readonly();
 export type AppInfo = z.infer<typeof appInfoSchema>;

@@ -12,7 +12,7 @@ import { giveMenuActs } from './app-menu';
 import { Dialogs } from './dialogs';
 import { startHidden } from './hidden-start';
 import { notificationCentre } from './notification-centre';
-import { createAttention, Notifications } from './notifications';
+import { createAttention, Notifications, toldHere } from './notifications';
 import { createCloseHandler, Quit } from './quit';
 import { endWithSession } from './session-end';
 import type { Stage } from './stage';
@@ -21,6 +21,9 @@ import { followTheme } from './theme';
 import { createTrayActions } from './tray-actions';
 import { isTrayShown } from './tray-detection';
 import { createTrayIcon } from './tray-icon';
+
+/** The engine as the desktop app needs it, in this process or in another one that it is attached to. */
+export type DesktopEngine = Omit<Engine, 'savedRead' | 'upToDate' | 'note'>;
 
 /** Says why there is nothing to go on with, and ends the program. */
 export function endWith(reason: string): null {
@@ -36,7 +39,7 @@ export function endWith(reason: string): null {
 export async function runDesktop(
   { window, hidden, takeOver }: Stage,
   platform: NodeJS.Platform,
-  createEngine: (dialogs: Dialogs) => Promise<Engine | null>,
+  createEngine: (dialogs: Dialogs) => Promise<DesktopEngine | null>,
 ): Promise<void> {
   const dialogs = new Dialogs({
     platform,
@@ -81,7 +84,11 @@ export async function runDesktop(
       });
     },
   });
-  const liveSessions = (): number => engine.snapshot().sessions.filter(({ state }) => isLive(state)).length;
+  /** Sessions that quitting would end. */
+  const liveSessions = (): number => {
+    const { sessions, app: about } = engine.snapshot();
+    return about.engine.kind === 'here' ? sessions.filter(({ state }) => isLive(state)).length : 0;
+  };
   const closing = createCloseHandler({
     isTrayShown: () => isTrayShown(platform),
     liveSessions,
@@ -95,12 +102,12 @@ export async function runDesktop(
   const notifications = new Notifications({
     show: notificationCentre(platform, engine.noteNotifications),
     clock: systemClock,
-    snapshot: engine.snapshot,
+    snapshot: () => toldHere(engine.snapshot()),
     inFront: () => window.isFocused(),
     goTo: (target) => window.goTo(target),
   });
   engine.on('snapshot.changed', ({ prompts }) => {
-    if (prompts !== undefined) notice(prompts);
+    if (prompts !== undefined) notice(toldHere(engine.snapshot()).prompts);
     notifications.look();
   });
   const look = (): void => notifications.look();

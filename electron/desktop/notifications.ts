@@ -1,3 +1,4 @@
+import { isEngineGone, isToldElsewhere } from '../../shared/engine-place';
 import type { PromptId } from '../../shared/ids';
 import type { Prompt } from '../../shared/prompts';
 import type { Snapshot } from '../../shared/snapshot';
@@ -88,4 +89,15 @@ export function createAttention(
     if (window.isOutOfSight()) window.show();
     else if (!window.isFocused()) window.raise();
   };
+}
+
+/**
+ * What this desktop app notifies of: nothing where another one shows the same engine and does it, nor while there is no engine, as
+ * what is known holds no more.
+ */
+export function toldHere(snapshot: Snapshot): Snapshot {
+  const { engine } = snapshot.app;
+  return isEngineGone(engine) || isToldElsewhere(engine)
+    ? { ...snapshot, sessions: [], prompts: [] }
+    : snapshot;
 }

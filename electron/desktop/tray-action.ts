@@ -10,7 +10,7 @@ export type SessionGroup =
 
 /** The action of a line of the tray's menu. */
 export type TrayAction =
-  | { readonly kind: 'show-window' | 'settings' | 'new-session' | 'disconnect-all' | 'quit' }
+  | { readonly kind: 'show-window' | 'settings' | 'new-session' | 'disconnect-all' | 'start-engine' | 'quit' }
   | {
       readonly kind: 'connect' | 'disconnect' | 'retry' | 'close' | 'show-session';
       readonly sessionId: SessionId;

@@ -55,6 +55,8 @@ export function createTrayActions(
       case 'quit':
         void quit.request();
         return done();
+      case 'start-engine':
+        return handlers.engine.start({});
       case 'copy':
         return Promise.resolve(clipboard.writeText(action.text)).then(done);
       case 'connect': {

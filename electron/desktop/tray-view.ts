@@ -1,3 +1,4 @@
+import type { EnginePlace } from '../../shared/engine-place';
 import type { SessionId } from '../../shared/ids';
 import { needsAttention, overallState, type OverallState } from '../../shared/overall-state';
 import { titleOf } from '../../shared/session-profile';
@@ -5,6 +6,7 @@ import { savedSessions } from '../../shared/followed';
 import type { Snapshot } from '../../shared/snapshot';
 import { isLive, type SessionStatus } from '../../shared/status';
 import * as common from '../../shared/texts/common';
+import * as places from '../../shared/texts/engine-place';
 import { summary } from '../../shared/texts/status';
 import * as texts from '../../shared/texts/tray';
 import { visibleText } from '../../shared/visible-text';
@@ -37,7 +39,9 @@ const mostInFull = 24;
  */
 export function trayView(snapshot: TraySource): TrayView {
   const { sessions, app } = snapshot;
-  const { platform } = app;
+  const { platform, engine } = app;
+  if (engine.kind === 'lost' || engine.kind === 'ended') return goneView(engine, platform);
+  const isElsewhere = engine.kind === 'elsewhere';
   const tooltip = visibleText(summary(sessions));
   const isSaved = new Set(savedSessions(snapshot).map(({ id }) => id));
   const troubled = sessions.filter(needsAttention);
@@ -54,7 +58,7 @@ export function trayView(snapshot: TraySource): TrayView {
     picture: overallState(sessions),
     tooltip,
     menu: joined([
-      [textItem(tooltip)],
+      [textItem(tooltip), ...(isElsewhere ? [textItem(places.trayRunsIn(engine.holder))] : [])],
       [...questions(snapshot), ...upTo(troubled.map(entry), texts.moreNeedAttention)],
       listed(others.map(entry)),
       ...savedSections(snapshot, shown),
@@ -64,6 +68,25 @@ export function trayView(snapshot: TraySource): TrayView {
       [
         actionItem(texts.newSession(platform), { kind: 'new-session' }),
         actionItem(texts.settings(platform), { kind: 'settings' }),
+        actionItem(texts.showWindow(platform), { kind: 'show-window' }),
+        actionItem(isElsewhere ? places.quitSessionsStay(platform) : common.quitVerb(platform), {
+          kind: 'quit',
+        }),
+      ],
+    ]),
+  };
+}
+
+/** Without an engine nothing that is known holds any more, and nothing can be done with it. */
+function goneView(engine: Extract<EnginePlace, { kind: 'lost' | 'ended' }>, platform: string): TrayView {
+  const tooltip = places.trayGone(engine);
+  return {
+    picture: engine.kind === 'lost' ? 'failed' : 'off',
+    tooltip,
+    menu: joined([
+      [textItem(tooltip)],
+      [
+        ...(engine.kind === 'ended' ? [actionItem(places.startHere, { kind: 'start-engine' })] : []),
         actionItem(texts.showWindow(platform), { kind: 'show-window' }),
         actionItem(common.quitVerb(platform), { kind: 'quit' }),
       ],

@@ -24,7 +24,7 @@ import type { HostDependencies, LoginItem, Programs } from './types';
 
 /** Everything of the world the engine touches. */
 export interface EngineDependencies extends HostDependencies {
-  readonly app: Omit<AppInfo, 'canStartAtLogin' | 'notificationTrouble'>;
+  readonly app: Omit<AppInfo, 'canStartAtLogin' | 'notificationTrouble' | 'engine'>;
   readonly programs: Programs;
   /** Finds out, once everything runs, what the user should know of the data folder; null when there is nothing. Never rejects. */
   readonly lookAtFolder: () => Promise<string | null>;
@@ -66,12 +66,16 @@ export interface EngineDependencies extends HostDependencies {
   readonly serveProxyFile: (text: () => string) => Promise<Result<ServedFile>>;
 }
 
-/** The one source of truth: sessions and their forwards. */
-export interface Engine {
+/** An engine as a window, a tray or a page sees it, in whichever process it runs. */
+export interface EngineView {
   /** One handler per command of the contract. */
   readonly handlers: CommandHandlers;
   readonly snapshot: () => Snapshot;
   readonly on: Subscribe;
+}
+
+/** The one source of truth: sessions and their forwards. */
+export interface Engine extends EngineView {
   /** Resolves when the followed files were read once, or take too long: all saved sessions are in the snapshot then. */
   readonly savedRead: () => Promise<void>;
   /** Opens the saved sessions that are to be connected when Ginnel starts, side by side. Called once, by who keeps them. */

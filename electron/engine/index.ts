@@ -29,7 +29,7 @@ import { Uses } from './uses';
 export { systemClock, Timer, type Clock } from './clock';
 export type { FollowedWorld } from './followed';
 export { savedOnDisk } from './followed/on-disk';
-export type { Engine, EngineDependencies } from './dependencies';
+export type { Engine, EngineDependencies, EngineView } from './dependencies';
 export type { HostOwner, SessionHost } from './sessions/types';
 export type { LoginItem } from './types';
 
@@ -109,6 +109,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
       keychain: remembered.keychain(),
       canStartAtLogin: dependencies.startAtLogin !== null,
       notificationTrouble,
+      engine: { kind: 'here' },
     },
     profiles: library.profiles(),
     order: library.order(),
@@ -165,6 +166,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   /** The objects that answer the commands of each group, by their names. */
   const answering: CommandHandlers = {
     snapshot: { get: () => Promise.resolve(ok(publisher.snapshot())) },
+    engine: { start: () => Promise.resolve(ok({})) },
     sessions,
     savedSessions: library,
     followed,

@@ -1,15 +1,14 @@
+import { askedPage } from '../../shared/asked-page';
 import type { CommandInput } from '../../shared/contract';
 import { sentence } from '../../shared/errors';
 import type { LogEntry } from '../../shared/event-log';
 import type { HistoryEntry } from '../../shared/history';
 import type { SessionId } from '../../shared/ids';
-import { localNames } from '../../shared/local-name';
-import { pageUrl } from '../../shared/page-url';
 import type { Rates } from '../../shared/rates';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
 import { startOrder } from '../../shared/start-order';
-import { listedForwards, type ForwardStatus, type SessionStatus } from '../../shared/status';
+import type { ForwardStatus, SessionStatus } from '../../shared/status';
 import { missing } from '../../shared/texts/requests';
 import type { Questions } from './auth/questions';
 import type { ConnectionTests } from './checks/connection-tests';
@@ -197,30 +196,18 @@ export class OpenSessions {
   }
 
   /** Opens the web page behind a listening Local forward in the system's browser. */
-  async openPage({
-    secure,
-    named,
-    ...about
-  }: CommandInput<'forwards.openPage'>): Promise<Result<{ readonly url: string }>> {
-    const status = this.forwardOf(about);
-    if (status === undefined) return fail({ code: 'not-found', data: { what: missing.forward } });
-    const label = named === true ? this.#labelOf(about) : null;
-    const url = label === undefined ? null : pageUrl(status, { secure, label });
-    if (url === null) return fail({ code: 'not-connected', data: {} });
-    await this.owner.openUrl(url);
-    return ok({ url });
+  async openPage(about: CommandInput<'forwards.openPage'>): Promise<Result<{ readonly url: string }>> {
+    const session = this.find(about.sessionId);
+    const page = askedPage(session === undefined ? [] : [session.status()], about);
+    if (!page.ok) return page;
+    await this.owner.openUrl(page.value);
+    return ok({ url: page.value });
   }
 
   /** A forward of an open session as it is now, the departed included. */
   forwardOf({ sessionId, forwardId }: CommandInput<'forwards.identify'>): ForwardStatus | undefined {
     const forwards = this.find(sessionId)?.status().forwards ?? [];
     return forwards.find(({ forward }) => forward.id === forwardId);
-  }
-
-  /** The label before `.localhost` by which a forward answers; undefined for one without a name. */
-  #labelOf({ sessionId, forwardId }: CommandInput<'forwards.identify'>): string | undefined {
-    const status = this.find(sessionId)?.status() ?? { forwards: [] };
-    return localNames(listedForwards(status).map(({ forward }) => forward)).get(forwardId);
   }
 
   #create(profile: SessionProfile): Session {

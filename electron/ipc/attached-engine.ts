@@ -1,10 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { eventNames, type CommandHandlers, type Subscribe } from '../../shared/contract';
+import { eventNames, type Subscribe } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Snapshot } from '../../shared/snapshot';
+import { counterNames, counters, type CounterName, type Snapshot } from '../../shared/snapshot';
 import { SnapshotFollower } from '../../shared/snapshot-follower';
 import { unanswered } from '../../shared/texts/control';
+import type { EngineView } from '../engine';
 import { findLockHolder, type Disk, type LockHolder } from '../storage';
 import { elapsed } from '../system/elapsed';
 import { attachTo, type Attaching } from './control-client';
@@ -13,15 +14,15 @@ import { attachTo, type Attaching } from './control-client';
 const patience = 15_000;
 const pause = 50;
 
-/** The engine of another process: what it has in common with one of this process. */
-export interface AttachedEngine {
-  readonly handlers: CommandHandlers;
-  /** As it was told last. */
-  readonly snapshot: () => Snapshot;
-  readonly on: Subscribe;
+/** The engine of another process, whose snapshot is as it was told last. */
+export interface AttachedEngine extends EngineView {
   /** The process that it runs in. */
   readonly holder: LockHolder;
-  /** Resolves when it is attached no longer: with the error, or with null where it was let go from here. */
+  readonly version: string;
+  /**
+   * Resolves when it is attached no longer: with `ending` where it was ended in order, with engine-lost, or with null where it was
+   * let go from here.
+   */
   readonly closed: Promise<AppError | null>;
   /** Lets go of it; it goes on. */
   readonly close: () => void;
@@ -62,10 +63,11 @@ async function attachAt(
   if (holder.control === null) throw new Error('nowhere to attach');
   const line = await attachTo({ place: holder.control, version, client, attended, events: eventNames });
   if (!line.ok) return line;
-  const { ginnel, closed, close } = line.value;
+  const { ginnel, closed, close, engine } = line.value;
   const errors: AppError[] = [];
+  const moved = new MovedCounters(ginnel.on);
   const follower = new SnapshotFollower(ginnel, {
-    adopted: () => undefined,
+    adopted: () => moved.forget(),
     changed: () => undefined,
     failed: (why) => void errors.push(why),
   });
@@ -77,7 +79,40 @@ async function attachAt(
   }
   const { on, ...handlers } = ginnel;
   return ok({
-    ...{ handlers, on, holder, closed, close },
-    snapshot: () => follower.current() ?? first,
+    ...{ handlers, on, holder, closed, close, version: engine.version },
+    snapshot: () => moved.applied(follower.current() ?? first),
   });
+}
+
+/** Counters that were told since the snapshot was made, in which they stay as they were. */
+class MovedCounters {
+  readonly #moved = new Map<CounterName, Map<string, object>>();
+
+  constructor(on: Subscribe) {
+    for (const name of counterNames) {
+      on(`snapshot.${name}`, (entries) => {
+        const own = this.#moved.get(name) ?? new Map<string, object>();
+        this.#moved.set(name, own);
+        for (const entry of entries) own.set(keyOf(name, entry), entry);
+      });
+    }
+  }
+
+  /** A snapshot was made that holds them. */
+  forget(): void {
+    this.#moved.clear();
+  }
+
+  applied(snapshot: Snapshot): Snapshot {
+    const now = [...this.#moved].map(([name, moved]) => {
+      const before = snapshot[name].map((entry): [string, object] => [keyOf(name, entry), entry]);
+      return [name, [...new Map([...before, ...moved]).values()]] as const;
+    });
+    return { ...snapshot, ...Object.fromEntries(now) };
+  }
+}
+
+function keyOf(name: CounterName, entry: object): string {
+  const key: (entry: never) => string = counters[name].key;
+  return key(entry as never);
 }

@@ -37,7 +37,10 @@ export interface Attaching {
 export interface ControlLine {
   readonly ginnel: Ginnel;
   readonly engine: Pick<ControlReady, 'pid' | 'version'>;
-  /** Resolves when there is a line no longer: with the error, or with null where it was closed from here. Never rejects. */
+  /**
+   * Resolves when there is a line no longer: with `ending` where the engine was ended in order, else with engine-lost, or with null
+   * where it was closed from here. Never rejects.
+   */
   readonly closed: Promise<AppError | null>;
   readonly close: () => void;
 }
@@ -119,7 +122,9 @@ function lineOn(
   let why: AppError | null = lost;
   const take = (line: string): void => {
     const message = fromEngineSchema.safeParse(parseJson(line)).data;
-    if (message !== undefined && ('id' in message || 'event' in message)) calls.take(message);
+    if (message === undefined) return;
+    if ('id' in message || 'event' in message) calls.take(message);
+    else if ('refused' in message && message.refused === 'ending') why = { code: 'ending', data: {} };
   };
   calls.up((text) => socket.write(`${text}\n`));
   const closed = new Promise<AppError | null>((resolve) => {

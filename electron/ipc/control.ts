@@ -63,8 +63,14 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
       return () => counted((programs -= 1));
     },
   };
+  let isEnding = false;
   const accept = (socket: Socket): void => {
     const connection = new ControlConnection(socket, binding);
+    // It takes a while until the socket is closed, in which those who were told look for who holds the folder now.
+    if (isEnding) {
+      connection.refuse('ending');
+      return;
+    }
     if (connections.size >= mostPrograms) {
       connection.refuse('full');
       return;
@@ -84,6 +90,7 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
   return ok({
     place,
     close: async () => {
+      isEnding = true;
       for (const connection of connections) connection.refuse('ending');
       await stop();
     },

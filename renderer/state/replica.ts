@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Ginnel } from '../../shared/contract';
+import { isEngineGone } from '../../shared/engine-place';
 import type { AppError } from '../../shared/errors';
 import { SnapshotFollower } from '../../shared/snapshot-follower';
 import { counterNames, counters, type CounterName, type Snapshot } from '../../shared/snapshot';
@@ -15,11 +16,12 @@ export interface ReplicaState extends CounterMaps {
 }
 
 /**
- * Whether what the page knows is what was, and no longer what is: its line to Ginnel is cut, and nothing tells whether the
- * tunnels are still there.
+ * Whether what the page knows is what was, and no longer what is: its line to Ginnel is cut, or the process that kept the tunnels is
+ * gone, and nothing tells whether they are still there.
  */
-export function isCutOff({ connection }: Pick<ReplicaState, 'connection'>): boolean {
-  return connection === 'lost' || connection === 'refused';
+export function isCutOff({ connection, snapshot }: Pick<ReplicaState, 'connection' | 'snapshot'>): boolean {
+  if (connection === 'lost' || connection === 'refused') return true;
+  return snapshot !== null && isEngineGone(snapshot.app.engine);
 }
 
 /** The latest counters of each slice of them, by its key. */

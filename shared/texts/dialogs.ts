@@ -1,5 +1,6 @@
 import { cancelPlain, disconnect, quitVerb, trayName } from './common';
-import { heldBy, type Holder } from './web';
+import { sentence, type AppError } from '../errors';
+import { heldBy, runsAlready, type Holder } from './web';
 import { counted, plural } from './numbers';
 
 /** What the system's own dialogs say. Their buttons have no mnemonics. */
@@ -42,3 +43,7 @@ export const windowCrashed = (platform: string) => ({
 /** @param address where the other one's window is, if that is known */
 export const alreadyRuns = (holder: Holder, address: string | null): string =>
   `${heldBy(holder)}${address === null ? '' : ` It is at ${address}`}`;
+
+/** The other one's engine cannot be shown. */
+export const cannotJoin = (holder: Holder, why: AppError): string =>
+  `${runsAlready(holder)}. ${sentence(why)}`;

@@ -60,10 +60,14 @@ export const holderModes = Object.keys(holders) as readonly HolderMode[];
 
 /** The one that has the data folder; null when it does not say who it is. */
 export type Holder = { readonly mode: HolderMode; readonly pid: number } | null;
-export const runsAlready = (holder: Holder): string => {
-  const who = holder === null ? '' : ` (${holders[holder.mode]}, process ${String(holder.pid)})`;
-  return `Ginnel already runs on this data folder${who}`;
-};
+/** That process, in words. */
+export const holderWords = (holder: NonNullable<Holder>): string =>
+  `${holders[holder.mode]}, process ${String(holder.pid)}`;
+export const runsAlready = (holder: Holder): string =>
+  `Ginnel already runs on this data folder${holder === null ? '' : ` (${holderWords(holder)})`}`;
+/** Browser mode shows the engine of another process. */
+export const showsAnother = (holder: NonNullable<Holder>): string =>
+  `Sessions run in ${holderWords(holder)}, and go on there when this ends.`;
 export const heldBy = (holder: Holder): string =>
   holder === null
     ? `${runsAlready(null)}, but it does not answer. Another user of this computer may have started it. End it first, or give another folder with --data-dir.`

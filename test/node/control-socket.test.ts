@@ -12,7 +12,7 @@ import { attachTo } from '../../electron/ipc/control-client';
 import { takeInstanceLock, type ControlPlace, type Lock } from '../../electron/storage';
 import { controlProtocol, helloLimit } from '../../shared/control-wire';
 import { isJsonObject, parseJson } from '../../shared/json';
-import { newPromptId } from '../../shared/ids';
+import { newForwardId, newPromptId, newSessionId } from '../../shared/ids';
 import { messageLimit } from '../../shared/wire';
 import { createGinnelDouble, type GinnelDouble } from '../support/ginnel-double';
 import { disk } from '../support/here';
@@ -128,7 +128,27 @@ describe('a program that attaches', () => {
     const answer = engine.handlers.keys.listFiles({});
     await control.close();
     expect(await answer).toEqual({ ok: false, error: { code: 'engine-lost', data: {} } });
-    expect(await engine.closed).toEqual({ code: 'engine-lost', data: {} });
+    expect(await engine.closed).toEqual({ code: 'ending', data: {} });
+  });
+
+  test('is not let in any more while the engine ends', async () => {
+    const { control } = await open();
+    const closed = control.close();
+    // Before the socket is gone.
+    const { hear } = await dial(control.place);
+    expect(await hear()).toMatchObject({ refused: 'ending' });
+    await closed;
+  });
+
+  test('knows the counters that moved since its snapshot was made', async () => {
+    const { double } = await open();
+    const engine = await attach();
+    const told = new Promise((resolve) => engine.on('snapshot.traffic', resolve));
+    const [sessionId, forwardId] = [newSessionId(), newForwardId()];
+    const entry = { sessionId, forwardId, sent: 1, received: 2, live: 3, total: 4 };
+    double.emit('snapshot.traffic', [entry]);
+    await told;
+    expect(engine.snapshot().traffic).toEqual([entry]);
   });
 
   test('finds nobody in a folder that nobody holds', async () => {

@@ -29,6 +29,7 @@ declare module 'vitest' {
 const ownPrograms = {
   'ending-program': 'test/support/ending-program.ts',
   'engine-process': 'test/bench/faults/engine-process.ts',
+  'holder-program': 'test/support/holder-program.ts',
   'wrecked-thread': 'test/support/wrecked-thread.ts',
   'writer-program': 'test/support/writer-program.ts',
 } as const;

@@ -335,6 +335,9 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
     snapshot: {
       get: () => ok(snapshot),
     },
+    engine: {
+      start: () => ok({}),
+    },
     sessions: {
       open: ({ profile }) => open(profile),
       apply: ({ profile }) => {

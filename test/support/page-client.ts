@@ -16,6 +16,8 @@ export interface PageClient {
   ) => Promise<CommandOutput<Name>>;
   /** Resolves with the snapshot once the condition holds for it. */
   readonly when: (condition: (snapshot: Snapshot) => boolean) => Promise<Snapshot>;
+  /** All that was told it, as it came. */
+  readonly heard: () => string;
   readonly close: () => void;
   /** Lets more pages of the same browser in. */
   readonly token: string;
@@ -27,10 +29,16 @@ export interface PageClient {
  */
 export async function connectPage(program: RunningProgram, beside?: PageClient): Promise<PageClient> {
   const [, address = ''] = await program.waitForLog(/^Ginnel is at (\S+)$/mu);
+  return connectPageAt(address, beside);
+}
+
+/** Connects to a browser mode by the address it printed. */
+export async function connectPageAt(address: string, beside?: PageClient): Promise<PageClient> {
   const url = new URL(address);
   const socket = new WebSocket(`ws://${url.host}${socketPath}`, { origin: url.origin });
   const waiting = new Map<number, (result: Result<unknown>) => void>();
   let requests = 0;
+  const texts: string[] = [];
   let hear: () => void = () => undefined;
   await once(socket, 'open');
   const admitted = once(socket, 'message');
@@ -41,6 +49,7 @@ export async function connectPage(program: RunningProgram, beside?: PageClient):
   // The program may be killed under it.
   socket.on('error', () => undefined);
   socket.on('message', (data: Buffer) => {
+    texts.push(data.toString());
     const message = fromServerSchema.parse(JSON.parse(data.toString()));
     if ('event' in message) hear();
     if (!('id' in message)) return;
@@ -70,6 +79,7 @@ export async function connectPage(program: RunningProgram, beside?: PageClient):
       }
     },
     token,
+    heard: () => texts.join('\n'),
     close: () => {
       socket.terminate();
     },

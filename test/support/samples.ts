@@ -59,6 +59,7 @@ export const appInfo: AppInfo = {
   keychain: { available: true, words: 'the keychain of the tests' },
   canStartAtLogin: true,
   notificationTrouble: null,
+  engine: { kind: 'here' },
 };
 
 /** The port a forward listens on; throws for a Unix socket. */

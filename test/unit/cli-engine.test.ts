@@ -177,6 +177,7 @@ describe('the way to an engine', () => {
   const attached = {
     ...engine,
     holder: { who: null, address: null, control: null },
+    version: '1',
     closed: new Promise<null>(() => undefined),
     close: () => undefined,
   };

@@ -29,6 +29,7 @@ const pair = { sessionId, forwardId };
 /** One right input of every command. */
 const rightInputs: Readonly<Record<CommandName, object>> = {
   'snapshot.get': {},
+  'engine.start': {},
   'sessions.getLog': { sessionId },
   'sessions.open': profile,
   'sessions.apply': profile,

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import * as texts from '../../../shared/texts/program';
+import * as places from '../../../shared/texts/engine-place';
 import * as common from '../../../shared/texts/common';
 import { PushButton } from '../../components/controls';
 import { Modal } from '../../components/modal';
@@ -31,6 +32,12 @@ export function About(): ReactNode {
             <dd>
               {app.mode === 'browser' ? texts.browserMode : texts.desktopApp} {texts.on} {app.platform}
             </dd>
+            {app.engine.kind === 'elsewhere' ? (
+              <>
+                <dt>{places.sessionsRunIn}</dt>
+                <dd>{places.runsIn(app.engine.holder, app.engine.version, app.version)}</dd>
+              </>
+            ) : null}
             <dt>{texts.sessionsAreIn}</dt>
             <dd>
               <code>{app.dataFolder}</code>

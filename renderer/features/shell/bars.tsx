@@ -1,21 +1,23 @@
 import { TriangleAlert, Unplug, X } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { IconButton } from '../../components/controls';
+import { IconButton, PushButton } from '../../components/controls';
 import { ErrorNote } from '../../components/error-note';
 import { useCommand } from '../../components/use-command';
 import { useReplica, useServices } from '../../services-context';
 import { sentence } from '../../../shared/errors';
 import type { Notice } from '../../../shared/snapshot';
+import * as places from '../../../shared/texts/engine-place';
 import * as texts from '../../../shared/texts/shell';
 import styles from './bars.module.css';
 import { ReopenBar } from './reopen-bar';
 
-/** Bars below the header: the lost connection to Ginnel, what can be opened again, and notices until they are dismissed. */
+/** Bars below the header: the lost connection to Ginnel, the engine that is gone, what can be opened again, and notices until they are dismissed. */
 export function Bars(): ReactNode {
   const notices = useReplica(({ snapshot }) => snapshot?.notices);
   return (
     <div className={styles.bars} data-bars>
       <ConnectionBar />
+      <EngineBar />
       <ReopenBar />
       {(notices ?? []).map((notice) => (
         <NoticeBar key={notice.id} notice={notice} />
@@ -43,6 +45,37 @@ function ConnectionBar(): ReactNode {
     <div className={styles.bar} data-tone="failed">
       <TriangleAlert aria-hidden="true" />
       <ErrorNote error={error} alert />
+    </div>
+  );
+}
+
+/** The engine ran in another process, which is gone. */
+function EngineBar(): ReactNode {
+  const { ginnel } = useServices();
+  const engine = useReplica(({ snapshot }) => snapshot?.app.engine);
+  const starting = useCommand();
+  if (engine?.kind !== 'lost' && engine?.kind !== 'ended') return null;
+  const { what, then } = places.gone(engine);
+  const error = starting.error ?? engine.error;
+  return (
+    <div className={styles.bar} data-tone="failed" role="alert">
+      <Unplug aria-hidden="true" />
+      <div>
+        <p>
+          <b>{what}</b> {then}
+        </p>
+        {error === null ? null : <ErrorNote error={error} />}
+      </div>
+      {engine.kind === 'lost' ? null : (
+        <div className={styles.buttons}>
+          <PushButton
+            label={places.startHere}
+            look="default"
+            busy={starting.busy}
+            onClick={() => void starting.run(() => ginnel.engine.start({}))}
+          />
+        </div>
+      )}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { Notifications } from '../../../electron/desktop/notifications';
+import { Notifications, toldHere } from '../../../electron/desktop/notifications';
 import type { NotificationTarget } from '../../../electron/desktop/notify-plan';
 import type { Snapshot } from '../../../shared/snapshot';
 import type { SessionState } from '../../../shared/status';
@@ -68,4 +68,16 @@ test('a click leads to the place once and takes the notification away', async ()
   expect(targets).toEqual([{ kind: 'session', sessionId: profile.id }]);
   become(up);
   expect(calls).toEqual(['prod lost its connection', '(prod lost its connection)']);
+});
+
+test('of desktops that show one engine, the one that it runs in notifies; and none while it is gone', () => {
+  const sessions = [statusOf(away, [], profileOf({ name: 'prod' }))];
+  const told = (engine: Snapshot['app']['engine']): number =>
+    toldHere({ ...emptySnapshot, sessions, app: { ...emptySnapshot.app, engine } }).sessions.length;
+  const at = (mode: 'desktop' | 'service' | 'browser' | 'command') =>
+    told({ kind: 'elsewhere', version: '1', holder: { mode, pid: 1 } });
+  expect([told({ kind: 'here' }), at('service'), at('browser'), at('command')]).toEqual([1, 1, 1, 1]);
+  expect(at('desktop')).toBe(0);
+  expect(told({ kind: 'lost', holder: null, error: null })).toBe(0);
+  expect(told({ kind: 'ended', holder: null, error: null })).toBe(0);
 });

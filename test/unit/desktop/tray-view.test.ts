@@ -534,3 +534,26 @@ describe('the menu', () => {
     expect(text.length).toBeLessThan(90);
   });
 });
+
+describe('an engine in another process', () => {
+  const holder = { mode: 'service', pid: 7 } as const;
+  const at = (engine: Snapshot['app']['engine']): Snapshot =>
+    snapshot({ app: { ...emptySnapshot.app, engine }, sessions: [open(named('prod'), connected)] });
+
+  test('is named, and quitting says that sessions go on', () => {
+    const { menu } = trayView(at({ kind: 'elsewhere', holder, version: '1' }));
+    const lines = read(menu);
+    expect(lines).toContain('[Sessions run in "ginnel serve", process 7]');
+    expect(lines.at(-1)).toContain('Quit (sessions go on)');
+    expect(read(trayView(at({ kind: 'here' })).menu).join()).not.toMatch(/Sessions run in|go on/u);
+  });
+
+  test('that is gone leaves nothing to be claimed or done', () => {
+    const lost = trayView(at({ kind: 'lost', holder, error: null }));
+    expect([lost.picture, lost.tooltip]).toEqual(['failed', expect.stringContaining('starting again')]);
+    expect(read(lost.menu).join()).not.toMatch(/prod|Start Ginnel/u);
+    const over = trayView(at({ kind: 'ended', holder, error: null }));
+    expect(over.picture).toBe('off');
+    expect(read(over.menu).join()).toMatch(/Start Ginnel.*Show window.*Quit/u);
+  });
+});

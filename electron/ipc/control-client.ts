@@ -117,7 +117,7 @@ function lineOn(
   const otherVersion: AppError = { code: 'engine-version', data: { running: version, own } };
   const calls = new Calls({
     lost,
-    ...(version !== own && { notUnderstood: () => otherVersion }),
+    notUnderstood: () => otherVersion,
   });
   let why: AppError | null = lost;
   const take = (line: string): void => {

@@ -206,7 +206,10 @@ export const programErrors = {
     data: z.strictObject({ running: z.string(), own: z.string() }),
     retryable: false,
     explain: ({ running, own }) => ({
-      what: `The Ginnel that runs is of another version: ${running}, and this is ${own}.`,
+      what:
+        running === own
+          ? 'The Ginnel that runs was built from other sources than this one, and they do not understand each other.'
+          : `The Ginnel that runs is of another version: ${running}, and this is ${own}.`,
       todo: 'End it and start it again, so that both are the same.',
     }),
   }),

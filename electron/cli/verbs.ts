@@ -1,5 +1,6 @@
 import { exportFormats } from '../../shared/export-formats';
 import * as words from '../../shared/texts/cli-verbs';
+import * as editWords from '../../shared/texts/cli-verbs-edit';
 import * as engineWords from '../../shared/texts/cli-verbs-engine';
 import type { CodeName } from './codes';
 
@@ -19,6 +20,8 @@ export interface Option {
   readonly short?: string;
   /** Absent for an option that is given or not. */
   readonly value?: ValueKind;
+  /** It may be given more than once, and has a list of values. */
+  readonly repeated?: true;
   /** Another option, without which this one means nothing. */
   readonly with?: string;
   readonly summary: string;
@@ -60,6 +63,7 @@ export interface Verb {
 const targets: Operand = { kinds: ['target'], repeated: true };
 const seconds: ValueKind = { word: 'SECONDS', kind: 'seconds' };
 const port: ValueKind = { word: 'N', kind: 'port' };
+const text = (word: string): ValueKind => ({ word, kind: 'words' });
 const action = (word: string): Operand => ({ kinds: ['action'], words: [word] });
 
 /**
@@ -125,6 +129,28 @@ export const verbs = {
     forms: [{ operands: [] }],
     options: { json: { summary: words.list.json } },
     exits: words.list.exits,
+  },
+  add: {
+    section: 'saved',
+    text: editWords.add.text,
+    forms: [
+      { operands: [{ kinds: ['described'] }], takes: ['name', 'group', 'tag', 'start', 'replace'] },
+      {
+        operands: [{ kinds: ['session'] }, { kinds: ['forward'], optional: true, repeated: true }],
+        takes: ['local', 'remote', 'dynamic'],
+      },
+    ],
+    options: {
+      name: { value: text('NAME'), summary: editWords.add.name },
+      group: { value: text('PATH'), summary: editWords.add.group },
+      tag: { value: text('WORD'), repeated: true, summary: editWords.add.tag },
+      start: { summary: editWords.add.start },
+      replace: { summary: editWords.add.replace },
+      local: { short: 'L', value: text('FORWARD'), repeated: true, summary: editWords.add.local },
+      remote: { short: 'R', value: text('FORWARD'), repeated: true, summary: editWords.add.remote },
+      dynamic: { short: 'D', value: text('FORWARD'), repeated: true, summary: editWords.add.dynamic },
+    },
+    exits: editWords.add.exits,
   },
   import: {
     section: 'transfer',
@@ -222,7 +248,11 @@ export function optionsOfForm({ forms, options }: Verb, form: Form): readonly st
   ];
 }
 
-type ValueOf<O> = O extends { readonly value: ValueKind } ? string : boolean;
+type ValueOf<O> = O extends { readonly value: ValueKind }
+  ? O extends { readonly repeated: true }
+    ? readonly string[]
+    : string
+  : boolean;
 
 /** A request that fits its verb's row. */
 export interface Asked<Name extends VerbName = VerbName> {

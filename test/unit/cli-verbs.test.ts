@@ -126,6 +126,21 @@ describe('mistakes', () => {
   });
 });
 
+describe('an option that may be given more than once', () => {
+  test('has all its values, in their order', () => {
+    expect(readArguments(['add', 'db', '-L', '1:a:1', '-D1080', '--local=2:b:2'])).toMatchObject({
+      kind: 'add',
+      operands: ['db'],
+      options: { local: ['1:a:1', '2:b:2'], dynamic: ['1080'] },
+    });
+    expect(readArguments(['add', 'ssh x', '--tag', 'a', '--tag', 'b'])).toMatchObject({
+      options: { tag: ['a', 'b'] },
+    });
+    expect(readArguments(['add', 'db', '-L', '1:a:1', '-L'])).toMatchObject({ kind: 'mistake' });
+    expect(callsOf('add')[1]).toContain('[--local FORWARD...]');
+  });
+});
+
 describe('a verb that takes a command', () => {
   const table = { run: { ...verbs.run, takesCommand: true } };
   test.each([

@@ -1,0 +1,12 @@
+import { addWhatIsAsked } from './cli/add';
+import type { Terminal } from './cli/terminal';
+import type { Asked } from './cli/verbs';
+import { onEngine } from './cli-engine';
+import { stopSignal } from './cli-stop';
+
+export function add(asked: Asked<'add'>, terminal: Terminal, sessionThread: URL): Promise<number> {
+  const stop = stopSignal();
+  return onEngine({ verb: 'add', dataDir: asked.dataDir, terminal, sessionThread }, (line) =>
+    addWhatIsAsked(asked, line, terminal, stop),
+  );
+}

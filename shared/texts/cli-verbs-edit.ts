@@ -1,0 +1,33 @@
+import type { VerbText } from './cli-verbs';
+
+/** Texts about the verbs that change saved sessions, as in `cli-verbs`. */
+const unknownName = 'no saved session is called so';
+
+export const add = {
+  text: {
+    summary: 'saves what an ssh command describes, or adds forwards to a saved session',
+    description: [
+      'Saves a session of what a command of ssh, plink, PuTTY or autossh describes, or a link ginnel://new?... or ssh://..., and says what of it is left out. Without --name it is called user@host.',
+      'With the name of a saved session it adds forwards to that, as ssh takes them behind -L, -R and -D, or as PuTTY lists them: "L8080 localhost:80". Where the session is open, they are opened at once.',
+    ],
+    examples: [
+      ['add "ssh -L 5432:db:5432 me@bastion" --name db --tag work', 'saves the session db'],
+      ['add "plink -D 1080 me@bastion" --name db --replace', 'puts this in the place of that one'],
+      ['add db -L 8080:intranet:80 -D 1080', 'adds two forwards to the session db'],
+      ['add db "L8080 intranet:80"', 'adds one as PuTTY has it'],
+    ],
+  } satisfies VerbText,
+  exits: {
+    done: 'it is saved; forwards of an open session listen',
+    failed: 'it is not saved, or a forward does not listen; standard error says why',
+    unknownName,
+  },
+  name: 'what the session is called',
+  group: 'the group it is in, each level after a slash',
+  tag: 'a tag; may be given more than once',
+  start: 'connects it when Ginnel starts',
+  replace: 'puts it in the place of the saved session of that name',
+  local: 'a forward from a port here, as behind ssh -L',
+  remote: 'a forward from a port on the server, as behind ssh -R',
+  dynamic: 'a SOCKS proxy here, as behind ssh -D',
+} as const;

@@ -1,4 +1,5 @@
 import { addWhatIsAsked } from './cli/add';
+import { removeSessions } from './cli/rm';
 import type { Terminal } from './cli/terminal';
 import type { Asked } from './cli/verbs';
 import { onEngine } from './cli-engine';
@@ -8,5 +9,12 @@ export function add(asked: Asked<'add'>, terminal: Terminal, sessionThread: URL)
   const stop = stopSignal();
   return onEngine({ verb: 'add', dataDir: asked.dataDir, terminal, sessionThread }, (line) =>
     addWhatIsAsked(asked, line, terminal, stop),
+  );
+}
+
+export function rm(asked: Asked<'rm'>, terminal: Terminal, sessionThread: URL): Promise<number> {
+  const stop = stopSignal();
+  return onEngine({ verb: 'rm', dataDir: asked.dataDir, terminal, sessionThread }, (line) =>
+    removeSessions(asked, line, terminal, stop),
   );
 }

@@ -152,6 +152,16 @@ export const verbs = {
     },
     exits: editWords.add.exits,
   },
+  rm: {
+    section: 'saved',
+    text: editWords.rm.text,
+    forms: [{ operands: [targets] }],
+    options: {
+      yes: { short: 'y', summary: editWords.rm.yes },
+      down: { summary: editWords.rm.down },
+    },
+    exits: editWords.rm.exits,
+  },
   import: {
     section: 'transfer',
     text: words.importing.text,

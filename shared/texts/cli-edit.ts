@@ -1,5 +1,5 @@
 import { visibleText } from '../visible-text';
-import { counted } from './numbers';
+import { counted, listed } from './numbers';
 
 const shown = (text: string): string => visibleText(text, { limit: 500 });
 const quoted = (text: string): string => `"${shown(text)}"`;
@@ -27,4 +27,21 @@ export const adding = {
     `Added to ${quoted(name)}: ${shown(forward)}, listens at ${where}`,
   noForward: (text: string): string =>
     `${quoted(text)} is no forward. As for ssh: -L 8080:host:80, -R 8080:host:80, -D 1080; or as PuTTY lists it: "L8080 host:80".`,
+} as const;
+
+/** Texts of `ginnel rm`. */
+export const removing = {
+  listed: (name: string, server: string, marks: readonly string[]): string =>
+    [shown(name), server, ...marks].join('\t'),
+  isOpen: '(open)',
+  jumpHostOf: (names: readonly string[]): string => `(jump host of ${listed(names.map(shown))})`,
+  neededBy: (names: readonly string[]): string => `(started before ${listed(names.map(shown))})`,
+  question: (amount: number): string =>
+    `Delete ${amount === 1 ? 'this session' : `these ${counted(amount, 'session', 'sessions')}`}? (y/n) `,
+  needsYes: 'Nothing is deleted: nobody can be asked here. --yes deletes without a question.',
+  followed: (name: string, path: string): string =>
+    `${quoted(name)} is followed from ${shown(path)}: delete it in that file.`,
+  nothing: 'Nothing is deleted.',
+  deleted: (name: string, goesOn: boolean): string =>
+    `Deleted ${quoted(name)}.${goesOn ? ' It is open, and goes on until it is disconnected.' : ''}`,
 } as const;

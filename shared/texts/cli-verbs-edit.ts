@@ -31,3 +31,25 @@ export const add = {
   remote: 'a forward from a port on the server, as behind ssh -R',
   dynamic: 'a SOCKS proxy here, as behind ssh -D',
 } as const;
+
+export const rm = {
+  text: {
+    summary: 'deletes saved sessions',
+    description: [
+      'Deletes saved sessions, after a question that lists them: also those of a group (Production/EU) or a tag (tag:WORD). Without a terminal it needs --yes. All of them are deleted, or none where one cannot be.',
+      'A session that is open goes on until it is disconnected; --down disconnects it first. Sessions of a followed file are deleted in that file.',
+    ],
+    examples: [
+      ['rm staging', 'deletes the session staging after a yes'],
+      ['rm tag:old --yes --down', 'disconnects and deletes all that are tagged old'],
+    ],
+  } satisfies VerbText,
+  exits: {
+    done: 'they are deleted',
+    failed: 'they are not deleted; standard error says why',
+    needsAnswer: 'there is no terminal to ask at, and no --yes',
+    unknownName: 'no session, group or tag is called so',
+  },
+  yes: 'deletes them without a question',
+  down: 'disconnects those that are open first',
+} as const;

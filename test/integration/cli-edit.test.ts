@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createKnownHosts, createSessionStore } from '../../electron/storage';
+import { createFollowedFiles, createKnownHosts, createSessionStore } from '../../electron/storage';
 import { portSchema } from '../../shared/endpoint';
-import { newForwardId } from '../../shared/ids';
+import { newFollowedId, newForwardId } from '../../shared/ids';
 import { parseNotation } from '../../shared/notation';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
 import { disk } from '../support/here';
@@ -45,6 +45,12 @@ const ginnel = async (...args: string[]): Promise<{ code: unknown; stdout: strin
   return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
 };
 
+/** Runs it in a terminal of its own; what is written to stdin is typed there. */
+const inTerminal = (...args: string[]): RunningProgram => {
+  const words = [process.execPath, bundles.cli, ...args].map((word) => `'${word}'`).join(' ');
+  return own(new RunningProgram('script', ['-q', '-e', '-c', `exec ${words}`, '/dev/null'], environment));
+};
+
 /** A Ginnel that holds the data folder until the test ends. */
 async function startEngine(...names: string[]): Promise<RunningProgram> {
   const program = own(new RunningProgram(process.execPath, [bundles.cli, 'run', ...names], environment));
@@ -69,6 +75,12 @@ async function trust(server: SshServer): Promise<void> {
     const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
     await createKnownHosts(join(data, 'known_hosts'), disk).accept(server.host, server.port, key);
   }
+}
+
+/** Has a file followed from now on. */
+async function follow(path: string): Promise<void> {
+  const store = createFollowedFiles(join(data, 'followed.json'), disk);
+  expect((await store.save([{ id: newFollowedId(), kind: 'ginnel', path, overlays: [] }])).ok).toBe(true);
 }
 
 /** A saved session of a server that lets a key in. */
@@ -180,5 +192,72 @@ describe('add', () => {
     const taken = await ginnel('add', 'bastion', '-D', `127.0.0.1:${String(web.port)}`);
     expect(taken.code).toBe(1);
     expect(taken.stderr).toMatch(/in use/u);
+  });
+});
+
+describe('rm', () => {
+  const two = [
+    { ...newProfile(), name: 'gate', host: 'gate.example', tags: ['old'] },
+    { ...newProfile(), name: 'db', host: 'db.example', group: 'Work' },
+  ] as const;
+  const names = async (): Promise<readonly string[]> => (await saved()).map(({ name }) => name);
+
+  test('asks for a yes, and needs --yes where nobody can be asked', async () => {
+    const [gate, db] = two;
+    await save(gate, { ...db, jumps: [{ kind: 'saved', sessionId: gate.id }], startAfter: [gate.id] });
+    expect(await ginnel('rm', 'gate')).toMatchObject({
+      code: 3,
+      stderr:
+        'gate\tgate.example:22\t(jump host of db)\t(started before db)\n' +
+        'Nothing is deleted: nobody can be asked here. --yes deletes without a question.\n',
+    });
+    const no = inTerminal('rm', 'gate');
+    await no.waitForLog(/Delete this session\? \(y\/n\) /u);
+    no.stdin.write('\r');
+    await no.exited;
+    expect([no.exitCode, await names()]).toEqual([1, ['db', 'gate']]);
+    const yes = inTerminal('rm', 'Work/', 'tag:old');
+    await yes.waitForLog(/Delete these 2 sessions\? \(y\/n\) /u);
+    expect(yes.log()).toMatch(/^gate\tgate\.example:22\r?$/mu);
+    yes.stdin.write('y\r');
+    await yes.exited;
+    expect([yes.exitCode, await names()]).toEqual([0, []]);
+  });
+
+  test('deletes nothing where a name is unknown, or a session is followed', async () => {
+    await save(...two);
+    expect((await ginnel('rm', 'gate', 'nobody', '--yes')).code).toBe(4);
+    const file = join(data, 'team.json');
+    await writeFile(file, '{"ginnelSessions":1,"sessions":[{"name":"team","host":"t.example"}]}');
+    await follow(file);
+    const refused = await ginnel('rm', 'gate', 'team', '--yes');
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(/^"team" is followed from [^\n]+team\.json: delete it in that file\.\n$/u);
+    expect(await names()).toEqual(['db', 'gate', 'team']);
+    expect(await ginnel('rm', 'gate', 'db', '-y')).toEqual({
+      ...{ code: 0, stderr: '' },
+      stdout: 'Deleted "gate".\nDeleted "db".\n',
+    });
+  });
+
+  test('an open one goes on, or is disconnected first', async () => {
+    const port = await freePort();
+    const session = await sessionOn([`D${String(port)}`]);
+    const engine = await startEngine('bastion');
+    expect(await ginnel('rm', 'bastion', '--yes')).toMatchObject({
+      code: 0,
+      stdout: 'Deleted "bastion". It is open, and goes on until it is disconnected.\n',
+    });
+    expect((await ginnel('status')).stdout).toContain('bastion');
+    await engine.close();
+    await save(session);
+    await startEngine('bastion');
+    expect(await ginnel('rm', 'bastion', '--yes', '--down')).toMatchObject({
+      code: 0,
+      stdout: 'bastion: disconnected\nDeleted "bastion".\n',
+    });
+    await expect(curl(['-x', `socks5h://127.0.0.1:${String(port)}`, 'http://x/'])).resolves.toMatchObject({
+      code: 7,
+    });
   });
 });

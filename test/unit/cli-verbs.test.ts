@@ -64,7 +64,7 @@ describe('the table', () => {
 describe('mistakes', () => {
   test.each([
     [[], 'A verb is missing.'],
-    [['rnu', 'x'], 'There is no verb "rnu". Did you mean "run"?'],
+    [['rnu', 'x'], 'There is no verb "rnu". Did you mean "run" or "rm"?'],
     [['fly', '--help'], 'There is no verb "fly".'],
     [['run'], 'run needs names of sessions or groups or --marked.'],
     [['run', '--marked', 'a'], 'run --marked takes no name: "a".'],

@@ -19,7 +19,7 @@ import { runCommand } from './cli/run-command';
 import { service } from './cli/service';
 import { testSession } from './cli/test';
 import { printText, type Terminal } from './cli/terminal';
-import { add, rm } from './cli-edit-handlers';
+import { add, edit, rm } from './cli-edit-handlers';
 import { folderOf, onEngine, ownCommand } from './cli-engine';
 import { down, limitOf, log, status, up } from './cli-engine-handlers';
 import { savedIn } from './cli-saved';
@@ -166,6 +166,7 @@ const handlers: {
   status,
   log,
   add,
+  edit,
   rm,
 };
 

@@ -75,7 +75,7 @@ export function readForwards(
     const read = readForwardText(word, newForwardId);
     if (read === null) return { ok: false, error: texts.noForward(word) };
     const checked = read.ok ? allFit(read.value, [...profile.forwards, ...found], profile) : read;
-    if (!checked.ok) return { ok: false, error: sentence(checked.error) };
+    if (!checked.ok) return { ok: false, error: texts.wrongForward(word, sentence(checked.error)) };
     found.push(...checked.value);
   }
   return { ok: true, value: found };

@@ -152,6 +152,13 @@ export const verbs = {
     },
     exits: editWords.add.exits,
   },
+  edit: {
+    section: 'saved',
+    text: editWords.edit.text,
+    forms: [{ operands: [{ kinds: ['session'] }] }],
+    options: { set: { value: text('KEY=VALUE'), repeated: true, summary: editWords.edit.set } },
+    exits: editWords.edit.exits,
+  },
   rm: {
     section: 'saved',
     text: editWords.rm.text,

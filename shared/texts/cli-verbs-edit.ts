@@ -32,6 +32,28 @@ export const add = {
   dynamic: 'a SOCKS proxy here, as behind ssh -D',
 } as const;
 
+export const edit = {
+  text: {
+    summary: 'changes a saved session',
+    description: [
+      'Opens a saved session, as Ginnel’s own JSON, in the editor that VISUAL or EDITOR names, shows what was changed, and saves it. What cannot be saved is said with its line, and the text is kept in a file. What others changed meanwhile stays as they have it.',
+      'With --set it needs no editor: --set port=2222, --set proxy.kind=none. The names are those of the JSON that "ginnel export --schema" describes; lists are JSON, or words with commas between. A value that is empty is the usual one.',
+      'An open session has the new forwards at once, and the rest from its next connection on. Of a session of a followed file only what is the user’s own can be set.',
+    ],
+    examples: [
+      ['edit staging', 'opens the session staging in an editor'],
+      ['edit staging --set host=new.example --set keepaliveSeconds=30', 'changes two settings'],
+    ],
+  } satisfies VerbText,
+  exits: {
+    done: 'it is saved, or nothing was to change',
+    failed: 'it is not saved; standard error says why, and where the text is',
+    needsAnswer: 'there is no terminal for an editor, and no --set',
+    unknownName,
+  },
+  set: 'a setting and its value; may be given more than once',
+} as const;
+
 export const rm = {
   text: {
     summary: 'deletes saved sessions',

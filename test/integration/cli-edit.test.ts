@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
@@ -192,6 +192,171 @@ describe('add', () => {
     const taken = await ginnel('add', 'bastion', '-D', `127.0.0.1:${String(web.port)}`);
     expect(taken.code).toBe(1);
     expect(taken.stderr).toMatch(/in use/u);
+  });
+});
+
+/** An editor that is a script: what it does with the file `$1`. */
+async function editor(script: string): Promise<void> {
+  const path = join(data, 'editor.sh');
+  await writeFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+  environment = { ...environment, VISUAL: path };
+}
+const edits = (): Promise<readonly string[]> => readdir(join(data, 'edits'));
+
+describe('edit', () => {
+  test('--set changes settings, and says which', async () => {
+    await save({ ...newProfile(), name: 'db', host: 'a.example', note: 'mine' });
+    expect(
+      await ginnel(
+        'edit',
+        'db',
+        '--set',
+        'port=2222',
+        '--set',
+        'tags=a,b',
+        '--set',
+        'note=',
+        '--set=proxy.kind=system',
+      ),
+    ).toEqual({
+      code: 0,
+      stdout:
+        'tags: [] → ["a","b"]\nnote: "mine" → ""\nport: 22 → 2222\nproxy: (as usual) → {"kind":"system"}\n',
+      stderr: 'Saved "db".\n',
+    });
+    expect(await saved()).toMatchObject([
+      { port: 2222, tags: ['a', 'b'], note: '', proxy: { kind: 'system' }, host: 'a.example' },
+    ]);
+    expect(await ginnel('edit', 'db', '--set', 'port=2222')).toMatchObject({
+      ...{ code: 0, stdout: '', stderr: 'Nothing was changed.\n' },
+    });
+  });
+
+  test.each([
+    [['db', '--set', 'prot=1'], 2, 'There is no setting "prot". Did you mean port or proxy?\n'],
+    [['db', '--set', 'port=abc'], 2, 'port takes a whole number from 1 to 65535, not "abc".\n'],
+    [['db', '--set', 'logLevel=loud'], 2, /^logLevel takes [a-z, ]+ or [a-z]+, not "loud"\.\n$/u],
+    [['db', '--set', 'compression=maybe'], 2, 'compression takes true or false, not "maybe".\n'],
+    [['db', '--set', 'port'], 2, '--set takes KEY=VALUE, such as port=2222, not "port".\n'],
+    [['db', '--set', 'name=other'], 1, /other/u],
+    [['db', '--set', 'host='], 1, /host/iu],
+    [['db'], 3, 'There is no terminal to edit at. --set KEY=VALUE changes a setting without an editor.\n'],
+    [['nobody', '--set', 'port=1'], 4, /"nobody"/u],
+  ])('%j fails with %i', async (args, code, stderr) => {
+    const profiles = ['db', 'other'].map((name) => ({ ...newProfile(), name, host: 'a.example' }));
+    await save(...profiles);
+    const before = await saved();
+    expect(await ginnel('edit', ...args)).toMatchObject({
+      ...{ code, stdout: '' },
+      stderr: typeof stderr === 'string' ? stderr : (expect.stringMatching(stderr) as unknown),
+    });
+    expect(await saved()).toEqual(before);
+  });
+
+  test('an editor changes what is typed, and nothing that no text holds', async () => {
+    const gate = { ...newProfile(), name: 'gate', host: 'gate.example' };
+    const proxy = { ...newProfile().proxy, kind: 'command', command: 'relay --password hunter2 %h' } as const;
+    const jumps = [{ kind: 'saved', sessionId: gate.id }] as const;
+    const db = { ...newProfile(), name: 'db', host: 'a.example', jumps, proxy, startAfter: [gate.id] };
+    await save(gate, db);
+    await editor('cp "$1" "$0.seen"; sed -i s/a.example/b.example/ "$1"');
+    const program = inTerminal('edit', 'db');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    expect(program.log()).toContain('Saved "db".');
+    const seen = await readFile(join(data, 'editor.sh.seen'), 'utf8');
+    expect(seen).toMatch(/^\/\/ The saved session "db"\./u);
+    expect(seen).not.toContain('hunter2');
+    expect(seen).not.toContain('gate.example');
+    expect((await saved()).find(({ name }) => name === 'db')).toMatchObject({
+      ...{ id: db.id, host: 'b.example', jumps, proxy, startAfter: [gate.id] },
+    });
+    expect(await edits()).toEqual([]);
+  });
+
+  test('a text that cannot be read is said with its line, and kept', async () => {
+    await save({ ...newProfile(), name: 'db', host: 'a.example' });
+    await editor('sed -i "s/\\"host\\": .*/\\"host\\": \\"x\\",\\n \\"prot\\": 1/" "$1"');
+    const program = inTerminal('edit', 'db');
+    await program.waitForLog(/Line 8: [^\n]*prot[^]*Edit it again\? \(y\/n\) /u);
+    program.stdin.write('n\r');
+    await program.exited;
+    expect(program.exitCode).toBe(1);
+    const [kept = ''] = await edits();
+    expect(program.log()).toContain(`What you typed is kept in ${join(data, 'edits', kept)}.`);
+    expect(await readFile(join(data, 'edits', kept), 'utf8')).toContain('"prot": 1');
+    expect(await saved()).toMatchObject([{ host: 'a.example' }]);
+  });
+
+  test('an editor that gives up, or is not there, changes nothing', async () => {
+    await save({ ...newProfile(), name: 'db', host: 'a.example' });
+    await editor('exit 3');
+    const gaveUp = inTerminal('edit', 'db');
+    await gaveUp.exited;
+    expect([gaveUp.exitCode, gaveUp.log()]).toEqual([1, expect.stringContaining('ended with code 3')]);
+    environment = { ...environment, VISUAL: '/nowhere/editor' };
+    const none = inTerminal('edit', 'db');
+    await none.exited;
+    expect([none.exitCode, none.log()]).toEqual([1, expect.stringContaining('VISUAL and EDITOR')]);
+    expect(await edits()).toEqual([]);
+  });
+
+  test('what was changed elsewhere meanwhile is shown, and saved together where the user wants that', async () => {
+    await save({ ...newProfile(), name: 'db', host: 'a.example' });
+    const set = `'${process.execPath}' '${bundles.cli}' edit db --set`;
+    await editor(`${set} note=theirs; sed -i s/a.example/b.example/ "$1"`);
+    const other = await sessionOn([`D${String(await freePort())}`]);
+    await save({ ...newProfile(), name: 'db', host: 'a.example' }, other);
+    await startEngine('bastion');
+    const program = inTerminal('edit', 'db');
+    await program.waitForLog(/changed elsewhere meanwhile:\s+note: "" → "theirs"[^]*Save both\? \(y\/n\) /u);
+    program.stdin.write('y\r');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+    const db = async (): Promise<Saved | undefined> => (await saved()).find(({ name }) => name === 'db');
+    expect(await db()).toMatchObject({ host: 'b.example', note: 'theirs' });
+    // The same setting: the other one's stays, and the text is kept.
+    await editor(`${set} host=c.example; sed -i s/b.example/d.example/ "$1"`);
+    const contested = inTerminal('edit', 'db');
+    await contested.exited;
+    expect(contested.exitCode).toBe(1);
+    expect(contested.log()).toContain('host: "b.example" → "c.example"');
+    expect(await db()).toMatchObject({ host: 'c.example' });
+    expect(await edits()).toHaveLength(1);
+  });
+
+  test('an open session has its new forwards at once', async () => {
+    const [first, second] = [await freePort(), await freePort()];
+    await sessionOn([`D${String(first)}`]);
+    await startEngine('bastion');
+    await editor(`sed -i 's/"source": .*/"source": "${String(second)}"/' "$1"`);
+    const program = inTerminal('edit', 'bastion');
+    await program.exited;
+    expect([program.exitCode, program.log()]).toEqual([
+      0,
+      expect.stringMatching(new RegExp(`- D${String(first)}\\s+\\+ D${String(second)}`, 'u')),
+    ]);
+    expect((await ginnel('status')).stdout).toContain(String(second));
+    expect((await ginnel('status')).stdout).not.toContain(String(first));
+  });
+
+  test('of a followed session only what is the user’s own is changed', async () => {
+    await save();
+    const file = join(data, 'team.json');
+    const text = '{"ginnelSessions":1,"sessions":[{"name":"team","host":"t.example"}]}';
+    await writeFile(file, text);
+    await follow(file);
+    expect(await ginnel('edit', 'team', '--set', 'username=me', '--set', 'tags=x')).toMatchObject({
+      code: 0,
+    });
+    expect(await saved()).toMatchObject([{ name: 'team', username: 'me', tags: ['x'], host: 't.example' }]);
+    const refused = await ginnel('edit', 'team', '--set', 'host=x');
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(
+      /^host of "team" stands in [^\n]+team\.json: change it there\. Your own are /u,
+    );
+    expect((await ginnel('edit', 'team')).stderr).toMatch(/^"team" is followed from .+: edit that file\./u);
+    expect(await readFile(file, 'utf8')).toBe(text);
   });
 });
 

@@ -116,6 +116,29 @@ export const verbs = {
     options: { follow: { short: 'f', summary: engineWords.log.follow } },
     exits: engineWords.log.exits,
   },
+  ports: {
+    section: 'sessions',
+    text: engineWords.ports.text,
+    forms: [{ operands: [{ kinds: ['session'] }] }],
+    options: {
+      json: { summary: engineWords.ports.json },
+      timeout: { value: seconds, summary: engineWords.ports.timeout },
+    },
+    exits: engineWords.ports.exits,
+  },
+  open: {
+    section: 'sessions',
+    text: engineWords.open.text,
+    forms: [
+      {
+        operands: [{ kinds: ['session'] }, { kinds: ['forward'], optional: true }],
+        takes: ['timeout'],
+      },
+      { operands: [{ kinds: ['link'] }] },
+    ],
+    options: { timeout: { value: seconds, summary: engineWords.open.timeout } },
+    exits: engineWords.open.exits,
+  },
   test: {
     section: 'sessions',
     text: words.test.text,

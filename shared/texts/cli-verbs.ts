@@ -193,6 +193,7 @@ export const operands = {
     several: 'commands of ssh',
   },
   forward: { word: 'FORWARD', one: 'a forward', several: 'forwards' },
+  link: { word: 'LINK', one: 'a link', several: 'links' },
   file: { word: 'FILE|-', one: 'a file, or - for what is piped in', several: 'files' },
   verb: { word: 'VERB', one: 'a verb', several: 'verbs' },
   action: { word: 'ACTION', one: 'a word', several: 'words' },

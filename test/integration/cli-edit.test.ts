@@ -1,110 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
-import { createFollowedFiles, createKnownHosts, createSessionStore } from '../../electron/storage';
-import { portSchema } from '../../shared/endpoint';
-import { newFollowedId, newForwardId } from '../../shared/ids';
-import { parseNotation } from '../../shared/notation';
-import { newProfile, type SessionProfile } from '../../shared/session-profile';
-import { disk } from '../support/here';
-import {
-  curl,
-  freePort,
-  makeKey,
-  run,
-  RunningProgram,
-  startHttpServer,
-  startSshd,
-  type SshServer,
-} from '../support/ssh-servers';
+import { describe, expect, test } from 'vitest';
+import { newProfile } from '../../shared/session-profile';
+import { curl, freePort, startHttpServer } from '../support/ssh-servers';
+import { CliScene, type Saved } from './cli-scene';
 
-/** The verbs that change saved sessions, as a program of its own, with and without a Ginnel that runs. */
-const bundles = inject('bundles');
-let data = '';
-let environment: Record<string, string> = {};
-const owned: { close: () => Promise<void> }[] = [];
-
-function own<T extends { close: () => Promise<void> }>(resource: T): T {
-  owned.push(resource);
-  return resource;
-}
-
-beforeEach(async () => {
-  data = await mkdtemp(join(tmpdir(), 'ginnel-cli-'));
-  environment = { GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' };
-});
-afterEach(async () => {
-  for (const resource of owned.splice(0).reverse()) await resource.close();
-  await rm(data, { recursive: true });
-});
-
-/** Ends as soon as it is done; its input is a pipe, not a terminal. */
-const ginnel = async (...args: string[]): Promise<{ code: unknown; stdout: string; stderr: string }> => {
-  const ended = await run(process.execPath, [bundles.cli, ...args], { env: environment });
-  return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
-};
-
-/** Runs it in a terminal of its own; what is written to stdin is typed there. */
-const inTerminal = (...args: string[]): RunningProgram => {
-  const words = [process.execPath, bundles.cli, ...args].map((word) => `'${word}'`).join(' ');
-  return own(new RunningProgram('script', ['-q', '-e', '-c', `exec ${words}`, '/dev/null'], environment));
-};
-
-/** A Ginnel that holds the data folder until the test ends. */
-async function startEngine(...names: string[]): Promise<RunningProgram> {
-  const program = own(new RunningProgram(process.execPath, [bundles.cli, 'run', ...names], environment));
-  await program.waitForLog(/forwarding listening on|Access granted/u);
-  return program;
-}
-
-interface Saved {
-  readonly name: string;
-  readonly [key: string]: unknown;
-}
-const saved = async (): Promise<readonly Saved[]> =>
-  JSON.parse((await ginnel('list', '--json')).stdout) as readonly Saved[];
-
-async function save(...profiles: SessionProfile[]): Promise<void> {
-  const done = await createSessionStore(data, disk).save({ profiles, order: [], defaults: newProfile() });
-  expect(done.ok).toBe(true);
-}
-
-async function trust(server: SshServer): Promise<void> {
-  for (const { algorithm, base64 } of server.hostKeys) {
-    const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
-    await createKnownHosts(join(data, 'known_hosts'), disk).accept(server.host, server.port, key);
-  }
-}
-
-/** Has a file followed from now on. */
-async function follow(path: string): Promise<void> {
-  const store = createFollowedFiles(join(data, 'followed.json'), disk);
-  expect((await store.save([{ id: newFollowedId(), kind: 'ginnel', path, overlays: [] }])).ok).toBe(true);
-}
-
-/** A saved session of a server that lets a key in. */
-async function sessionOn(
-  notations: readonly string[],
-  more: Partial<SessionProfile> = {},
-): Promise<SessionProfile> {
-  const { path: privateKeyFile, publicKey } = await makeKey({ path: join(data, 'id') });
-  const server = own(await startSshd({ authorizedKeys: [publicKey] }));
-  await trust(server);
-  const forwards = notations.map((text) => {
-    const read = parseNotation(text, newForwardId());
-    if (!read.ok) throw new Error(text);
-    return read.value;
-  });
-  const session: SessionProfile = {
-    ...newProfile(),
-    ...{ name: 'bastion', host: server.host, port: portSchema.parse(server.port), username: server.user },
-    ...{ privateKeyFile, forwards },
-    ...more,
-  };
-  await save(session);
-  return session;
-}
+/** The verbs that change saved sessions, with and without a Ginnel that runs. */
+const scene = new CliScene();
+const { own, ginnel, inTerminal, startEngine, saved, save, follow, sessionOn } = scene;
 
 describe('add', () => {
   test('saves what a command describes, with what is said beside it, and says what is left out', async () => {
@@ -196,12 +99,11 @@ describe('add', () => {
 });
 
 /** An editor that is a script: what it does with the file `$1`. */
-async function editor(script: string): Promise<void> {
-  const path = join(data, 'editor.sh');
-  await writeFile(path, `#!/bin/sh\n${script}\n`, { mode: 0o700 });
-  environment = { ...environment, VISUAL: path };
+async function editor(text: string): Promise<void> {
+  const path = await scene.script('editor.sh', text);
+  scene.environment = { ...scene.environment, VISUAL: path };
 }
-const edits = (): Promise<readonly string[]> => readdir(join(data, 'edits'));
+const edits = (): Promise<readonly string[]> => readdir(join(scene.data, 'edits'));
 
 describe('edit', () => {
   test('--set changes settings, and says which', async () => {
@@ -264,7 +166,7 @@ describe('edit', () => {
     await program.exited;
     expect(program.exitCode).toBe(0);
     expect(program.log()).toContain('Saved "db".');
-    const seen = await readFile(join(data, 'editor.sh.seen'), 'utf8');
+    const seen = await readFile(join(scene.data, 'editor.sh.seen'), 'utf8');
     expect(seen).toMatch(/^\/\/ The saved session "db"\./u);
     expect(seen).not.toContain('hunter2');
     expect(seen).not.toContain('gate.example');
@@ -283,8 +185,8 @@ describe('edit', () => {
     await program.exited;
     expect(program.exitCode).toBe(1);
     const [kept = ''] = await edits();
-    expect(program.log()).toContain(`What you typed is kept in ${join(data, 'edits', kept)}.`);
-    expect(await readFile(join(data, 'edits', kept), 'utf8')).toContain('"prot": 1');
+    expect(program.log()).toContain(`What you typed is kept in ${join(scene.data, 'edits', kept)}.`);
+    expect(await readFile(join(scene.data, 'edits', kept), 'utf8')).toContain('"prot": 1');
     expect(await saved()).toMatchObject([{ host: 'a.example' }]);
   });
 
@@ -294,7 +196,7 @@ describe('edit', () => {
     const gaveUp = inTerminal('edit', 'db');
     await gaveUp.exited;
     expect([gaveUp.exitCode, gaveUp.log()]).toEqual([1, expect.stringContaining('ended with code 3')]);
-    environment = { ...environment, VISUAL: '/nowhere/editor' };
+    scene.environment = { ...scene.environment, VISUAL: '/nowhere/editor' };
     const none = inTerminal('edit', 'db');
     await none.exited;
     expect([none.exitCode, none.log()]).toEqual([1, expect.stringContaining('VISUAL and EDITOR')]);
@@ -303,7 +205,7 @@ describe('edit', () => {
 
   test('what was changed elsewhere meanwhile is shown, and saved together where the user wants that', async () => {
     await save({ ...newProfile(), name: 'db', host: 'a.example' });
-    const set = `'${process.execPath}' '${bundles.cli}' edit db --set`;
+    const set = `'${process.execPath}' '${scene.cli}' edit db --set`;
     await editor(`${set} note=theirs; sed -i s/a.example/b.example/ "$1"`);
     const other = await sessionOn([`D${String(await freePort())}`]);
     await save({ ...newProfile(), name: 'db', host: 'a.example' }, other);
@@ -342,7 +244,7 @@ describe('edit', () => {
 
   test('of a followed session only what is the user’s own is changed', async () => {
     await save();
-    const file = join(data, 'team.json');
+    const file = join(scene.data, 'team.json');
     const text = '{"ginnelSessions":1,"sessions":[{"name":"team","host":"t.example"}]}';
     await writeFile(file, text);
     await follow(file);
@@ -392,7 +294,7 @@ describe('rm', () => {
   test('deletes nothing where a name is unknown, or a session is followed', async () => {
     await save(...two);
     expect((await ginnel('rm', 'gate', 'nobody', '--yes')).code).toBe(4);
-    const file = join(data, 'team.json');
+    const file = join(scene.data, 'team.json');
     await writeFile(file, '{"ginnelSessions":1,"sessions":[{"name":"team","host":"t.example"}]}');
     await follow(file);
     const refused = await ginnel('rm', 'gate', 'team', '--yes');

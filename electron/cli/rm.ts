@@ -12,7 +12,6 @@ import { serverOf } from './list';
 import { unknownWords } from './named';
 import type { Terminal } from './terminal';
 import { statusOf } from './up';
-import { upToDate } from './until';
 import type { Asked } from './verbs';
 import { agrees } from './yes';
 
@@ -44,21 +43,18 @@ export async function removeSessions(
       return codes.failed;
     }
   }
-  if (options.down === true) {
-    const open = chosen.filter(({ id }) => isOpen(engine.snapshot(), id));
-    const code = await bringDown(open, engine, terminal);
-    if (code !== codes.done) return code;
-    await upToDate(engine);
-  }
+  const open = chosen.filter(({ id }) => isOpen(engine.snapshot(), id));
   for (const { id, name } of chosen) {
     const result = await engine.handlers.savedSessions.delete({ sessionId: id });
     if (!result.ok) {
       terminal.notify(sentence(result.error));
       return codes.failed;
     }
-    terminal.print(texts.deleted(name, isOpen(engine.snapshot(), id)));
+    const goesOn = options.down !== true && open.some((one) => one.id === id);
+    terminal.print(texts.deleted(name, goesOn));
   }
-  return codes.done;
+  // Last: a Ginnel that runs for them alone ends with them.
+  return options.down === true ? bringDown(open, engine, terminal) : codes.done;
 }
 
 /** What would be deleted, with what would miss it. */

@@ -307,7 +307,7 @@ describe('rm', () => {
     });
   });
 
-  test('an open one goes on, or is disconnected first', async () => {
+  test('an open one goes on, or is disconnected, too', async () => {
     const port = await freePort();
     const session = await sessionOn([`D${String(port)}`]);
     const engine = await startEngine('bastion');
@@ -321,7 +321,7 @@ describe('rm', () => {
     await startEngine('bastion');
     expect(await ginnel('rm', 'bastion', '--yes', '--down')).toMatchObject({
       code: 0,
-      stdout: 'bastion: disconnected\nDeleted "bastion".\n',
+      stdout: 'Deleted "bastion".\nbastion: disconnected\n',
     });
     await expect(curl(['-x', `socks5h://127.0.0.1:${String(port)}`, 'http://x/'])).resolves.toMatchObject({
       code: 7,

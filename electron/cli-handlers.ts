@@ -22,6 +22,7 @@ import { printText, type Terminal } from './cli/terminal';
 import { add, edit, rm } from './cli-edit-handlers';
 import { folderOf, onEngine, ownCommand } from './cli-engine';
 import { down, limitOf, log, status, up } from './cli-engine-handlers';
+import { doctor } from './cli-doctor-handler';
 import { open, ports } from './cli-open-handlers';
 import { savedIn } from './cli-saved';
 import { stopSignal } from './cli-stop';
@@ -171,6 +172,7 @@ const handlers: {
   rm,
   ports,
   open,
+  doctor,
 };
 
 /**

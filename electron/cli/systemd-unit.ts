@@ -33,3 +33,8 @@ LimitNOFILE=65536
 WantedBy=default.target
 `;
 }
+
+/** The program that a unit starts; null where that is not told by a plain absolute path. */
+export function programOfUnit(text: string): string | null {
+  return /^ExecStart=(?:"([^"\\%$]+)"|([^\s"\\%$]+))/mu.exec(text)?.slice(1).find(Boolean) ?? null;
+}

@@ -221,6 +221,13 @@ export const verbs = {
     },
     exits: words.exporting.exits,
   },
+  doctor: {
+    section: 'program',
+    text: editWords.doctor.text,
+    forms: [{ operands: [] }],
+    options: { json: { summary: editWords.doctor.json } },
+    exits: editWords.doctor.exits,
+  },
   service: {
     section: 'program',
     text: words.service.text,

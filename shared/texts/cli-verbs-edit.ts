@@ -59,11 +59,11 @@ export const rm = {
     summary: 'deletes saved sessions',
     description: [
       'Deletes saved sessions, after a question that lists them: also those of a group (Production/EU) or a tag (tag:WORD). Without a terminal it needs --yes. All of them are deleted, or none where one cannot be.',
-      'A session that is open goes on until it is disconnected; --down disconnects it first. Sessions of a followed file are deleted in that file.',
+      'A session that is open goes on until it is disconnected; --down disconnects it, too. Sessions of a followed file are deleted in that file.',
     ],
     examples: [
       ['rm staging', 'deletes the session staging after a yes'],
-      ['rm tag:old --yes --down', 'disconnects and deletes all that are tagged old'],
+      ['rm tag:old --yes --down', 'deletes and disconnects all that are tagged old'],
     ],
   } satisfies VerbText,
   exits: {
@@ -73,5 +73,21 @@ export const rm = {
     unknownName: 'no session, group or tag is called so',
   },
   yes: 'deletes them without a question',
-  down: 'disconnects those that are open first',
+  down: 'disconnects those that are open, too',
+} as const;
+
+export const doctor = {
+  text: {
+    summary: 'says what is wrong here, and how to mend it',
+    description: [
+      'Looks at the data folder, who has it, the saved sessions with their keys and ports, and at this system, and prints a line for each: ok, warn or bad, and what to do. It changes nothing, opens no session and sends nothing anywhere. No secret is in it.',
+      'With --json each is one line of JSON: check, level, text.',
+    ],
+    examples: [
+      ['doctor', 'prints the report'],
+      ['doctor --json', 'prints a line of JSON for each check'],
+    ],
+  } satisfies VerbText,
+  exits: { done: 'nothing is bad', failed: 'something is' },
+  json: 'prints a line of JSON for each check',
 } as const;

@@ -35,28 +35,40 @@ export async function up(asked: Asked<'up'>, terminal: Terminal, sessionThread: 
   const stop = stopSignal();
   const { operands, options, dataDir } = asked;
   const ways = waysOf({ verb: 'up', dataDir, terminal, sessionThread });
-  const running = await lineToRunning(ways);
-  if (!running.ok) return tellError(running.error, terminal);
-  if (running.value === null) {
-    // None is started for names that nothing has.
-    const known = await savedNamed(
-      operands.filter((word) => !isSshCommand(word)),
-      dataDir,
-      terminal,
-    );
-    if (typeof known === 'number') return known;
-  }
-  const line =
-    running.value === null ? await lineThatStays(ways) : { ok: true as const, value: running.value };
-  if (!line.ok) return tellError(line.error, terminal);
+  const line = await lineForNames(
+    ways,
+    operands.filter((word) => !isSshCommand(word)),
+    dataDir,
+    terminal,
+  );
+  if (typeof line === 'number') return line;
   try {
-    const chosen = await namedSessions(operands, line.value.engine, terminal);
+    const chosen = await namedSessions(operands, line.engine, terminal);
     if (typeof chosen === 'number') return chosen;
     const how = { wait: options.wait === true, limit: limitOf(options.timeout) };
-    return (await bringUp(chosen, line.value, how, terminal, stop)).code;
+    return (await bringUp(chosen, line, how, terminal, stop)).code;
   } finally {
-    await line.value.end();
+    await line.end();
   }
+}
+
+/**
+ * A way to the Ginnel that runs, or to one that is started and stays; the exit code, told, where there is none. None is started for
+ * names that nothing has.
+ */
+export async function lineForNames(
+  ways: EngineWays,
+  names: readonly string[],
+  dataDir: string | undefined,
+  terminal: Terminal,
+): Promise<EngineLine | number> {
+  const running = await lineToRunning(ways);
+  if (!running.ok) return tellError(running.error, terminal);
+  if (running.value !== null) return running.value;
+  const known = await savedNamed(names, dataDir, terminal);
+  if (typeof known === 'number') return known;
+  const line = await lineThatStays(ways);
+  return line.ok ? line.value : tellError(line.error, terminal);
 }
 
 /** The saved sessions that words name, where no Ginnel runs; the exit code, told, where a word names none. */

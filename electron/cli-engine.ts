@@ -1,8 +1,10 @@
 import { realpathSync } from 'node:fs';
 import open from 'open';
+import { sentence } from '../shared/errors';
 import { ok } from '../shared/result';
 import { startInBackground } from './cli/background';
-import type { EngineWays, OwnEngine } from './cli/engine-line';
+import { codes } from './cli/codes';
+import { lineToAny, type EngineLine, type EngineWays, type OwnEngine } from './cli/engine-line';
 import type { Terminal } from './cli/terminal';
 import { composeEngine, type Surroundings } from './compose';
 import { holdFolder } from './hold-folder';
@@ -71,4 +73,21 @@ export function waysOf(place: VerbPlace): EngineWays {
       });
     },
   };
+}
+
+/** Does something on the engine that runs, or on one of this process; failed where there is none, which is told. */
+export async function onEngine(
+  place: VerbPlace,
+  use: (line: EngineLine) => Promise<number>,
+): Promise<number> {
+  const line = await lineToAny(waysOf(place), place.terminal);
+  if (line.ok) {
+    try {
+      return await use(line.value);
+    } finally {
+      await line.value.end();
+    }
+  }
+  place.terminal.notify(sentence(line.error));
+  return codes.failed;
 }

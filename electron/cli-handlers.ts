@@ -9,7 +9,7 @@ import * as engineTexts from '../shared/texts/cli-engine';
 import type { Asked, VerbName } from './cli/verbs';
 import { bytesUpTo } from './cli/bytes-up-to';
 import { codes } from './cli/codes';
-import { lineToAny, tellNotices, type EngineLine } from './cli/engine-line';
+import { tellNotices, type EngineLine } from './cli/engine-line';
 import { exportSessions } from './cli/export';
 import { importSessions } from './cli/import';
 import { listJson, listLines } from './cli/list';
@@ -19,8 +19,11 @@ import { runCommand } from './cli/run-command';
 import { service } from './cli/service';
 import { testSession } from './cli/test';
 import { printText, type Terminal } from './cli/terminal';
-import { folderOf, ownCommand, waysOf, type VerbPlace } from './cli-engine';
+import { add, edit, rm } from './cli-edit-handlers';
+import { folderOf, onEngine, ownCommand } from './cli-engine';
 import { down, limitOf, log, status, up } from './cli-engine-handlers';
+import { doctor } from './cli-doctor-handler';
+import { open, ports } from './cli-open-handlers';
 import { savedIn } from './cli-saved';
 import { serveAlone } from './cli-serve';
 import { stopSignal } from './cli-stop';
@@ -37,20 +40,6 @@ async function list({ options: { json }, dataDir }: Asked<'list'>, terminal: Ter
   // A list that could not be read is a failure, an empty one is not.
   const failures: readonly (string | undefined)[] = ['file-read', 'import-problem'];
   return notices.some(({ error }) => failures.includes(error?.code)) ? codes.failed : codes.done;
-}
-
-/** Does something on the engine that runs, or on one of this process; failed where there is none, which is told. */
-async function onEngine(place: VerbPlace, use: (line: EngineLine) => Promise<number>): Promise<number> {
-  const line = await lineToAny(waysOf(place), place.terminal);
-  if (line.ok) {
-    try {
-      return await use(line.value);
-    } finally {
-      await line.value.end();
-    }
-  }
-  place.terminal.notify(sentence(line.error));
-  return codes.failed;
 }
 
 async function test(
@@ -182,6 +171,12 @@ const handlers: {
   down,
   status,
   log,
+  add,
+  edit,
+  rm,
+  ports,
+  open,
+  doctor,
 };
 
 /**

@@ -2,7 +2,7 @@ import { mistakes } from '../../shared/texts/cli-verbs';
 import { misfit } from './forms';
 import { allOptions, readLine, type Given } from './line';
 import { nearestNames } from './nearest-names';
-import { isVerb, optionsOf, verbNames, verbOf, type Asked, type VerbName } from './verbs';
+import { isVerb, optionsOf, verbNames, verbOf, type Asked, type Option, type VerbName } from './verbs';
 
 /** The command line's request. */
 export type Invocation =
@@ -30,14 +30,24 @@ export function readArguments(args: readonly string[]): Invocation {
   if (fault !== undefined) return mistake(fault, verb);
   if (verb === null) return mistake(mistakes.noVerb, null);
 
-  const { 'data-dir': dataDir, ...options } = Object.fromEntries(
-    given.map(({ name, value }) => [name, value ?? true]),
-  );
+  const { 'data-dir': dataDir, ...options } = valuesOf(given, optionsOf(verb));
   const row = verbOf(verb);
   const wrong = row === undefined ? null : misfit(verb, row, operands, Object.keys(options));
   if (wrong !== null) return mistake(wrong, verb);
   // The names of its options are checked by the row they are typed by.
   return { kind: verb, operands: [...new Set(operands)], options, command, dataDir } as Invocation;
+}
+
+/** The values of options: true where there is none, a list where there may be several. */
+function valuesOf(
+  given: readonly Given[],
+  own: Readonly<Record<string, Option>>,
+): Readonly<Record<string, unknown>> {
+  const all = (name: string): readonly string[] =>
+    given.flatMap((one) => (one.name === name && one.value !== undefined ? [one.value] : []));
+  return Object.fromEntries(
+    given.map(({ name, value }) => [name, own[name]?.repeated === true ? all(name) : (value ?? true)]),
+  );
 }
 
 function mistake(text: string, verb: VerbName | null): Invocation {
@@ -58,8 +68,8 @@ function faultOf(
   const own = optionsOf(verb);
   const option = own[name];
   if (option === undefined) return strangerText(name, typed, Object.keys(own));
-  if (given.filter((other) => other.name === name).length > 1 && option.value !== undefined)
-    return mistakes.twice(typed);
+  const isTwice = given.filter((other) => other.name === name).length > 1;
+  if (isTwice && option.value !== undefined && option.repeated !== true) return mistakes.twice(typed);
   if (option.value === undefined) {
     if (value !== undefined) return mistakes.needlessValue(typed);
   } else {

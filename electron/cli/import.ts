@@ -11,6 +11,7 @@ import { serverOf } from './list';
 import { codes } from './codes';
 import type { Asked } from './verbs';
 import type { Terminal } from './terminal';
+import { agrees } from './yes';
 
 /** Where the text comes from. */
 export interface ImportSource {
@@ -62,7 +63,8 @@ export async function importSessions(
       terminal.notify(texts.needsYes);
       return codes.needsAnswer;
     }
-    if (!(await agrees(profiles.length, hostKeys.length, terminal, stop))) return codes.failed;
+    const question = texts.question(profiles.length, hostKeys.length);
+    if (!(await agrees(question, terminal, stop))) return codes.failed;
   }
   const sessions = revised(plan, profiles);
   const made = await engine.handlers.imports.make({ sessions, hostKeys });
@@ -98,16 +100,6 @@ async function readPlan(
   if (plan.ok) return plan.value.plan;
   terminal.notify(sentence(plan.error));
   return null;
-}
-
-async function agrees(
-  sessions: number,
-  hostKeys: number,
-  terminal: Terminal,
-  stop: AbortSignal,
-): Promise<boolean> {
-  const answer = await terminal.ask(texts.question(sessions, hostKeys), true, stop);
-  return answer !== null && /^y(?:es)?$/iu.test(answer.trim());
 }
 
 /** A plan as lines: what would be made, then what is left out and what is wrong. */

@@ -153,3 +153,8 @@ function systemSandbox({ user, lowPorts }: SystemPart): readonly string[] {
     'RestrictNamespaces=yes',
   ];
 }
+
+/** The program that a unit starts; null where that is not told by a plain absolute path. */
+export function programOfUnit(text: string): string | null {
+  return /^ExecStart=(?:"([^"\\%$]+)"|([^\s"\\%$]+))/mu.exec(text)?.slice(1).find(Boolean) ?? null;
+}

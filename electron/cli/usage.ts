@@ -35,8 +35,9 @@ export function operandWord({ kinds, words: all, repeated, optional }: Operand):
 }
 
 /** An option as it is typed, with what stands for its value. */
-export function optionWord(name: string, { value }: Option): string {
-  return value === undefined ? `--${name}` : `--${name} ${value.word}`;
+export function optionWord(name: string, { value, repeated }: Option): string {
+  const more = repeated === true ? '...' : '';
+  return value === undefined ? `--${name}` : `--${name} ${value.word}${more}`;
 }
 
 /** The ways to call a verb, as help has them: `ginnel run NAME... [--data-dir DIR]`. */
@@ -141,7 +142,9 @@ export function usageAfterMistake(name: VerbName | null): readonly string[] {
 }
 
 function nameAndOperands(name: VerbName, { forms }: Verb): string {
-  const all = forms.flatMap(({ operands }) => operands.map(operandWord));
+  const all = forms.flatMap(({ operands }) =>
+    operands.length === 0 ? [] : [operands.map(operandWord).join(' ')],
+  );
   return [name, ...(all.length > 1 ? [all.join('|')] : all)].join(' ');
 }
 

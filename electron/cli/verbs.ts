@@ -1,5 +1,6 @@
 import { exportFormats } from '../../shared/export-formats';
 import * as words from '../../shared/texts/cli-verbs';
+import * as editWords from '../../shared/texts/cli-verbs-edit';
 import * as engineWords from '../../shared/texts/cli-verbs-engine';
 import type { CodeName } from './codes';
 import { shells } from './shells';
@@ -20,6 +21,8 @@ export interface Option {
   readonly short?: string;
   /** Absent for an option that is given or not. */
   readonly value?: ValueKind;
+  /** It may be given more than once, and has a list of values. */
+  readonly repeated?: true;
   /** Another option, without which this one means nothing. */
   readonly with?: string;
   readonly summary: string;
@@ -67,6 +70,7 @@ const metrics = {
   metrics: { value: { word: '[ADDRESS:]PORT', kind: 'place' }, summary: words.serve.metrics },
   'metrics-open-to-others': { with: 'metrics', summary: words.serve.metricsOpen },
 } as const satisfies Readonly<Record<string, Option>>;
+const text = (word: string): ValueKind => ({ word, kind: 'words' });
 const action = (word: string): Operand => ({ kinds: ['action'], words: [word] });
 
 /**
@@ -131,6 +135,29 @@ export const verbs = {
     },
     exits: words.serve.exits,
   },
+  ports: {
+    section: 'sessions',
+    text: engineWords.ports.text,
+    forms: [{ operands: [{ kinds: ['session'] }] }],
+    options: {
+      json: { summary: engineWords.ports.json },
+      timeout: { value: seconds, summary: engineWords.ports.timeout },
+    },
+    exits: engineWords.ports.exits,
+  },
+  open: {
+    section: 'sessions',
+    text: engineWords.open.text,
+    forms: [
+      {
+        operands: [{ kinds: ['session'] }, { kinds: ['forward'], optional: true }],
+        takes: ['timeout'],
+      },
+      { operands: [{ kinds: ['link'] }] },
+    ],
+    options: { timeout: { value: seconds, summary: engineWords.open.timeout } },
+    exits: engineWords.open.exits,
+  },
   test: {
     section: 'sessions',
     text: words.test.text,
@@ -144,6 +171,45 @@ export const verbs = {
     forms: [{ operands: [] }],
     options: { json: { summary: words.list.json } },
     exits: words.list.exits,
+  },
+  add: {
+    section: 'saved',
+    text: editWords.add.text,
+    forms: [
+      { operands: [{ kinds: ['command'] }], takes: ['name', 'group', 'tag', 'start', 'replace'] },
+      {
+        operands: [{ kinds: ['session'] }, { kinds: ['forward'], optional: true, repeated: true }],
+        takes: ['local', 'remote', 'dynamic'],
+      },
+    ],
+    options: {
+      name: { value: text('NAME'), summary: editWords.add.name },
+      group: { value: text('PATH'), summary: editWords.add.group },
+      tag: { value: text('WORD'), repeated: true, summary: editWords.add.tag },
+      start: { summary: editWords.add.start },
+      replace: { summary: editWords.add.replace },
+      local: { short: 'L', value: text('FORWARD'), repeated: true, summary: editWords.add.local },
+      remote: { short: 'R', value: text('FORWARD'), repeated: true, summary: editWords.add.remote },
+      dynamic: { short: 'D', value: text('FORWARD'), repeated: true, summary: editWords.add.dynamic },
+    },
+    exits: editWords.add.exits,
+  },
+  edit: {
+    section: 'saved',
+    text: editWords.edit.text,
+    forms: [{ operands: [{ kinds: ['session'] }] }],
+    options: { set: { value: text('KEY=VALUE'), repeated: true, summary: editWords.edit.set } },
+    exits: editWords.edit.exits,
+  },
+  rm: {
+    section: 'saved',
+    text: editWords.rm.text,
+    forms: [{ operands: [targets] }],
+    options: {
+      yes: { short: 'y', summary: editWords.rm.yes },
+      down: { summary: editWords.rm.down },
+    },
+    exits: editWords.rm.exits,
   },
   import: {
     section: 'transfer',
@@ -173,6 +239,13 @@ export const verbs = {
       schema: { summary: words.exporting.schema },
     },
     exits: words.exporting.exits,
+  },
+  doctor: {
+    section: 'program',
+    text: editWords.doctor.text,
+    forms: [{ operands: [] }],
+    options: { json: { summary: editWords.doctor.json } },
+    exits: editWords.doctor.exits,
   },
   service: {
     section: 'program',
@@ -255,7 +328,11 @@ export function optionsOfForm({ forms, options }: Verb, form: Form): readonly st
   ];
 }
 
-type ValueOf<O> = O extends { readonly value: ValueKind } ? string : boolean;
+type ValueOf<O> = O extends { readonly value: ValueKind }
+  ? O extends { readonly repeated: true }
+    ? readonly string[]
+    : string
+  : boolean;
 
 /** A request that fits its verb's row. */
 export interface Asked<Name extends VerbName = VerbName> {

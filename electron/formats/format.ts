@@ -11,6 +11,8 @@ export interface ReadContext {
   readonly defaults: SessionProfile;
   readonly newSessionId: () => SessionId;
   readonly newForwardId: () => ForwardId;
+  /** Saved sessions that a text may lead through, or wait for, by their names; none unless said. Ginnel's own JSON alone asks. */
+  readonly savedIdOf?: (name: string) => SessionId | undefined;
   /** The file that the text was in, without its folder: PuTTY names a session by it. */
   readonly fileName?: string;
   /** The code page of programs that know no Unicode, as TextDecoder calls it; that of Western Europe unless said. */

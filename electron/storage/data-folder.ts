@@ -33,6 +33,11 @@ export async function prepareDataFolder(folder: DataFolder, disk: Disk): Promise
 /** Files are written beside their place, under their name and two numbers; an end in the midst of that leaves them there. */
 const half = /^(?:\w+\.json(?:\.last-good)?|known_hosts)\.\d{1,10}-\d{1,13}$/u;
 
+/** Whether a file of this name was left half written. */
+export function isHalfWritten(name: string): boolean {
+  return half.test(name);
+}
+
 /** A file that is being written by another Ginnel is younger than this, in milliseconds. */
 const oldEnough = 60 * 60_000;
 
@@ -43,7 +48,7 @@ const oldEnough = 60 * 60_000;
 export async function removeLeftovers(folder: string, disk: Disk, now = Date.now()): Promise<void> {
   try {
     for (const name of await readdir(folder)) {
-      if (!half.test(name)) continue;
+      if (!isHalfWritten(name)) continue;
       const { mtimeMs } = await stat(join(folder, name));
       if (now - mtimeMs > oldEnough) await disk.remove(join(folder, name));
     }

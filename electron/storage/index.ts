@@ -1,7 +1,7 @@
 export { controlPlaces, newControlKey, type ListeningPlace } from './control-place';
-export { prepareDataFolder, removeLeftovers } from './data-folder';
+export { isHalfWritten, prepareDataFolder, removeLeftovers } from './data-folder';
 export { configFolder, dataFolder, type DataFolder } from './data-places';
-export { fileError } from './files';
+export { fileError, fileReason, readText } from './files';
 export { createDisk, type Disk } from './disk';
 export {
   findLockHolder,
@@ -21,5 +21,6 @@ export { createFollowedFiles, type FollowedFiles, type KeptFollowed } from './fo
 export { createOpenNotes, noOpenNotes, type OpenNotes } from './open-notes';
 export { createSecretStore, type Keychain, type SecretStore } from './secrets';
 export { createSessionStore, type SessionStore } from './session-store';
-export type { StoredSessions } from './sessions-format';
+export { parseSessionsFile, type StoredSessions } from './sessions-format';
+export { contentOf } from './versions';
 export { createSettingsStore, type SettingsStore } from './settings';

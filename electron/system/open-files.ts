@@ -22,6 +22,11 @@ export function openFilesError(thrown: unknown): OpenFilesError {
 /** How many files and sockets this program may have open; null where the system does not say. Read while it still can be. */
 const ownLimit = readOwnLimit();
 
+/** How many files and sockets this program may have open; null where the system has no such limit, or does not say. */
+export function openFilesLimit(): number | null {
+  return ownLimit;
+}
+
 function readOwnLimit(): number | null {
   try {
     const found = /^Max open files\s+(\d+)/mu.exec(readFileSync('/proc/self/limits', 'utf8'))?.[1];

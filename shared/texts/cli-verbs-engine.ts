@@ -83,3 +83,47 @@ export const log = {
   exits: { done: 'they are printed', failed: 'one is not open', unknownName },
   follow: 'stays, and prints what is added',
 } as const;
+
+export const ports = {
+  text: {
+    summary: 'prints the TCP ports that listen on a session’s server',
+    description: [
+      'Asks the server of a session, by one command there, which TCP ports listen on it: a line for each, with the addresses, and the program where the server tells. A session that is not connected is connected for the moment, without its forwards.',
+      'With --json each port is one line of JSON: port, addresses, program, which is null where the server does not tell.',
+    ],
+    examples: [
+      ['ports staging', 'prints the ports of the server of staging'],
+      ['ports staging --json', 'prints a line of JSON for each'],
+    ],
+  } satisfies VerbText,
+  exits: {
+    done: 'they are printed',
+    failed: 'the server could not be asked',
+    needsAnswer: unanswered,
+    unknownName: 'no session is called so',
+  },
+  json: 'prints a line of JSON for each port',
+  timeout: 'waits no longer than this for the session; 60 when not given',
+} as const;
+
+export const open = {
+  text: {
+    summary: 'opens the web page behind a forward, or what a link says',
+    description: [
+      'Opens the web page behind a Local forward in the browser, and prints its address. The session is brought up as by "ginnel up", and stays open. Where it has several forwards, the first that answers as a web page is taken, unless one is named: by its name, its port, or as PuTTY lists it (L8080).',
+      'A link, ssh://... or ginnel://..., is shown in the window of the desktop app, which is started where it does not run. Nothing is opened by that.',
+    ],
+    examples: [
+      ['open wiki', 'opens the page behind the session wiki'],
+      ['open staging 8080', 'opens the one behind its forward from port 8080'],
+      ['open ginnel://session/wiki', 'shows the session wiki in the window'],
+    ],
+  } satisfies VerbText,
+  exits: {
+    done: 'the browser was asked to open it; the window shows the link',
+    failed: 'there is nothing to open, or the session is not up',
+    needsAnswer: unanswered,
+    unknownName: 'no session, or no forward of it, is called so',
+  },
+  timeout: 'waits no longer than this for the session; 60 when not given',
+} as const;

@@ -64,7 +64,7 @@ describe('the table', () => {
 describe('mistakes', () => {
   test.each([
     [[], 'A verb is missing.'],
-    [['rnu', 'x'], 'There is no verb "rnu". Did you mean "run"?'],
+    [['rnu', 'x'], 'There is no verb "rnu". Did you mean "run" or "rm"?'],
     [['fly', '--help'], 'There is no verb "fly".'],
     [['run'], 'run needs names of saved sessions or --marked.'],
     [['run', '--marked', 'a'], 'run --marked takes no name: "a".'],
@@ -123,6 +123,21 @@ describe('mistakes', () => {
       '       ginnel --web [--port N] [--no-open]',
       '"ginnel --help" says more.',
     ]);
+  });
+});
+
+describe('an option that may be given more than once', () => {
+  test('has all its values, in their order', () => {
+    expect(readArguments(['add', 'db', '-L', '1:a:1', '-D1080', '--local=2:b:2'])).toMatchObject({
+      kind: 'add',
+      operands: ['db'],
+      options: { local: ['1:a:1', '2:b:2'], dynamic: ['1080'] },
+    });
+    expect(readArguments(['add', 'ssh x', '--tag', 'a', '--tag', 'b'])).toMatchObject({
+      options: { tag: ['a', 'b'] },
+    });
+    expect(readArguments(['add', 'db', '-L', '1:a:1', '-L'])).toMatchObject({ kind: 'mistake' });
+    expect(callsOf('add')[1]).toContain('[--local FORWARD...]');
   });
 });
 

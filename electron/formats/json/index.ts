@@ -62,12 +62,17 @@ function readFile(root: JsonNode, ledger: Ledger, context: ReadContext): void {
     enter(
       elements.slice(0, mostSessions).map((node) => readSessionEntry(node, context)),
       ledger,
+      context.savedIdOf ?? nobody,
     );
   }
 }
 
+/** The session outside of the file that a name stands for. */
+type SavedIdOf = (name: string) => SessionId | undefined;
+const nobody: SavedIdOf = () => undefined;
+
 /** Enters the sessions, each with what is wrong and what is left out of it. */
-function enter(entries: readonly SessionEntry[], ledger: Ledger): void {
+function enter(entries: readonly SessionEntry[], ledger: Ledger, savedIdOf: SavedIdOf): void {
   const byName = new Map<string, SessionEntry>();
   const twice = new Set<SessionEntry>();
   for (const entry of entries) {
@@ -75,8 +80,9 @@ function enter(entries: readonly SessionEntry[], ledger: Ledger): void {
     if (byName.has(entry.name)) twice.add(entry);
     else byName.set(entry.name, entry);
   }
-  const routes = new Routes(byName);
-  const idOf = (name: string): SessionId | undefined => byName.get(name)?.profile?.id;
+  const routes = new Routes(byName, savedIdOf);
+  const idOf = (name: string): SessionId | undefined =>
+    byName.has(name) ? byName.get(name)?.profile?.id : savedIdOf(name);
   for (const entry of entries) {
     const trouble = twice.has(entry) ? problem(texts.nameTwice(entry.name)) : null;
     const route = trouble === null ? routes.of(entry) : nowhere;
@@ -85,7 +91,7 @@ function enter(entries: readonly SessionEntry[], ledger: Ledger): void {
         ? { ...entry.profile, jumps: route.jumps, startAfter: [] }
         : null;
     const place = profile === null ? null : ledger.session(profile, entry.from);
-    const needed = place === null ? [] : neededOf(entry, byName, ledger, place);
+    const needed = place === null ? [] : neededOf(entry, byName, savedIdOf, ledger, place);
     if (profile !== null && place !== null && needed.length > 0) {
       ledger.amend(place, { ...profile, startAfter: needed.flatMap((name) => idOf(name) ?? []) });
     }
@@ -101,10 +107,12 @@ function enter(entries: readonly SessionEntry[], ledger: Ledger): void {
 function neededOf(
   { name: own, startAfter }: SessionEntry,
   byName: ReadonlyMap<string, SessionEntry>,
+  savedIdOf: SavedIdOf,
   ledger: Ledger,
   place: number,
 ): readonly string[] {
   return startAfter.flatMap(({ name, from }): readonly string[] => {
+    if (!byName.has(name) && savedIdOf(name) !== undefined) return [name];
     const isThere = byName.get(name)?.profile !== undefined && byName.get(name)?.profile !== null;
     if (isThere && !leadsTo(name, own, byName, new Set())) return [name];
     ledger.leaveOut(
@@ -161,7 +169,10 @@ const nowhere: Route = { jumps: null, trouble: null };
 class Routes {
   readonly #known = new Map<SessionEntry, Route | 'asked'>();
 
-  constructor(private readonly byName: ReadonlyMap<string, SessionEntry>) {}
+  constructor(
+    private readonly byName: ReadonlyMap<string, SessionEntry>,
+    private readonly savedIdOf: SavedIdOf,
+  ) {}
 
   /** @param depth how many sessions lead here */
   of(entry: SessionEntry, depth = 0): Route {
@@ -182,6 +193,11 @@ class Routes {
       }
       const { name, from } = jump;
       const other = this.byName.get(name);
+      const outside = other === undefined ? this.savedIdOf(name) : undefined;
+      if (outside !== undefined) {
+        jumps.push({ kind: 'saved', sessionId: outside });
+        continue;
+      }
       const found = other === undefined ? null : this.#idOf(other, depth + 1);
       if (found !== null && found.id !== null) jumps.push({ kind: 'saved', sessionId: found.id });
       else {

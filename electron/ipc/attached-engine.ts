@@ -7,11 +7,13 @@ import { SnapshotFollower } from '../../shared/snapshot-follower';
 import { unanswered } from '../../shared/texts/control';
 import { findLockHolder, type Disk, type LockHolder } from '../storage';
 import { elapsed } from '../system/elapsed';
-import { attachTo, type Attaching } from './control-client';
+import { attachTo, readyTime, type Attaching } from './control-client';
 
 /** Milliseconds a holder has to open its control socket, which it does when it has started; and between two looks. */
 const patience = 15_000;
 const pause = 50;
+/** Milliseconds that the last try has at least. */
+const leastReady = 1000;
 
 /** The engine of another process: what it has in common with one of this process. */
 export interface AttachedEngine {
@@ -45,7 +47,8 @@ export async function attachEngine(
   for (;;) {
     const holder = await findLockHolder(folder, disk);
     if (holder === null) return ok(null);
-    const attached = holder.control === null ? null : await attachAt(holder, options);
+    const ready = Math.min(readyTime, Math.max(deadline - elapsed(), leastReady));
+    const attached = holder.control === null ? null : await attachAt(holder, options, ready);
     if (attached?.ok === true) return attached;
     // A socket that is gone may be one of before: the next holder may be writing its own.
     if (elapsed() > deadline || (attached !== null && attached.error.code !== 'control-unanswered')) {
@@ -58,9 +61,13 @@ export async function attachEngine(
 async function attachAt(
   holder: LockHolder,
   { version, client, attended }: AttachOptions,
+  ready: number,
 ): Promise<Result<AttachedEngine>> {
   if (holder.control === null) throw new Error('nowhere to attach');
-  const line = await attachTo({ place: holder.control, version, client, attended, events: eventNames });
+  const line = await attachTo(
+    { place: holder.control, version, client, attended, events: eventNames },
+    { ready },
+  );
   if (!line.ok) return line;
   const { ginnel, closed, close } = line.value;
   const errors: AppError[] = [];

@@ -16,6 +16,7 @@ import type { Asked } from './cli/verbs';
 import { waysOf } from './cli-engine';
 import { savedIn } from './cli-saved';
 import { stopSignal } from './cli-stop';
+import { until } from './system/async';
 
 /** Milliseconds that sessions are waited for where nothing is said, and between two looks for a Ginnel that runs again. */
 const usualLimit = 60_000;
@@ -34,7 +35,7 @@ function tellError(error: AppError, terminal: Terminal): number {
 export async function up(asked: Asked<'up'>, terminal: Terminal, sessionThread: URL): Promise<number> {
   const stop = stopSignal();
   const { operands, options, dataDir } = asked;
-  const ways = waysOf({ verb: 'up', dataDir, terminal, sessionThread });
+  const ways = waysOf({ verb: 'up', dataDir, terminal, sessionThread, stop });
   const running = await lineToRunning(ways);
   if (!running.ok) return tellError(running.error, terminal);
   if (running.value === null) {
@@ -192,7 +193,8 @@ async function stayOn(
   });
   let isWaiting = false;
   while (!stop.aborted) {
-    const line = await lineToRunning(ways);
+    const line = await until(lineToRunning(ways), stop);
+    if (line === null) break;
     if (!line.ok && line.error.code !== 'control-unanswered') return tellError(line.error, terminal);
     if (!line.ok || line.value === null) {
       if (!isWaiting) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --max-semi-space-size=1
-import { failureText, setUp } from './setup.mjs';
+import { existsSync } from 'node:fs';
 
 /**
  * The command `ginnel`. Standard output belongs to the command itself, so setting up speaks on standard error.
@@ -8,10 +8,18 @@ import { failureText, setUp } from './setup.mjs';
  */
 const say = (line) => process.stderr.write(`${line}\n`);
 
-try {
-  await setUp({ say });
-} catch (error) {
-  say(failureText(error));
-  process.exit(1);
+const program = new URL('../out/main/cli.js', import.meta.url);
+
+// A completion comes at each press of a key: nothing is looked after, and what is not built completes nothing.
+if (process.argv[2] === 'complete') {
+  if (existsSync(program)) await import(program.href);
+} else {
+  const { failureText, setUp } = await import('./setup.mjs');
+  try {
+    await setUp({ say });
+  } catch (error) {
+    say(failureText(error));
+    process.exit(1);
+  }
+  await import(program.href);
 }
-await import('../out/main/cli.js');

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import {
   existsSync,
+  mkdirSync,
   readFileSync,
   readdirSync,
   realpathSync,
@@ -189,7 +190,20 @@ export async function build(say) {
   });
   if (code !== 0)
     throw new SetupError(`${output.trim()}\nBuilding Ginnel failed; the lines above say where.`);
+  await writeManPage();
   writeFileSync(STAMP, hash);
+}
+
+/** The manual page, as the command that was just built prints it. @throws SetupError */
+async function writeManPage() {
+  const { code, output } = await runQuietly(process.execPath, [
+    join(root, 'out/main/cli.js'),
+    'help',
+    '--man',
+  ]);
+  if (code !== 0) throw new SetupError(`${output.trim()}\nThe manual page could not be made.`);
+  mkdirSync(join(root, 'out/man'), { recursive: true });
+  writeFileSync(join(root, 'out/man/ginnel.1'), output);
 }
 
 /** Runs a program in the repository without input and collects what it prints. */

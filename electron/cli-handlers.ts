@@ -22,6 +22,7 @@ import { printText, type Terminal } from './cli/terminal';
 import { folderOf, ownCommand, waysOf, type VerbPlace } from './cli-engine';
 import { down, limitOf, log, status, up } from './cli-engine-handlers';
 import { savedIn } from './cli-saved';
+import { serveAlone } from './cli-serve';
 import { stopSignal } from './cli-stop';
 import { fileLimit } from './formats/decode';
 import { createDisk, fileError } from './storage';
@@ -157,18 +158,21 @@ async function keepRunning(asked: Asked<'service'>, terminal: Terminal): Promise
       marked: async () =>
         (await savedIn(asked.dataDir)).profiles.filter(({ connectAtStart }) => connectAtStart).map(titleOf),
       run: runProgram,
+      uid: process.getuid?.() ?? -1,
+      systemUnits: '/etc/systemd/system',
     },
     terminal,
   );
 }
 
 /** The verbs that the entry does not answer by itself. */
-type Handled = Exclude<VerbName, 'help'>;
+type Handled = Exclude<VerbName, 'help' | 'completion'>;
 
 const handlers: {
   readonly [Name in Handled]: (asked: Asked<Name>, terminal: Terminal, sessionThread: URL) => Promise<number>;
 } = {
   run,
+  serve: serveAlone,
   test,
   list,
   import: bringIn,

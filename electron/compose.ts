@@ -20,7 +20,7 @@ import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
 import type { ImportSource } from './formats/source';
 import type { SshConfigDependencies } from './formats/ssh-config/types';
-import { createTickCounter, Threads, type ThreadWorker } from './engine/sessions/threads';
+import { Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
   environmentProxy,
@@ -97,8 +97,6 @@ export interface Surroundings {
 export interface ThreadSetting {
   /** Where the measured speeds of ciphers are kept. */
   readonly cipherSpeedFile: string;
-  /** The memory of the thread's TickCounter. */
-  readonly ticks: SharedArrayBuffer;
 }
 
 /**
@@ -319,17 +317,17 @@ function thisUser(): { readonly username: string; readonly uid: number } {
   }
 }
 
-type Setting = Omit<ThreadSetting, 'ticks'>;
-
-function threadsOf(file: URL, setting: Setting, systemProxy: SystemProxy): (owner: HostOwner) => SessionHost {
+function threadsOf(
+  file: URL,
+  setting: ThreadSetting,
+  systemProxy: SystemProxy,
+): (owner: HostOwner) => SessionHost {
   const most = Math.min(availableParallelism(), mostThreads);
   const start = (): ThreadWorker => startWorker(file, setting);
   return (owner) => new Threads({ clock: systemClock, most, start, systemProxy }, owner);
 }
 
-function startWorker(file: URL, setting: Setting): ThreadWorker {
-  const ticks = createTickCounter();
-  const workerData: ThreadSetting = { ...setting, ticks: ticks.memory };
+function startWorker(file: URL, workerData: ThreadSetting): ThreadWorker {
   const worker = followThread(new Worker(file, { name: 'sessions', workerData, resourceLimits }));
   return {
     postMessage: (message) => {
@@ -338,6 +336,6 @@ function startWorker(file: URL, setting: Setting): ThreadWorker {
     on: (event: 'message' | 'error' | 'exit', listener: (value: unknown) => void) =>
       worker.on(event, listener),
     terminate: () => worker.terminate(),
-    ticks: ticks.read,
+    idle: () => worker.performance.eventLoopUtilization().idle,
   };
 }

@@ -13,6 +13,7 @@ const bridge: Bridge = {
 };
 
 /** Of the page's own window; the types of the browser are not part of this build. */
+declare const localStorage: { readonly length: number };
 declare const addEventListener: (
   name: string,
   listener: () => void,
@@ -31,5 +32,9 @@ addEventListener(
 ipcRenderer.on(leaveChannel, () => {
   ipcRenderer.send(leaveChannel, dispatchEvent(new Event(leaveEvent, { cancelable: true })));
 });
+
+// The first look into it waits for the main process, which is still free for that: when the page's own scripts run, it loads the
+// engine, and each would wait for the other.
+void localStorage.length;
 
 contextBridge.exposeInMainWorld('ginnelBridge', bridge);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { ThreadSetting } from './compose';
 import { systemClock } from './engine';
-import { serveSessions, startTicking } from './engine/sessions/threads';
+import { serveSessions } from './engine/sessions/threads';
 import { startLocal, startRemote } from './forwards';
 import { createConnect, createKnownSpeeds } from './ssh';
 import { createCipherSpeedStore, createDisk } from './storage';
@@ -13,8 +13,7 @@ import { thisSystem } from './system/system';
 
 // A thread of sessions: what compose.ts starts beside the engine.
 if (parentPort === null) throw new Error('this runs as a worker thread');
-const { cipherSpeedFile, ticks } = workerData as ThreadSetting;
-startTicking(ticks);
+const { cipherSpeedFile } = workerData as ThreadSetting;
 const around = thisSystem(process.platform);
 const machine = thisMachine(process.platform);
 const cipherSpeeds = createKnownSpeeds(createCipherSpeedStore(cipherSpeedFile, createDisk(process.platform)));

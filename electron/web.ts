@@ -9,6 +9,8 @@ import { mistakes } from '../shared/texts/cli-verbs';
 import * as texts from '../shared/texts/web';
 import { isPort } from './cli/arguments';
 import { processTerminal } from './cli/terminal';
+import { keepManagerTold } from './cli/told-to-manager';
+import { systemClock, type Engine } from './engine';
 import { explainTrouble } from './engine/sessions/explain-trouble';
 import { holdFolder } from './hold-folder';
 import { Access, devPage, startWebServer } from './ipc';
@@ -16,6 +18,7 @@ import { createDisk, dataFolder, type LockHolder } from './storage';
 import { nextFreePort } from './system/free-port';
 import { findPortHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
+import { takeServiceManager } from './system/service-manager';
 import { thisSystem } from './system/system';
 import { endOnCrash, endProcess, onEndSignal, withinLimit } from './system/ending';
 import { askForAddress } from './web/ask-for-address';
@@ -66,7 +69,7 @@ function readOptions(args: readonly string[]): Options | string {
 
 /** Once the server listens, everything that has to be ended with it. */
 interface Running extends AddressSource {
-  readonly liveConnections: () => Promise<number>;
+  readonly engine: Engine;
   readonly stop: () => Promise<void>;
 }
 
@@ -95,7 +98,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   if (!holding.ok) return holding;
   if (holding.value.kind === 'held') return ok(holding.value.by);
   const { engine, lock } = holding.value;
-  const { shutdown, liveConnections } = engine;
+  const { shutdown } = engine;
   const around = thisSystem(process.platform);
   const readListeners = createOverlapReader(around);
   const server = await startWebServer({
@@ -121,7 +124,7 @@ async function start(options: Options): Promise<Result<Running | LockHolder>> {
   return ok({
     plainAddress: server.value.plainAddress,
     newAddress: (used, isForLink) => server.value.newAddress(used, isForLink ? link : null),
-    liveConnections,
+    engine,
     stop: async () => {
       await withinLimit(shutdown().then(() => server.value.close()));
     },
@@ -162,6 +165,8 @@ async function main(): Promise<void> {
     for (const line of texts.usage.trimEnd().split('\n')) terminal.print(line);
     return;
   }
+  // First, so that no thread or program that is started inherits what is for this process alone.
+  const manager = takeServiceManager(process.env, process.pid);
   const started = await start(options);
   if (!started.ok) {
     terminal.notify(texts.whyNotStarted(started.error));
@@ -173,9 +178,11 @@ async function main(): Promise<void> {
     return;
   }
   const running = started.value;
+  const stopTelling = manager === null ? null : keepManagerTold(running.engine, manager, systemClock);
   let removeFile = (): void => undefined;
   const end = async (): Promise<void> => {
-    const live = await running.liveConnections();
+    stopTelling?.();
+    const live = await running.engine.liveConnections();
     if (live > 0) terminal.notify(ending(live));
     removeFile();
     try {

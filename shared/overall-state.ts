@@ -80,6 +80,7 @@ export function countSessionsUp(sessions: readonly SessionStatus[]): number {
   return sessions.filter(isSessionUp).length;
 }
 
-function isSessionUp({ state }: SessionStatus): boolean {
+/** Whether a session counts as up in {@link countSessionsUp}. */
+export function isSessionUp({ state }: SessionStatus): boolean {
   return state.kind === 'standby' || (state.kind === 'connected' && state.stalledSince === null);
 }

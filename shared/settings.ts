@@ -168,7 +168,7 @@ export const settings = {
   /** Connects by itself when Ginnel starts. */
   connectAtStart: flag(false, { panel: 'session', applies: 'saved' }),
   /** Other saved sessions, which are opened and waited for before it is. */
-  startAfter: savedSessions(50, { panel: 'session', applies: 'saved' }),
+  startAfter: savedSessions(50, { panel: 'connection', applies: 'saved' }),
   /** Minutes between tries whether what a forward leads to answers; 0 tries only when asked to. */
   reachabilityMinutes: number({ ...reconnecting, what: 'number of minutes', from: 0, to: 1440, initial: 5 }),
   /** Tells by the system's notifications what becomes of the session, where the settings allow any. */

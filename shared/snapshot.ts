@@ -15,7 +15,7 @@ import { connectionTestSchema } from './connection-test';
 export const appInfoSchema = z
   .strictObject({
     version: z.string(),
-    mode: z.enum(['desktop', 'browser', 'command']),
+    mode: z.enum(['desktop', 'browser', 'service', 'command']),
     platform: z.string(),
     /** A file dialog exists (desktop app). */
     canChooseFiles: z.boolean(),

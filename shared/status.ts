@@ -107,6 +107,10 @@ export const sessionStateSchema = z.discriminatedUnion('kind', [
       cause: appErrorSchema,
     })
     .readonly(),
+  /** Connects once the sessions are up that it needs, by their titles. */
+  z
+    .strictObject({ kind: z.literal('awaiting'), since: time, sessions: z.array(z.string()).readonly() })
+    .readonly(),
   z.strictObject({ kind: z.literal('failed'), since: time, error: appErrorSchema }).readonly(),
   /** Its ports listen; the first connection to one of them makes it connect. */
   z.strictObject({ kind: z.literal('standby'), since: time }).readonly(),
@@ -262,6 +266,7 @@ export function isLive(state: SessionState): boolean {
     case 'asking':
     case 'connected':
     case 'waiting':
+    case 'awaiting':
     case 'standby':
     case 'closing':
       return true;

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A headless one takes half the processor time of a whole one, which alone keeps a history. */
@@ -21,9 +21,14 @@ const PROGRAMS = [
   { program: 'microsocks', package: 'microsocks', stages: ['integration'] },
   { program: 'danted', package: 'dante-server', stages: ['integration'] },
   { program: 'tinyproxy', package: 'tinyproxy', stages: ['integration'] },
+  { program: 'systemd-analyze', package: 'systemd', stages: ['integration'] },
+  { program: 'perl', package: 'perl-base', stages: ['integration'] },
   { program: 'script', package: 'bsdutils', stages: ['win', 'integration'] },
   { program: 'tcsh', package: 'tcsh', stages: ['integration'] },
   { program: 'fish', package: 'fish', stages: ['integration'] },
+  { program: 'zsh', package: 'zsh', stages: ['integration'] },
+  { program: 'man', package: 'man-db', stages: ['integration'] },
+  { program: 'groff', package: 'groff', stages: ['integration'] },
   { program: WHOLE[0], substitutes: WHOLE.slice(1), package: WHOLE[0], stages: ['ui'] },
   { program: HEADLESS, substitutes: WHOLE, package: HEADLESS, stages: BROWSING },
   ...['wine64:wine64', 'wine:wine', 'x86_64-w64-mingw32-ld:binutils-mingw-w64-x86-64', 'makensis:nsis']
@@ -48,6 +53,14 @@ const LIBRARIES = [
   { library: 'libsecret-1.so.0', package: 'libsecret-1-0' },
   { library: 'libnotify.so.4', package: 'libnotify4' },
 ].map((entry) => ({ ...entry, stages: ['pack', 'desktop'] }));
+/** What is read by others, at a fixed place. */
+const FILES = [
+  {
+    file: '/usr/share/bash-completion/bash_completion',
+    package: 'bash-completion',
+    stages: ['integration'],
+  },
+];
 /** Preloaded into single programs, so ldconfig does not know it. */
 const PRELOADED = [{ library: 'libnss_wrapper.so', package: 'libnss-wrapper', stages: ['integration'] }];
 
@@ -69,6 +82,7 @@ export function missingFor(stages, withBetter = false) {
       ...entry,
       what: entry.library,
     })),
+    ...FILES.filter(({ file }) => !existsSync(file)).map((entry) => ({ ...entry, what: entry.file })),
     ...PRELOADED.filter(({ library }) => !canPreload(library)).map((entry) => ({
       ...entry,
       what: entry.library,

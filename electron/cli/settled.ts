@@ -30,6 +30,7 @@ export function settled({ state, ...session }: SessionStatus, isReached: boolean
     case 'standby':
       return settledForwards(listedForwards(session), state.kind === 'connected' && isReached);
     case 'connecting':
+    case 'awaiting':
     case 'closing':
       return { kind: 'underway' };
   }

@@ -1,4 +1,4 @@
-import type { ReadStream } from 'node:tty';
+import { isatty, type ReadStream } from 'node:tty';
 import { visibleText } from '../../shared/visible-text';
 import { lookOf, painted, type Piece } from './look';
 import { interrupt } from '../system/ending';
@@ -38,8 +38,7 @@ export function processTerminal(): Terminal {
   stderr.on('error', () => undefined);
   const look = lookOf({ isTTY: stdout.isTTY, columns: stdout.columns, environment: process.env });
   return {
-    // Where it is none, Node says nothing at all.
-    interactive: Boolean(stdin.isTTY) && Boolean(stderr.isTTY),
+    interactive: isatty(stdin.fd) && isatty(stderr.fd),
     print: (line) => stdout.write(`${visibleText(line, { keep: '\t' })}\n`),
     paint: (line) => stdout.write(`${painted(line, look)}\n`),
     notify: (line) => stderr.write(`${visibleText(line, { keep: '\t' })}\n`),

@@ -2,6 +2,7 @@ import { exportFormats } from '../../shared/export-formats';
 import * as words from '../../shared/texts/cli-verbs';
 import * as engineWords from '../../shared/texts/cli-verbs-engine';
 import type { CodeName } from './codes';
+import { shells } from './shells';
 
 // Loaded for every completion: it needs texts alone.
 
@@ -10,7 +11,7 @@ export interface ValueKind {
   /** What stands for it in help. */
   readonly word: string;
   /** What the completions offer. */
-  readonly kind: 'folder' | 'port' | 'seconds' | 'words';
+  readonly kind: 'folder' | 'port' | 'place' | 'seconds' | 'user' | 'words';
   /** All there are; absent where they cannot be listed. */
   readonly words?: readonly string[];
 }
@@ -57,9 +58,13 @@ export interface Verb {
   readonly takesCommand?: boolean;
 }
 
-const targets: Operand = { kinds: ['target'], repeated: true };
+const targets: Operand = { kinds: ['session', 'group', 'tag'], repeated: true };
 const seconds: ValueKind = { word: 'SECONDS', kind: 'seconds' };
 const port: ValueKind = { word: 'N', kind: 'port' };
+const metrics = {
+  metrics: { value: { word: '[ADDRESS:]PORT', kind: 'place' }, summary: words.serve.metrics },
+  'metrics-open-to-others': { with: 'metrics', summary: words.serve.metricsOpen },
+} as const satisfies Readonly<Record<string, Option>>;
 const action = (word: string): Operand => ({ kinds: ['action'], words: [word] });
 
 /**
@@ -112,6 +117,18 @@ export const verbs = {
     options: { follow: { short: 'f', summary: engineWords.log.follow } },
     exits: engineWords.log.exits,
   },
+  serve: {
+    section: 'sessions',
+    text: words.serve.text,
+    forms: [{ operands: [] }],
+    options: {
+      quiet: { short: 'q', summary: words.serve.quiet },
+      json: { summary: words.serve.json },
+      'until-idle': { summary: words.serve.untilIdle },
+      ...metrics,
+    },
+    exits: words.serve.exits,
+  },
   test: {
     section: 'sessions',
     text: words.test.text,
@@ -159,22 +176,36 @@ export const verbs = {
     section: 'program',
     text: words.service.text,
     forms: [
-      { operands: [action('install')], takes: ['web', 'port'] },
-      { operands: [action('uninstall')] },
-      { operands: [action('status')] },
+      {
+        operands: [action('install')],
+        takes: ['metrics', 'metrics-open-to-others', 'system', 'user', 'low-ports', 'web', 'port'],
+      },
+      { operands: [action('uninstall')], takes: ['system'] },
+      { operands: [action('status')], takes: ['system'] },
     ],
     options: {
+      ...metrics,
+      system: { summary: words.service.system },
+      user: { value: { word: 'NAME', kind: 'user' }, with: 'system', summary: words.service.user },
+      'low-ports': { with: 'system', summary: words.service.lowPorts },
       web: { summary: words.service.web },
       port: { value: port, with: 'web', summary: words.service.port },
     },
     exits: words.service.exits,
     platforms: ['linux'],
   },
+  completion: {
+    section: 'program',
+    text: words.completion.text,
+    forms: [{ operands: [{ kinds: ['shell'], words: shells }] }],
+    options: {},
+    exits: words.completion.exits,
+  },
   help: {
     section: 'program',
     text: words.help.text,
-    forms: [{ operands: [{ kinds: ['verb'], optional: true }] }],
-    options: {},
+    forms: [{ operands: [{ kinds: ['verb'], optional: true }] }, { operands: [], needs: ['man'] }],
+    options: { man: { summary: words.help.man } },
     exits: words.help.exits,
   },
 } as const satisfies Readonly<Record<string, Verb>>;

@@ -169,7 +169,7 @@ function actions({ id, state }: SessionStatus, platform: string): readonly TrayI
   const again =
     state.kind === 'waiting' || isStalled
       ? texts.retryNow(platform)
-      : state.kind === 'standby'
+      : state.kind === 'standby' || state.kind === 'awaiting'
         ? texts.connectNow(platform)
         : null;
   return [...(again === null ? [] : [act(again, 'retry')]), act(common.disconnect, 'disconnect')];

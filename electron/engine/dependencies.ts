@@ -76,6 +76,12 @@ export interface Engine {
   readonly savedRead: () => Promise<void>;
   /** Opens the saved sessions that are to be connected when Ginnel starts, side by side. Called once, by who keeps them. */
   readonly openMarked: () => Promise<void>;
+  /**
+   * Resolves when all that the sessions' threads know is in the snapshot, or they take too long to say it. Never rejects.
+   * @param limit longest that they are waited for, in milliseconds; a moment when not given
+   * @returns whether every thread answered
+   */
+  readonly upToDate: (limit?: number) => Promise<boolean>;
   /** Connections that live now through all forwards: what quitting would cut. Takes a moment at most; never rejects. */
   readonly liveConnections: () => Promise<number>;
   /** Tells why the system shows no notifications, as a sentence, or with null that it does. */

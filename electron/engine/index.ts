@@ -26,7 +26,7 @@ import type { HostOwner, SessionHost } from './sessions/types';
 import { ProgramSettings } from './settings';
 import { Uses } from './uses';
 
-export { systemClock, type Clock } from './clock';
+export { systemClock, Timer, type Clock } from './clock';
 export type { FollowedWorld } from './followed';
 export { savedOnDisk } from './followed/on-disk';
 export type { Engine, EngineDependencies } from './dependencies';
@@ -139,12 +139,15 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
   const sessions: OpenSessions = new OpenSessions({
     ...{ host, publisher, records, library, reopening, connectionTests, questions, refusal },
     openUrl: dependencies.openUrl,
+    findFreePort: dependencies.findFreePort,
+    saved,
     isSaved: (id) => saved().some((profile) => profile.id === id),
   });
   const uses = new Uses({ sessions, dependencies, refusal });
   Object.assign(later, { publisher, host, sessions });
   publisher.on('snapshot.changed', (change) => {
     if (change.sessions === undefined) return;
+    sessions.lookAtNeeds();
     reopening.look(sessions.statuses());
     demo.look(sessions.statuses());
     uses.look();
@@ -233,6 +236,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
           sessions.openAll(saved().filter((profile) => opensAtStart(profile) && !opened.has(profile.id))),
         );
     },
+    upToDate: async (limit) => (await host.upToDate?.(limit)) ?? true,
     liveConnections: async () => {
       await host.upToDate?.();
       const traffic = sessions.all().flatMap((session) => session.traffic());

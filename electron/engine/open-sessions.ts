@@ -8,6 +8,7 @@ import { pageUrl } from '../../shared/page-url';
 import type { Rates } from '../../shared/rates';
 import { fail, ok, type Result } from '../../shared/result';
 import { checkProfile, titleOf, type SessionProfile } from '../../shared/session-profile';
+import { startOrder } from '../../shared/start-order';
 import { listedForwards, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import { missing } from '../../shared/texts/requests';
 import type { Questions } from './auth/questions';
@@ -18,6 +19,7 @@ import { perform, proxyOf } from './proxy-of';
 import type { Publisher } from './publisher';
 import type { Records } from './records/records';
 import type { Reopening } from './reopening';
+import { StartNeeds } from './start-needs';
 import { asked, type Asked, type Session, type SessionCommands, type SessionHost } from './sessions/types';
 
 /** The engine, as far as open sessions need it. */
@@ -30,6 +32,9 @@ interface OpenSessionsOwner {
   readonly connectionTests: ConnectionTests;
   readonly questions: Questions;
   readonly openUrl: EngineDependencies['openUrl'];
+  readonly findFreePort: EngineDependencies['findFreePort'];
+  /** All saved sessions, those of followed files among them. */
+  readonly saved: () => readonly SessionProfile[];
   /** Whether a session outlives being taken off the list. */
   readonly isSaved: (id: SessionId) => boolean;
   /** An error once the end has begun: what starts then would outlive it. */
@@ -46,7 +51,15 @@ const notOpen = fail({ code: 'not-found', data: { what: missing.openSession } })
 export class OpenSessions {
   readonly #sessions = new Map<SessionId, Session>();
 
-  constructor(private readonly owner: OpenSessionsOwner) {}
+  readonly #needs: StartNeeds;
+
+  constructor(private readonly owner: OpenSessionsOwner) {
+    this.#needs = new StartNeeds({
+      ...{ saved: owner.saved, findFreePort: owner.findFreePort },
+      find: (id) => this.find(id),
+      open: (profile) => this.open({ profile }),
+    });
+  }
 
   all(): readonly Session[] {
     return [...this.#sessions.values()];
@@ -72,17 +85,31 @@ export class OpenSessions {
   async open({ profile }: Whole): Done {
     const checked = this.owner.refusal() ?? checkProfile(profile);
     if (!checked.ok) return checked;
-    return (this.find(profile.id) ?? this.#create(profile)).open(profile);
+    const session = this.find(profile.id);
+    if (session?.isLive() === true || !this.#needs.isNeeding(profile)) {
+      return (session ?? this.#create(profile)).open(profile);
+    }
+    const needed = await this.#needs.open(profile);
+    if (!needed.ok) return needed;
+    const refused = this.owner.refusal();
+    return refused ?? (this.find(profile.id) ?? this.#create(profile)).open(profile, needed.value);
   }
 
-  /** Opens sessions side by side; what stands in the way of one is told and the others go on. */
+  /** What sessions wait for may have changed. */
+  lookAtNeeds(): void {
+    this.#needs.look();
+  }
+
+  /** Opens sessions side by side, what others need first; what stands in the way of one is told and the others go on. */
   async openAll(profiles: readonly SessionProfile[]): Done {
     const open = async (profile: SessionProfile): Promise<void> => {
       const { library } = this.owner;
+      // Another may have needed it.
+      if (this.find(profile.id)?.isLive() === true) return;
       const result = await this.open({ profile });
       if (!result.ok) library.notify(`${titleOf(profile)}: ${sentence(result.error)}`, result.error);
     };
-    await Promise.all(profiles.map(open));
+    await Promise.all(startOrder(profiles, this.owner.saved()).map(open));
     return ok({});
   }
 
@@ -95,11 +122,15 @@ export class OpenSessions {
     return ok({});
   }
 
-  retry({ sessionId }: About): Done {
+  async retry({ sessionId }: About): Done {
     const refused = this.owner.refusal();
     const session = this.find(sessionId);
-    if (refused === null) session?.retryNow();
-    return Promise.resolve(session === undefined ? notOpen : (refused ?? ok({})));
+    if (session === undefined) return notOpen;
+    if (refused !== null) return refused;
+    const { profile } = session.status();
+    if (!session.isLive() && this.#needs.isNeeding(profile)) return this.open({ profile });
+    session.retryNow();
+    return ok({});
   }
 
   async disconnect({ sessionId }: About): Done {

@@ -1,19 +1,18 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { CommandHandlers } from '../../shared/contract';
 import { readLink, type LinkOutcome } from '../../shared/link';
 import { linkLimit } from '../../shared/link-text';
-import { fail, ok, type Result } from '../../shared/result';
+import { ok, type Result } from '../../shared/result';
 import { closeCodes, codePath, messageLimit, socketPath, tokenParameter } from '../../shared/wire';
 import * as texts from '../../shared/texts/web';
-import { listenError } from '../forwards/listen-errors';
 import { Strangers } from '../net/strangers';
-import { sharesPort, type ReadListeners } from '../system/listener-table';
+import type { ReadListeners } from '../system/listener-table';
 import { Access } from './access';
 import type { DevPage } from './dev-page';
 import { createDispatch } from './dispatch';
+import { listenOn } from './listen-on';
 import type { EventSource } from './push-events';
 import { servePage, type PageBinding } from './page-socket';
 import { createStaticFiles, type StaticFiles } from './static-files';
@@ -73,7 +72,7 @@ export async function startWebServer(options: WebServerOptions): Promise<Result<
   server.setTimeout(limits.idleTime);
   const strangers = new Strangers(limits.most);
   server.on('connection', (socket) => strangers.onConnection(socket));
-  const listening = await listen(server, options);
+  const listening = await listenOn(server, { address, ...options });
   return listening.ok ? ok(new WebServer(server, listening.value, strangers, options, limits)) : listening;
 }
 
@@ -292,24 +291,4 @@ function refusal(
   }
   if (origin === undefined ? needsOrigin : origin !== own.origin) return texts.ownPageOnly;
   return null;
-}
-
-async function listen(
-  server: Server,
-  { port, platform, readListeners }: WebServerOptions,
-): Promise<Result<number>> {
-  const others = port === 0 ? [] : ((await readListeners?.()) ?? []);
-  if (sharesPort(others, address, port, process.pid)) {
-    return fail({ code: 'listen-in-use', data: { address, port } });
-  }
-  return new Promise((resolve) => {
-    server.once('error', (thrown: NodeJS.ErrnoException) => {
-      resolve(fail(listenError(address, port, thrown, platform)));
-    });
-    server.listen({ host: address, port, exclusive: true }, () => {
-      server.removeAllListeners('error');
-      server.on('error', () => undefined);
-      resolve(ok((server.address() as AddressInfo).port));
-    });
-  });
 }

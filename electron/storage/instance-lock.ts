@@ -23,7 +23,7 @@ const noteSchema = z.object({
   /** When the process started, where that is what tells it apart; a number used again by another process differs in it. */
   started: z.string().nullable(),
   mode: modeSchema,
-  /** Where a browser finds the window, token included; null in the desktop app, and until it listens. */
+  /** Where a browser finds the window, token included; null until it listens, and where there is no window in a browser. */
   address: z.string().nullable(),
   /** Absent until it listens. */
   control: controlSchema.nullable().optional(),

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { internalError, type AppError } from '../../shared/errors';
 import { fail, type Result } from '../../shared/result';
@@ -55,19 +56,20 @@ export function createSessionStore(folder: string, disk: Disk, now: () => Date =
         access = { kind: 'closed', error: found.error };
         return { ...emptySessionsFile().sessions, notices: [errorNotice(found.error)] };
       case 'text': {
+        // On its way while this thread reads what is in the file.
+        const copy = bytesOf(lastGoodPath);
         const file = parseSessionsFile(found.text);
         if (file === null) return replaceBroken();
         await disk.makePrivate(path, privateFile);
-        if (!file.newer) await keepLastGood(found.text);
+        if (!file.newer) await keepLastGood(found.text, await copy);
         return use(file);
       }
     }
   }
 
   /** A copy that cannot be written is no reason to fail: it is there for a worse day, and the file itself is well. */
-  async function keepLastGood(text: string): Promise<void> {
-    const kept = await readText(lastGoodPath);
-    if (kept.kind !== 'text' || kept.text !== text) await disk.writeText(lastGoodPath, text);
+  async function keepLastGood(text: string, kept: Buffer | null): Promise<void> {
+    if (kept?.equals(Buffer.from(text)) !== true) await disk.writeText(lastGoodPath, text);
   }
 
   async function replaceBroken(): Promise<Loaded> {
@@ -103,12 +105,17 @@ export function createSessionStore(folder: string, disk: Disk, now: () => Date =
           case 'open': {
             const text = printSessionsFile(sessions, access.file.remainder);
             const written = await disk.writeText(path, text);
-            if (written.ok) await keepLastGood(text);
+            if (written.ok) await keepLastGood(text, await bytesOf(lastGoodPath));
             return written;
           }
         }
       }),
   };
+}
+
+/** The content of a file; null where it cannot be read. */
+function bytesOf(path: string): Promise<Buffer | null> {
+  return readFile(path).catch(() => null);
 }
 
 function noticesOf(

@@ -2,13 +2,8 @@ import { groupOrderSchema, mostOrdered, type GroupOrder, type SessionOrder } fro
 import { freeName } from '../../shared/free-name';
 import { newForwardId, newSessionId, sessionIdSchema } from '../../shared/ids';
 import { isJsonObject, type JsonObject } from '../../shared/json';
-import { readKeptProfile } from '../../shared/kept-profile';
-import {
-  checkName,
-  newProfile,
-  sessionProfileSchema,
-  type SessionProfile,
-} from '../../shared/session-profile';
+import { readKeptProfile, readWholeProfile } from '../../shared/kept-profile';
+import { checkName, newProfile, type SessionProfile } from '../../shared/session-profile';
 import * as texts from '../../shared/texts/storage';
 import { extrasOf, withExtras, type Extras } from './extras';
 import { contentOf, schemaVersion } from './versions';
@@ -185,9 +180,9 @@ function readGroupOrder(raw: unknown): Pick<StoredSessions, 'groupOrder'> {
 
 /** Reads one session; fields nobody knows are kept apart. */
 function readEntry(raw: unknown): ReadEntry {
-  // As this version writes it: complete, and with nothing unknown in it. Thousands of sessions are read in half the time so.
-  const whole = sessionProfileSchema.safeParse(raw);
-  if (whole.success) return { ok: true, profile: whole.data, extras: null };
+  // First as this version writes it: a file may hold thousands.
+  const whole = readWholeProfile(raw);
+  if (whole !== null) return { ok: true, profile: whole, extras: null };
   const read = readKeptProfile(raw);
   return read.ok ? { ...read, extras: extrasOf(raw, read.profile) } : read;
 }

@@ -18,7 +18,20 @@ export function untilShared(period: number, now: number): number {
 }
 
 /**
- * How often the main thread looks after what nobody tells it, in milliseconds: the network's addresses, its other threads. One
- * period for all, by {@link untilShared}: in Electron each moment with a timer of Node's wakes a second thread three times.
+ * How often the main thread looks after what nobody tells it, in milliseconds: the network's addresses, its other threads; and how
+ * often where there is a reason to look closely. In Electron each moment with a timer of Node's wakes threads seven times, so
+ * all that look do so at the same moments, by {@link untilLook}.
  */
-export const lookInterval = 2500;
+export const lookInterval = { usual: 5000, close: 2500 } as const;
+
+/**
+ * Milliseconds from now until the next look at that pace: the pace itself where they follow each other, half of the
+ * close one at the least, and no longer than the usual one but for the first of close ones.
+ * @param now milliseconds since the epoch
+ */
+export function untilLook(pace: keyof typeof lookInterval, now: number): number {
+  const { usual, close } = lookInterval;
+  if (pace === 'close') return untilShared(close, now);
+  const left = usual - (now % usual);
+  return left < close / 2 ? left + close : left;
+}

@@ -1,11 +1,13 @@
 import { networkInterfaces, type NetworkInterfaceInfo } from 'node:os';
-import { elapsed, lookInterval, untilShared } from './elapsed';
+import { elapsed, lookInterval, untilLook } from './elapsed';
 import { readIp } from './ip-address';
 
 type NetworkEvent = 'changed' | 'woke';
 
 /** Calls back when the computer has woken up, as told by a source that knows at once; the returned function ends it. */
 export type WakeCalls = (woke: () => void) => () => void;
+
+type Pace = keyof typeof lookInterval;
 
 /** The machine, as far as the watch looks at it. */
 export interface NetworkWorld {
@@ -14,25 +16,30 @@ export interface NetworkWorld {
   readonly timeOfDay: () => number;
   /** Milliseconds since some moment: it cannot be set. On Linux it stands still while the computer sleeps. */
   readonly elapsed: () => number;
-  readonly every: (milliseconds: number, callback: () => void) => () => void;
+  /** Calls back again and again, each time after a pause at the pace that is asked for when it begins. */
+  readonly every: (pace: () => Pace, callback: () => void) => () => void;
 }
 
 const realWorld: NetworkWorld = {
   interfaces: networkInterfaces,
   timeOfDay: () => Date.now(),
   elapsed,
-  every: (milliseconds, callback) => {
+  every: (pace, callback) => {
     const later = (): NodeJS.Timeout =>
       // It keeps no process from ending.
       setTimeout(
         () => {
-          timer = later();
           callback();
+          if (!isOver) timer = later();
         },
-        untilShared(milliseconds, Date.now()),
+        untilLook(pace(), Date.now()),
       ).unref();
+    let isOver = false;
     let timer = later();
-    return () => clearTimeout(timer);
+    return () => {
+      isOver = true;
+      clearTimeout(timer);
+    };
   },
 };
 
@@ -83,9 +90,11 @@ export function createNetworkWatch(platform: NodeJS.Platform, wakeCalls?: WakeCa
     wokeAt = at;
     notify('woke');
   };
+  /** Without a network sessions wait for one. */
+  const pace = (): Pace => (addresses === '' ? 'close' : 'usual');
   const look = (): void => {
     const at = now();
-    if (between(lookedAt, at) - lookInterval > slept) woke();
+    if (between(lookedAt, at) - lookInterval[pace()] > slept) woke();
     lookedAt = at;
     const before = addresses;
     addresses = addressesOf(world, platform);
@@ -94,7 +103,7 @@ export function createNetworkWatch(platform: NodeJS.Platform, wakeCalls?: WakeCa
   const start = (): (() => void) => {
     lookedAt = now();
     addresses = addressesOf(world, platform);
-    const stopLooking = world.every(lookInterval, look);
+    const stopLooking = world.every(pace, look);
     const stopListening = wakeCalls?.(() => {
       woke();
       // Changes that the next look would find are told now, too.

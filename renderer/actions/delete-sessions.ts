@@ -1,5 +1,6 @@
 import type { SessionId } from '../../shared/ids';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { startedAfter } from '../../shared/start-order';
 import { isLive } from '../../shared/status';
 import { notDeleted } from '../../shared/texts/followed';
 import * as texts from '../../shared/texts/session-list';
@@ -52,12 +53,13 @@ export async function deleteSessions(
     jumps.some((jump) => jump.kind === 'saved' && gone.has(jump.sessionId)),
   );
   if (view.getState().note?.kind === 'error') return;
+  const alone = titlesOf(startedAfter(gone, savedIn(replica)));
   const goesOn = titlesOf(open.map(({ profile }) => profile));
   say(
     view,
-    texts.deleted(titlesOf(deleted), goesOn, titlesOf(through)),
+    texts.deleted(titlesOf(deleted), goesOn, titlesOf(through), alone),
     () => void putBack(services, deleted),
-    texts.deletedNames(titlesOf(deleted), goesOn, titlesOf(through)),
+    texts.deletedNames(titlesOf(deleted), goesOn, titlesOf(through), alone),
   );
 }
 

@@ -12,6 +12,7 @@ import {
   type SessionProfile,
 } from '../../shared/session-profile';
 import { formatEndpoint } from '../../shared/endpoint';
+import { startOrder } from '../../shared/start-order';
 import { isLive } from '../../shared/status';
 import { several } from '../../shared/texts/names';
 import * as texts from '../../shared/texts/session-list';
@@ -47,12 +48,17 @@ export async function switchSessions(
   ids: readonly SessionId[],
   on: boolean,
 ): Promise<void> {
-  const { ginnel, view } = services;
+  const { ginnel, view, replica } = services;
   const wanted = listedOf(services, ids).filter(
     ({ open }) => (open !== null && isLive(open.state)) !== on || (on && open?.state.kind === 'waiting'),
   );
+  // What others need is opened before them.
+  const order = startOrder(
+    wanted.map(({ profile }) => profile),
+    savedIn(replica),
+  );
   const results = await Promise.all(
-    wanted.map(async ({ id }) => ({
+    order.map(async ({ id }) => ({
       id,
       result: on ? await connectSession(services, id) : await ginnel.sessions.disconnect({ sessionId: id }),
     })),

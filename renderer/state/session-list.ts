@@ -3,11 +3,12 @@ import { groupPath, levelsOf } from '../../shared/group-path';
 import type { SessionId } from '../../shared/ids';
 import { countSessionsUp, needsAttention } from '../../shared/overall-state';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
+import { isLive } from '../../shared/status';
 import type { ListedSession, ListedSessions } from './session-rows';
 import { findInSession, searchWords, type Found } from './session-search';
 
-/** Sessions that stand together under a heading. */
-export type GroupKind = 'attention' | 'all' | 'ungrouped' | 'group' | 'file';
+/** Sessions that stand together under a heading; `part` is a group of a followed file, which stands as that says. */
+export type GroupKind = 'attention' | 'all' | 'ungrouped' | 'group' | 'file' | 'part';
 
 /** A session's place in the list. What it does is not in it, so that it stays the same while that changes. */
 export interface SessionNode {
@@ -55,9 +56,27 @@ interface Wanted {
 /** The key of a group of sessions. */
 export const groupKey = (path: string): string => `group:${path}`;
 
+const fileKey = (id: string): string => `file:${id}`;
+
 /** How many of some sessions are up: what is said of a group, and of all. */
 export function countUp(sessions: ListedSessions, ids: readonly SessionId[]): number {
   return countSessionsUp(ids.flatMap((id) => sessions.get(id)?.open ?? []));
+}
+
+/** How many of some sessions are connected, or about to be. */
+export function countLive(sessions: ListedSessions, ids: readonly SessionId[]): number {
+  return ids.filter((id) => {
+    const open = sessions.get(id)?.open ?? null;
+    return open !== null && isLive(open.state);
+  }).length;
+}
+
+/** How many of some sessions need attention. */
+export function countNeedy(sessions: ListedSessions, ids: readonly SessionId[]): number {
+  return ids.filter((id) => {
+    const open = sessions.get(id)?.open ?? null;
+    return open !== null && needsAttention(open);
+  }).length;
 }
 
 /** The names of all groups that have sessions, and of those around them, each before those in it, as the list has them. */
@@ -122,13 +141,17 @@ export function listTree(
   const leaves = (some: readonly ListedSession[]): readonly SessionNode[] =>
     some.filter(({ id }) => !isTroubled.has(id)).map((session) => build.session(session));
   const isSearched = words.length > 0;
-  const groups = groupNodes(own, leaves, isSearched, build, inGroupOrder(groupOrder));
+  const compare = inGroupOrder(groupOrder);
+  const inLevels = (some: readonly ListedSession[], file: string | null): readonly GroupNode[] =>
+    groupNodes(some, { leaves, isSearched, build, compare, file });
+  const groups = inLevels(own, null);
   const ungrouped = own.filter(({ profile }) => groupPath(profile.group) === '');
   const fileNodes = [...files].flatMap(([id, file]) => {
-    const children = leaves(file.sessions);
+    const bare = file.sessions.filter(({ profile }) => groupPath(profile.group) === '');
+    const children = [...leaves(bare), ...inLevels(file.sessions, id)];
     if (isSearched && children.length === 0) return [];
     return build.group({
-      ...{ kind: 'group', key: `file:${id}`, group: 'file', title: file.name, path: '' },
+      ...{ kind: 'group', key: fileKey(id), group: 'file', title: file.name, path: '' },
       members: idsOf(file.sessions),
       children,
     });
@@ -169,13 +192,19 @@ function idsOf(sessions: readonly ListedSession[]): readonly SessionId[] {
   return sessions.map(({ id }) => id);
 }
 
+interface Levels {
+  readonly leaves: (some: readonly ListedSession[]) => readonly SessionNode[];
+  readonly isSearched: boolean;
+  readonly build: Builder;
+  readonly compare: (left: string, right: string) => number;
+  /** The followed file that has them; null for the user's own. */
+  readonly file: string | null;
+}
+
 /** The groups of some sessions, those on further levels within those on the first. */
 function groupNodes(
   sessions: readonly ListedSession[],
-  leaves: (some: readonly ListedSession[]) => readonly SessionNode[],
-  isSearched: boolean,
-  build: Builder,
-  compare: (left: string, right: string) => number,
+  { leaves, isSearched, build, compare, file }: Levels,
 ): readonly GroupNode[] {
   const direct = new Map<string, ListedSession[]>();
   const inside = new Map<string, ListedSession[]>();
@@ -201,7 +230,8 @@ function groupNodes(
       const children = [...leaves(direct.get(path) ?? []), ...nodesBelow(path)];
       if (isSearched && children.length === 0) return [];
       return build.group({
-        ...{ kind: 'group', key: groupKey(path), group: 'group', path },
+        ...{ kind: 'group', path, group: file === null ? 'group' : 'part' },
+        key: file === null ? groupKey(path) : `${fileKey(file)}/${path}`,
         title: levelsOf(path).at(-1) ?? '',
         members: idsOf(inside.get(path) ?? []),
         children,
@@ -273,6 +303,26 @@ export function headingsOf({ roots }: SessionTree, key: string): readonly GroupN
     return null;
   };
   return search(roots, []) ?? [];
+}
+
+/** The nodes that the first rows of a list are made of, with so many sessions at the most; the same nodes where there are no more. */
+export function firstNodes(nodes: readonly ListNode[], most: number): readonly ListNode[] {
+  let left = most;
+  const take = (some: readonly ListNode[]): readonly ListNode[] => {
+    const taken: ListNode[] = [];
+    for (const node of some) {
+      if (left <= 0) break;
+      if (node.kind === 'session') {
+        left -= 1;
+        taken.push(node);
+      } else {
+        const children = take(node.children);
+        taken.push(children === node.children ? node : { ...node, children });
+      }
+    }
+    return taken.length === some.length && taken.every((node, at) => node === some[at]) ? some : taken;
+  };
+  return take(nodes);
 }
 
 /** The rows from top to bottom, as far as no folded heading hides them. */

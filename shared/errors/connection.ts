@@ -203,11 +203,11 @@ export const connectionErrors = {
   'needed-failed': kind({
     data: z.strictObject({ title: z.string(), detail: z.string() }),
     retryable: false,
-    panel: 'session',
+    panel: 'connection',
     explain: ({ title, detail }) => ({
       what: `“${title}” is needed first, and did not come up.`,
       why: detail,
-      todo: `Mend “${title}” and connect again. What is needed first stands on the Session panel, at “Start after”.`,
+      todo: `Mend “${title}” and connect again. What is needed first stands on the Connection panel, at “Start after”.`,
     }),
   }),
   'session-busy': kind({

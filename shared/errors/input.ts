@@ -253,10 +253,10 @@ export const inputErrors = {
     data: z.strictObject({ titles: z.array(z.string()).readonly() }),
     retryable: false,
     field: 'startAfter',
-    panel: 'session',
+    panel: 'connection',
     explain: ({ titles }) => ({
       what: `Sessions cannot start after one another in a circle: ${circle(titles)}.`,
-      todo: 'Take one of them off “Start after” on the Session panel.',
+      todo: 'Take one of them off “Start after” on the Connection panel.',
     }),
   }),
 };

@@ -1,3 +1,5 @@
+import { install } from './cli-completion';
+
 /** Texts about each verb of `ginnel`: its help, its man page and what the completions say of it. */
 
 /** What a verb does, in one line, then in full; what its exit codes mean for it, and how it is called. */
@@ -33,6 +35,29 @@ export const run = {
   },
   marked: 'the sessions that are marked to be connected when Ginnel starts',
   timeout: 'with a command, waits no longer than this for the sessions; 60 when not given',
+} as const;
+
+export const serve = {
+  text: {
+    summary: 'keeps the marked sessions open without a window until it is ended',
+    description: [
+      'Opens the sessions that are marked “Connect when Ginnel starts”, and those that were open when Ginnel last broke, and prints a line for each change of a session or forward. It asks nobody anything: a session that has a question says so and waits for who attaches later.',
+      'In the journal of systemd the lines carry priorities and no time. With --json each line is an object with time, level, session, forward, state, error and text.',
+    ],
+    examples: [
+      ['serve', 'keeps the marked sessions open'],
+      ['serve --metrics 9464', 'tells Prometheus how they do, at http://127.0.0.1:9464/metrics'],
+    ],
+  } satisfies VerbText,
+  exits: {
+    done: 'it was ended',
+    failed: 'it could not start: another Ginnel has the data folder, or the port of the metrics is taken',
+  },
+  quiet: 'prints warnings and errors alone',
+  json: 'prints each line as a JSON object',
+  untilIdle: 'opens nothing by itself, and ends once nothing is open and no program is attached',
+  metrics: 'serves metrics to Prometheus; at 127.0.0.1 where no address is named',
+  metricsOpen: 'the address may be one that other computers reach; metrics ask for no login',
 } as const;
 
 export const test = {
@@ -114,10 +139,15 @@ export const service = {
   text: {
     summary: 'has systemd keep the marked sessions open',
     description: [
-      'install writes a unit of the systemd user manager that opens the marked sessions when you log in, and starts it. uninstall takes that back, status says whether it is installed and runs. What broke is started again; a login that was refused is not tried again.',
+      'install writes a unit of the systemd user manager that runs ginnel serve when you log in, and starts it; with --system, one of the system, when the computer starts. uninstall takes that back, status says whether it is installed and runs. What broke or hangs is started again.',
+      'A service of the system is shut in: it reads no home folder but its user’s, and writes to its data folder alone, /var/lib/ginnel where none is named.',
     ],
     examples: [
       ['service install', 'opens the marked sessions at login, from now on'],
+      [
+        'service install --system --low-ports',
+        'opens them when the computer starts, also on ports below 1024',
+      ],
       ['service install --web --port 8022', 'keeps browser mode running instead'],
     ],
   } satisfies VerbText,
@@ -125,8 +155,25 @@ export const service = {
     done: 'it is as asked; for status, it runs',
     failed: 'it is not as asked; for status, it does not run',
   },
+  system: 'the service is one of the system, which root installs, and not of your login',
+  user: 'runs it; a user of its own when not given',
+  lowPorts: 'its forwards may listen on ports below 1024',
   web: 'the service serves the window to a browser on this computer instead',
   port: 'port of that; any free one when not given',
+} as const;
+
+export const completion = {
+  text: {
+    summary: 'prints what has a shell complete verbs, options and names',
+    description: [
+      'Prints a script that has the shell complete verbs, options, names of sessions and files when Tab is pressed. The script asks ginnel each time, so it does not go out of date.',
+      ...Object.values(install).map(([first = '', ...lines]) =>
+        [first, ...lines.map((line) => line.trim())].join(' ').concat('.'),
+      ),
+    ],
+    examples: [['completion bash', 'prints the script of bash, with how to install it']],
+  } satisfies VerbText,
+  exits: { done: 'it is printed' },
 } as const;
 
 export const help = {
@@ -136,6 +183,25 @@ export const help = {
     examples: [['help run', 'says all about run']],
   } satisfies VerbText,
   exits: { done: 'it is printed' },
+  man: 'prints the manual page, as man takes it: ginnel help --man | man -l -',
+} as const;
+
+/** What the manual page says besides. */
+export const man = {
+  name: 'keeps SSH tunnels up',
+  description: [
+    'ginnel opens the tunnels of saved sessions without a window, tests them, and brings sessions in and out. The sessions are those of the desktop app and of browser mode. Questions are asked at a terminal, and never where there is none.',
+    'Everything after -- is taken for no option. Options of the program are:',
+  ],
+  environment: [
+    ['GINNEL_DATA_DIR', 'folder of the saved sessions'],
+    ['NO_COLOR', 'if it is not empty, nothing is coloured'],
+    [
+      'CLICOLOR_FORCE, FORCE_COLOR',
+      'if it is neither empty nor 0, output is coloured that no terminal shows',
+    ],
+    ['SSH_AUTH_SOCK', 'socket of the SSH agent'],
+  ],
 } as const;
 
 /** Options of all verbs, and of the program itself. */
@@ -177,11 +243,10 @@ export const heading = {
 /** What stands in help for an operand of each kind, and what a sentence calls one or more. */
 export const operands = {
   session: { word: 'NAME', one: 'the name of a saved session', several: 'names of saved sessions' },
-  target: {
-    word: 'NAME',
-    one: 'the name of a session or group, or tag:WORD',
-    several: 'names of sessions or groups',
-  },
+  group: { word: 'GROUP', one: 'a group', several: 'groups' },
+  tag: { word: 'TAG', one: 'a tag', several: 'tags' },
+  link: { word: 'LINK', one: 'a link', several: 'links' },
+  shell: { word: 'SHELL', one: 'a shell', several: 'shells' },
   file: { word: 'FILE|-', one: 'a file, or - for what is piped in', several: 'files' },
   verb: { word: 'VERB', one: 'a verb', several: 'verbs' },
   action: { word: 'ACTION', one: 'a word', several: 'words' },

@@ -18,6 +18,8 @@ export function tryingAgain(milliseconds: number): string {
   return `Trying again in ${count(Math.max(1, Math.round(milliseconds / 1000)))} s`;
 }
 
+export { waitsFor } from './start-order';
+
 export function logLevelIs(level: string): string {
   return `The level of this log is now ${level}`;
 }

@@ -4,7 +4,8 @@ import { assertNever } from '../result';
 import { isUp } from '../forward-look';
 import { listedForwards, type SessionStatus } from '../status';
 import { several } from './names';
-import { count, countdownWords, counted } from './numbers';
+import { count, countdownWords, counted, listed } from './numbers';
+import { waitsForInFew } from './start-order';
 import { sessionKindWords } from './status';
 
 /** The list of sessions at the left. */
@@ -15,16 +16,27 @@ export const searchPlaceholder = (amount: number): string =>
 export const searchHint =
   'Looks in names, hosts, users, ports, groups, tags, notes and forwards; tag:prod for a tag alone';
 export const clearSearch = 'Clear the search';
+export const found = 'What is found';
+export const connectFound = 'Connect all that are found';
+export const disconnectFound = 'Disconnect all that are found';
+export const exportFound = 'Export all that are found...';
+export const tags = 'Tags';
+export const tagged = (tags: readonly string[]): string => `tagged ${listed(tags)}`;
+export const showTagged = (tag: string): string => `Show all with the tag “${tag}”`;
 export const nothingFound = (text: string): string => `No session has “${text}”.`;
 export const noSessions = 'No sessions yet.';
 export const hits = (amount: number): string => counted(amount, 'session found', 'sessions found');
 export const needsAttention = 'Needs attention';
 export const noGroup = 'No group';
 export const upOf = (up: number, all: number): string => `${count(up)} of ${count(all)} up`;
+export const needy = (amount: number): string =>
+  `${count(amount)} ${amount === 1 ? 'needs' : 'need'} attention`;
 export const groupLabel = (title: string, words: string): string => `${title}, ${words}`;
 export const unfold = 'Unfold or fold';
 export const dragHandle = (title: string): string => `Move ${title}`;
 export const menuOf = (title: string): string => `Menu of ${title}`;
+export const connectAllOf = (title: string): string => `Connect all of ${title}`;
+export const disconnectAllOf = (title: string): string => `Disconnect all of ${title}`;
 export const switchOf = (title: string): string => `Connect ${title}`;
 export const unsaved = 'unsaved changes';
 export const neverSaved = 'not saved';
@@ -58,6 +70,8 @@ export const exportSessions = 'Export...';
 export const remove = 'Delete';
 export const connectGroup = 'Connect group';
 export const disconnectGroup = 'Disconnect group';
+export const moveGroup = 'Move to group';
+export const topLevel = 'No group';
 export const exportGroup = 'Export group...';
 export const moveGroupUp = 'Move up';
 export const moveGroupDown = 'Move down';
@@ -80,26 +94,34 @@ export const copied = (titles: readonly string[]): string => `Copied ${named(tit
 /**
  * @param open those whose connection goes on
  * @param jumpHostOf the saved sessions that go through one of them
+ * @param neededBy the saved sessions that start after one of them
  */
 export function deleted(
   titles: readonly string[],
   open: readonly string[],
   jumpHostOf: readonly string[],
+  neededBy: readonly string[] = [],
 ): string {
   const goesOn = open.length === 0 ? '' : ` ${named(open)} stays connected until it is disconnected.`;
   const lost =
     jumpHostOf.length === 0 ? '' : ` ${named(jumpHostOf)} cannot connect without it: it was the jump host.`;
-  return `Deleted ${named(titles)}.${goesOn}${lost}`;
+  const alone =
+    neededBy.length === 0
+      ? ''
+      : ` ${named(neededBy)} ${neededBy.length === 1 ? 'starts' : 'start'} without it.`;
+  return `Deleted ${named(titles)}.${goesOn}${lost}${alone}`;
 }
 /** The names that {@link deleted} only counts, each with what is said of it. */
 export function deletedNames(
   titles: readonly string[],
   open: readonly string[],
   jumpHostOf: readonly string[],
+  neededBy: readonly string[] = [],
 ): readonly string[] {
   return [
     ...several(titles).map((title) => (open.includes(title) ? `${title} (stays connected)` : title)),
     ...several(jumpHostOf).map((title) => `${title} (cannot connect any more)`),
+    ...several(neededBy).map((title) => `${title} (starts without it)`),
   ];
 }
 export const discarded = (title: string): string => `Discarded “${title}”, which was never saved.`;
@@ -166,6 +188,8 @@ export function stateInFew(session: SessionStatus, now: number): string {
       return shortCause(state.error);
     case 'waiting':
       return state.retryAt === null ? 'no network' : `retry in ${countdownWords(state.retryAt - now)}`;
+    case 'awaiting':
+      return waitsForInFew(state.sessions);
     case 'standby':
     case 'connected':
       return forwardsInFew(session);
@@ -200,7 +224,6 @@ export const foundIn = {
   username: (text: string): string => `user ${text}`,
   port: (text: string): string => `port ${text}`,
   group: (text: string): string => `group ${text}`,
-  tag: (text: string): string => `tag ${text}`,
   note: (text: string): string => `note: ${text}`,
   forward: (text: string): string => text,
 } as const;

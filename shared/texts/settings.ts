@@ -35,12 +35,16 @@ export const labels = {
   notify: '&Notify me when it is lost, comes back or needs an answer',
 } as const;
 
+/** An example in an empty box, and what more there is to know of it. */
+export const groupExample = 'Work/Databases';
+export const groupTitle = 'A slash makes a level.';
+export const tagsExample = 'prod, eu';
+export const tagsTitle = 'Words with blanks or commas between. The search finds them by tag:prod.';
+
 /** What is said below them. */
 export const defaultKeys = (platform: string): string =>
   `Those in ${platform === 'win32' ? '%USERPROFILE%\\.ssh' : '~/.ssh'}, such as id_ed25519, while no key is chosen on the Credentials panel.`;
 export const hints: Partial<Readonly<Record<keyof typeof labels, string>>> = {
-  group: 'A slash makes a level: Work/Databases.',
-  tags: 'Words with blanks or commas between: prod, eu. The search finds them by tag:prod.',
   connectSeconds: 'Then the next address is tried; after the last one the attempt fails.',
   onDemand: 'Remote ports listen only while connected: they are on the server.',
   showBanner: 'The server’s greeting goes to the event log.',

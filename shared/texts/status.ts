@@ -11,6 +11,7 @@ import {
   type SessionState,
   type SessionStatus,
 } from '../status';
+import { waitsFor } from './start-order';
 import { counted, countdownWords, untilWords } from './numbers';
 
 export const connected = 'Connected';
@@ -44,6 +45,8 @@ export function sessionWords(state: SessionState, now: number): string {
       return state.retryAt === null
         ? 'Waiting for a network'
         : `Retry in ${countdownWords(state.retryAt - now)}`;
+    case 'awaiting':
+      return waitsFor(state.sessions);
     case 'standby':
       return 'Ready, connects on demand';
     case 'failed':
@@ -132,6 +135,8 @@ function troubleOf(state: SessionState): string | null {
       return state.stalledSince === null ? null : 'not answering';
     case 'waiting':
       return state.retryAt === null ? 'waiting for a network' : 'waiting to retry';
+    case 'awaiting':
+      return 'starting after another';
     case 'failed':
       return 'failed';
     case 'closing':
@@ -148,6 +153,7 @@ const troubles = [
   'not answering',
   'waiting to retry',
   'waiting for a network',
+  'starting after another',
   'failed',
 ] as const;
 

@@ -20,9 +20,6 @@ function hurry(electron: ElectronApplication): Promise<void> {
     const begun = real();
     time.now = () => begun + (real() - begun) * speed;
     const fast = (callback: () => void, delay = 0): NodeJS.Timeout => start(callback, delay / speed);
-    // The watch over the threads of sessions goes by ticks of theirs, which nobody hurries: each look finds a new one.
-    let ticks = 0;
-    Object.assign(Atomics, { load: () => (ticks += 1) });
     Object.assign(globalThis, { setTimeout: fast });
   });
 }

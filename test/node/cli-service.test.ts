@@ -5,14 +5,18 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { painted } from '../../electron/cli/look';
 import { readArguments } from '../../electron/cli/arguments';
 import { service, type ServiceSources } from '../../electron/cli/service';
-import { printUnit } from '../../electron/cli/systemd-unit';
+import { printUnit, type UnitSettings } from '../../electron/cli/systemd-unit';
 import { programHelp } from '../../electron/cli/usage';
 import { unixOnly } from '../support/unix-only';
 import { disk } from '../support/here';
 
+const unitOf = (settings: Partial<UnitSettings>): string =>
+  printUnit({ command: ['/n'], opensBrowsers: false, notifies: true, system: null, ...settings });
+const linesOf = (settings: Partial<UnitSettings>): readonly string[] => unitOf(settings).split('\n');
+
 describe('the unit', () => {
   test.each([
-    [['/usr/bin/node', '/opt/ginnel/build/ginnel.mjs', 'run', '--marked'], null],
+    [['/usr/bin/node', '/opt/ginnel/build/ginnel.mjs', 'serve'], null],
     [['/home/a b/node', 'x y'], '"/home/a b/node" "x y"'],
     [['/n', '100%/%h'], '/n 100%%/%%h'],
     [['/opt/$x/node', '$HOME', '${X}'], '/opt/$x/node $$HOME "$${X}"'],
@@ -20,19 +24,46 @@ describe('the unit', () => {
     [['/n', ';', '', 'é'], '/n ";" "" "é"'],
     [['/n', 'a\nb\tc'], '/n "a\\x0ab\\x09c"'],
   ])('starts %j', (command, expected) => {
-    expect(printUnit(command)).toContain(`\nExecStart=${expected ?? command.join(' ')}\n`);
+    expect(unitOf({ command })).toContain(`\nExecStart=${expected ?? command.join(' ')}\n`);
   });
 
-  test('is started again after a crash, but not after a login that was refused', () => {
-    const lines = printUnit(['/n']).split('\n');
+  test('is started again after a crash or when it hangs, but not after what failed for good', () => {
+    const lines = linesOf({});
     for (const line of [
-      'Type=simple',
-      'Restart=on-failure',
-      'RestartPreventExitStatus=1 2 3 4',
-      'WantedBy=default.target',
+      ...['Type=notify', 'NotifyAccess=all', 'WatchdogSec=3min', 'WatchdogSignal=SIGKILL', 'LimitCORE=0'],
+      ...['Restart=on-failure', 'RestartPreventExitStatus=1 2 3 4', 'WantedBy=default.target'],
     ]) {
       expect(lines).toContain(line);
     }
+    const older = linesOf({ notifies: false });
+    expect(older).toContain('Type=simple');
+    expect(older.join('\n')).not.toMatch(/^(?:Watchdog|NotifyAccess)/mu);
+  });
+
+  test('of the system shuts out what no tunnel needs, and leaves what V8 and proxy commands do', () => {
+    const own = { user: null, folder: null, lowPorts: false };
+    const lines = linesOf({ system: own });
+    for (const line of [
+      ...['DynamicUser=yes', 'StateDirectory=ginnel', 'ProtectSystem=strict', 'ProtectHome=yes'],
+      ...['CapabilityBoundingSet=', 'NoNewPrivileges=yes', 'WantedBy=multi-user.target'],
+    ]) {
+      expect(lines).toContain(line);
+    }
+    expect(lines.filter((line) => /^(?:MemoryDeny|IPAddress|AmbientCap)/u.test(line))).toEqual([]);
+    const named = linesOf({ system: { user: 'alice', folder: '/srv/a b', lowPorts: true } });
+    for (const line of [
+      ...['User=alice', 'ReadWritePaths="/srv/a b"', 'ProtectHome=read-only'],
+      ...['AmbientCapabilities=CAP_NET_BIND_SERVICE', 'CapabilityBoundingSet=CAP_NET_BIND_SERVICE'],
+    ]) {
+      expect(named).toContain(line);
+    }
+    expect(named.filter((line) => /^(?:DynamicUser|StateDirectory|Environment)/u.test(line))).toEqual([]);
+  });
+
+  test('that opens browsers keeps nothing from them', () => {
+    expect(unitOf({ opensBrowsers: true })).not.toMatch(
+      /^(?:NoNewPrivileges|SystemCallFilter|Restrict(?!art))/mu,
+    );
   });
 });
 
@@ -64,9 +95,13 @@ describe('the service', unixOnly('programs'), () => {
       folder: { path: '/data', named: false },
       command: ['/usr/bin/node', '/opt/ginnel.mjs'],
       marked: () => Promise.resolve(['prod']),
+      uid: 0,
+      systemUnits: join(base, 'system'),
       run: (file, words) => {
         ran.push([file, ...words].join(' '));
         const [command = ''] = words.filter((word) => word !== '--user');
+        if (command === '--version' && !(command in answers))
+          return Promise.resolve({ code: 0, output: 'systemd 252 (252.38-1~deb12u1)\n+PAM' });
         return Promise.resolve(command in answers ? (answers[command] ?? null) : { code: 0, output: '' });
       },
       ...more,
@@ -86,14 +121,14 @@ describe('the service', unixOnly('programs'), () => {
     const { code, printed, told, ran } = await ginnel(['install'], inactive);
     expect([code, told]).toEqual([0, '']);
     expect(ran).toEqual([
+      'systemctl --version',
       'systemctl --user daemon-reload',
       'systemctl --user is-active --quiet ginnel',
       'systemctl --user enable --now ginnel',
       expect.stringMatching(/^loginctl show-user \d+ --property=Linger$/u),
     ]);
-    expect(await readFile(unit, 'utf8')).toContain(
-      '\nExecStart=/usr/bin/node /opt/ginnel.mjs run --marked\n',
-    );
+    expect(await readFile(unit, 'utf8')).toContain('\nExecStart=/usr/bin/node /opt/ginnel.mjs serve\n');
+    expect(await readFile(unit, 'utf8')).toContain('\nType=notify\n');
     expect(printed).toContain('connects "prod"');
     expect(printed).toContain('loginctl enable-linger');
   });
@@ -131,7 +166,7 @@ describe('the service', unixOnly('programs'), () => {
     expect(code).toBe(1);
     expect(told).toContain(why);
     expect(told).toContain('  systemctl --user enable --now ginnel');
-    expect(ran).toEqual(['systemctl --user daemon-reload']);
+    expect(ran).toEqual(['systemctl --version', 'systemctl --user daemon-reload']);
     expect(await readdir(join(base, 'systemd/user'))).toEqual(['ginnel.service']);
   });
 
@@ -181,10 +216,11 @@ describe('the service', unixOnly('programs'), () => {
       printed: 'Not installed: ginnel service install does that.\nDoes not run.',
     });
     await ginnel(['install']);
-    const shown = 'ActiveState=active\nMainPID=77\nUnitFileState=enabled\nActiveEnterTimestamp=Sat 10:00\n';
+    const shown =
+      'ActiveState=active\nMainPID=77\nUnitFileState=enabled\nActiveEnterTimestamp=Sat 10:00\nStatusText=3 of 4 up\n';
     expect(await ginnel(['status'], { show: { code: 0, output: shown } })).toMatchObject({
       code: 0,
-      printed: `Installed: ${unit}\nStarts at login: yes\nRuns since Sat 10:00 (process 77).`,
+      printed: `Installed: ${unit}\nStarts at login: yes\nRuns since Sat 10:00 (process 77).\nSays: 3 of 4 up`,
     });
     const failed = 'ActiveState=failed\nUnitFileState=disabled\nResult=exit-code\n';
     expect(await ginnel(['status'], { show: { code: 0, output: failed } })).toMatchObject({
@@ -192,6 +228,78 @@ describe('the service', unixOnly('programs'), () => {
       printed: expect.stringContaining('Starts at login: no\nDoes not run (exit-code).') as string,
     });
     expect(await ginnel(['status'], { show: null })).toMatchObject({ code: 1 });
+  });
+
+  test('a systemd that would not hear it is told nothing', async () => {
+    for (const output of ['systemd 241 (241)\n', 'what?']) {
+      await ginnel(['install'], { '--version': { code: 0, output } });
+      expect(await readFile(unit, 'utf8')).toContain('\nType=simple\n');
+    }
+  });
+
+  test('of the system is root’s to install, in its own place', async () => {
+    const system = join(base, 'system/ginnel.service');
+    const refused = await ginnel(['install', '--system'], {}, { uid: 1000 });
+    expect([refused.code, refused.ran]).toEqual([1, []]);
+    expect(refused.told).toContain('sudo');
+    const { code, ran, printed } = await ginnel(
+      ['install', '--system', '--low-ports', '--metrics', '9464'],
+      inactive,
+    );
+    expect([code, ran]).toEqual([
+      0,
+      [
+        'systemctl --version',
+        'systemctl daemon-reload',
+        'systemctl is-active --quiet ginnel',
+        'systemctl enable --now ginnel',
+      ],
+    ]);
+    const text = await readFile(system, 'utf8');
+    expect(text).toContain(
+      '\nExecStart=/usr/bin/node /opt/ginnel.mjs serve --metrics 9464 --data-dir /var/lib/ginnel\n',
+    );
+    expect(text).toContain('\nAmbientCapabilities=CAP_NET_BIND_SERVICE\n');
+    expect(printed).toContain('journalctl -u ginnel');
+    expect((await ginnel(['uninstall', '--system'])).ran).toEqual([
+      'systemctl disable --now ginnel',
+      'systemctl daemon-reload',
+    ]);
+    expect(await readdir(join(base, 'system'))).toEqual([]);
+  });
+
+  test('of the system runs nothing that its user cannot read', async () => {
+    const command = ['/home/alice/.nvm/node', '/opt/ginnel.mjs'];
+    const own = await ginnel(['install', '--system'], {}, { command });
+    expect([own.code, own.told]).toEqual([
+      1,
+      expect.stringContaining('"/home/alice/.nvm/node" is in a home folder'),
+    ]);
+    expect((await ginnel(['install', '--system', '--user', 'alice'], {}, { command })).code).toBe(0);
+    const rooted = { command: ['/root/node', '/opt/ginnel.mjs'] };
+    expect((await ginnel(['install', '--system', '--user', 'alice'], {}, rooted)).code).toBe(1);
+    const named = { folder: { path: '/srv/data', named: true } };
+    expect((await ginnel(['install', '--system'], {}, named)).told).toContain('--user NAME');
+  });
+
+  test.each([
+    [['install', '--user', 'alice']],
+    [['install', '--low-ports']],
+    [['status', '--metrics', '9464']],
+  ])('%j is a mistake', (args) => {
+    expect(readArguments(['service', ...args])).toMatchObject({ kind: 'mistake' });
+  });
+
+  test.each([
+    [['--system', '--user', 'a b'], 'no name of a user'],
+    [['--system', '--user', 'a\nExecStart=/x'], 'no name of a user'],
+    [['--metrics', '0.0.0.0:9464'], 'ask for no login'],
+    [['--system', '--web'], '--system does not go with --web'],
+    [['--web', '--metrics', '9464'], '--metrics does not go with --web'],
+    [['--metrics', 'here'], 'no place for metrics'],
+  ])('%j is told, and nothing is written', async (args, why) => {
+    const { code, told, ran } = await ginnel(['install', ...args]);
+    expect([code, told, ran]).toEqual([2, expect.stringContaining(why), []]);
   });
 
   test('elsewhere than on Linux there is none', async () => {

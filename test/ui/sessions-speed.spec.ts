@@ -93,3 +93,32 @@ test('what happens to one session draws its row, and not the list', async ({ win
   // The row, its heading's count, and what is said of all; with all rows in sight more than a thousand.
   expect(drawn).toBeLessThan(60);
 });
+
+test('the first frame has the rows of one window, and the others come after it', async ({
+  window: { page, open },
+}) => {
+  await page.addInitScript(() => {
+    const heights: number[] = [];
+    Object.assign(window, { heights });
+    new MutationObserver(() => {
+      const list = document.querySelector('[role="treegrid"]');
+      if (list?.querySelector('[role="row"]') !== null && list !== null) heights.push(list.scrollHeight);
+    }).observe(document, { childList: true, subtree: true });
+  });
+  await open({ profiles, sessions }, 'home');
+  const heights = (): Promise<readonly number[]> =>
+    page.evaluate(() => Reflect.get(window, 'heights') as number[]);
+  await expect.poll(async () => Math.max(...(await heights()))).toBeGreaterThan(profiles.length * 28 - 1);
+  const [first = Infinity] = await heights();
+  expect(first).toBeLessThan(2 * (page.viewportSize()?.height ?? 0));
+
+  // One far down that was looked at is in sight again.
+  await page.getByRole('row').nth(1).click();
+  await page.keyboard.press('End');
+  // The last group's last.
+  const last = page.getByRole('row', { name: /^server-998,/u });
+  await expect(last).toHaveAttribute('aria-current', 'page');
+  await page.reload();
+  await expect(last).toHaveAttribute('aria-current', 'page');
+  await expect(last).toBeInViewport();
+});

@@ -75,7 +75,9 @@ test('Save keeps the switches that are the user’s own, and nothing else of a f
   await open({ followed: [file()] });
   await load(page, 'db');
   await expect(
-    page.getByText(/^Followed from ~\/\.ssh\/config\. Save keeps the name and whether it connects/u),
+    page.getByText(
+      /^Followed from ~\/\.ssh\/config\. Save keeps the name, its tags and whether it connects/u,
+    ),
   ).toBeVisible();
   await page.getByRole('checkbox', { name: 'Connect when Ginnel starts' }).check();
   await save(page);

@@ -8,6 +8,7 @@ import { portSchema } from '../../shared/endpoint';
 import {
   countUp,
   emptyTree,
+  firstNodes,
   groupsOf,
   headingsOf,
   listTree,
@@ -148,6 +149,41 @@ test.each([
   ['gw.example:2222', 22, 'gw.example:2222'],
 ])('the server %j at port %d is %j in few words', (host, port, words) => {
   expect(serverInFew({ host, port: portSchema.parse(port) })).toBe(words);
+});
+
+describe('the first rows of the list', () => {
+  const rows = rowsOf([
+    named('a'),
+    named('b', 'Work'),
+    named('c', 'Work/EU'),
+    named('d', 'Work/EU'),
+    named('e'),
+  ]);
+
+  test('have so many sessions at the most, each under its headings', () => {
+    const { roots } = treeOf(rows);
+    expect(drawn(firstNodes(roots, 1))).toEqual(['[ungrouped]', '  a']);
+    expect(drawn(firstNodes(roots, 4))).toEqual([
+      '[ungrouped]',
+      '  a',
+      '  e',
+      'Work',
+      '  b',
+      '  EU',
+      '    c',
+    ]);
+  });
+
+  test('are the list itself where it has no more', () => {
+    const { roots } = treeOf(rows);
+    expect(firstNodes(roots, 5)).toBe(roots);
+    expect(firstNodes(emptyTree.roots, 5)).toBe(emptyTree.roots);
+  });
+
+  test('keep what of the list is whole in them', () => {
+    const { roots } = treeOf(rows);
+    expect(firstNodes(roots, 3)[0]).toBe(roots[0]);
+  });
 });
 
 describe('the search', () => {

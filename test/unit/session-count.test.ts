@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { trayView } from '../../electron/desktop/tray-view';
-import { countUp } from '../../renderer/state/session-list';
+import { countNeedy, countUp } from '../../renderer/state/session-list';
 import { listSessions } from '../../renderer/state/session-rows';
-import { upOf } from '../../shared/texts/session-list';
+import { needy, upOf } from '../../shared/texts/session-list';
 import { summary } from '../../shared/texts/status';
 import type { SessionState } from '../../shared/status';
 import { emptySnapshot, negotiated, profileOf, statusOf } from '../support/samples';
@@ -17,6 +17,7 @@ const states: readonly (readonly [SessionState, 0 | 1])[] = [
   [{ kind: 'standby', since: 0 }, 1],
   [{ kind: 'waiting', since: 0, attempt: 1, retryAt: 9, cause: error }, 0],
   [{ kind: 'failed', since: 0, error }, 0],
+  [{ kind: 'awaiting', since: 0, sessions: ['gate'] }, 0],
   [{ kind: 'closing', since: 0 }, 0],
 ];
 
@@ -29,7 +30,8 @@ test.each(states)(
     const listed = listSessions({ ...snapshot, order: [] }, []);
     expect(countUp(listed, [profile.id])).toBe(up);
     const { menu, tooltip } = trayView(snapshot);
-    expect(JSON.stringify(menu)).toContain(`Work (${upOf(up, 1)})`);
+    const needs = countNeedy(listed, [profile.id]) > 0 ? `, ${needy(1)}` : '';
+    expect(JSON.stringify(menu)).toContain(`Work (${upOf(up, 1)}${needs})`);
     expect(tooltip).toBe(summary(sessions));
     if (state.kind !== 'idle')
       expect(tooltip).toMatch(up === 1 ? /^1 session and 0 tunnels up/u : /^0 sessions and 0 tunnels up/u);

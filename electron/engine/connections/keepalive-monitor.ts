@@ -43,6 +43,27 @@ const overslept = 1000;
 /** How often it is looked whether a stalled peer is heard again, in milliseconds. */
 const lookAgain = 1000;
 
+/** Milliseconds around a moment within which a timer is on time for it. */
+const aroundBeat = 50;
+
+/** When the periods began that all monitors of a thread keep to, by their length: with the first of them. */
+const beats = new WeakMap<Clock, Map<number, number>>();
+
+/**
+ * Milliseconds from now until the next moment, within an interval, at which all monitors of a thread that have this interval ask: one
+ * wake does for all of them. Computers have moments of their own, so that a server is not asked by all at once.
+ */
+function untilBeat(clock: Clock, interval: number): number {
+  const begun = beats.get(clock) ?? new Map<number, number>();
+  beats.set(clock, begun);
+  const from = begun.get(interval) ?? clock.now();
+  begun.set(interval, from);
+  const passed = (clock.now() - from) % interval;
+  // A clock that was set back.
+  const left = passed < 0 ? -passed : interval - passed;
+  return left > aroundBeat ? left : interval;
+}
+
 /**
  * Finds out whether a peer is still there, and how far away it is. Whatever comes from the peer counts as a sign of life, for an
  * answer may have to wait behind data; a peer from which nothing comes is given up after seconds x (count + 1) at the latest, and
@@ -158,9 +179,18 @@ export class KeepaliveMonitor {
       this.#begun = true;
       const isHeard = this.ask();
       this.#isHeardOf = isHeard;
-      this.#after(keepaliveCount > 1 ? this.#interval : this.#interval / 2, (lookedLate) => {
+      const left = untilBeat(this.clock, this.#interval);
+      const rest = this.#interval - left;
+      const whole = rest <= aroundBeat ? left : this.#interval;
+      this.#after(keepaliveCount > 1 ? whole : whole / 2, (lookedLate) => {
         if (this.#hasAnswered && !isHeard() && lookedLate <= overslept) this.#stall();
       });
+      // One that has answered may be asked earlier; one that has not is given the whole interval.
+      this.#after(left, (tooLate) => {
+        if (isHeard() || rest === 0 || tooLate > overslept) this.#tick(tooLate);
+        else this.#after(rest, (later) => this.#tick(later));
+      });
+      return;
     } else if (late > overslept) {
       this.probe();
     } else {

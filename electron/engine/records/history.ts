@@ -42,6 +42,7 @@ export function entryFor(
     }
     case 'connecting':
     case 'asking':
+    case 'awaiting':
     case 'standby':
       return null;
     default:

@@ -2,6 +2,7 @@ import { isRetryable, type AppError } from '../../../shared/errors';
 import type { PromptId } from '../../../shared/ids';
 import { assertNever } from '../../../shared/result';
 import { isLive, type Negotiated, type Phase, type SessionState } from '../../../shared/status';
+import type { Needed } from './needed';
 import { networkSettledAfter, networkSpacing, settledAfter } from './backoff';
 
 /** A session's state with what it must remember between states. */
@@ -40,6 +41,8 @@ export type SessionEvent =
   | { readonly kind: 'retry-now' }
   /** The network came, went or changed, or the computer woke up; which of them the context tells. */
   | { readonly kind: 'network' }
+  /** The sessions that it needs came up, or do not; how they are the context tells. */
+  | { readonly kind: 'needed' }
   /** A connection came to a session that connects on demand. */
   | { readonly kind: 'demand' }
   /** A session that connects on demand had no connection for the chosen time. */
@@ -58,6 +61,8 @@ export type SessionEffect =
   | { readonly kind: 'doubt-attempt'; readonly epoch: number }
   /** Leave the attempt under way for another. */
   | { readonly kind: 'leave-attempt' }
+  /** No attempt makes sense before the sessions are up that it needs: the next event about them decides. */
+  | { readonly kind: 'await-needed'; readonly sessions: readonly string[] }
   /** No attempt makes sense before there is a network: there is no timer, the next network event decides. */
   | { readonly kind: 'await-network' }
   /** The connection is up: start the forwards, or let them go on. */
@@ -91,6 +96,8 @@ export interface StepContext {
   readonly onDemand: boolean;
   /** A client waits for the session to be connected. */
   readonly isWanted: boolean;
+  /** The sessions that are to be up before it connects for the first time. */
+  readonly needed: Needed;
 }
 
 /** A session that was just created and not opened yet. */
@@ -113,14 +120,16 @@ export function step(machine: Machine, event: SessionEvent, context: StepContext
   switch (event.kind) {
     case 'open':
       if (isLive(state)) return unchanged(machine);
-      return context.onDemand ? standBy(anew(machine), context) : dial(anew(machine), context);
+      return context.onDemand ? standBy(anew(machine), context) : begin(anew(machine), context);
     case 'revived': {
       const { cause: error, failures, ups } = event;
       if (isLive(state)) return unchanged(machine);
       return failed({ ...machine, ups, lastLoss: { at: context.now, error } }, error, failures, context);
     }
     case 'demand':
-      return state.kind === 'standby' ? dial(machine, context) : unchanged(machine);
+      return state.kind === 'standby' ? begin(machine, context) : unchanged(machine);
+    case 'needed':
+      return state.kind === 'awaiting' ? begin(machine, context) : unchanged(machine);
     case 'idle-long':
       if (state.kind !== 'connected' || !context.onDemand) return unchanged(machine);
       return standBy({ ...machine, epoch: machine.epoch + 1 }, context, [
@@ -225,14 +234,30 @@ function anew(machine: Machine): Machine {
 function retried(machine: Machine, context: StepContext): Step {
   const { state } = machine;
   if (state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
-  if (state.kind === 'standby') return dial(machine, context);
+  // Who does not want to wait for it may have seen to it otherwise.
+  if (state.kind === 'standby' || state.kind === 'awaiting') return dial(machine, context);
   if (state.kind !== 'connected' || state.stalledSince === null) {
-    return isLive(state) ? unchanged(machine) : dial(anew(machine), context);
+    return isLive(state) ? unchanged(machine) : begin(anew(machine), context);
   }
   // A client will not wait until a silent connection is given up.
   const seconds = Math.max(0, Math.round((context.now - state.stalledSince) / 1000));
   const lastLoss = { at: context.now, error: { code: 'keepalive-timeout', data: { seconds } } } as const;
   return dial({ ...machine, lastLoss }, context, [{ kind: 'suspend-forwards' }, { kind: 'abandon' }]);
+}
+
+/** Dials once the sessions are up that it needs; where one of them does not come up, neither does this one. */
+function begin(machine: Machine, context: StepContext): Step {
+  const { state } = machine;
+  const { missing, failure } = context.needed;
+  if (failure !== null) return giveUp(machine, failure, context);
+  if (missing.length === 0) return dial(machine, context);
+  if (state.kind !== 'awaiting') {
+    return enter(machine, { kind: 'awaiting', since: context.now, sessions: missing }, [
+      { kind: 'await-needed', sessions: missing },
+    ]);
+  }
+  const isSame = state.sessions.join('\n') === missing.join('\n');
+  return isSame ? unchanged(machine) : enter(machine, { ...state, sessions: missing });
 }
 
 function isAttempting(state: SessionState): boolean {
@@ -252,11 +277,16 @@ function standBy(machine: Machine, { now }: StepContext, before: readonly Sessio
   return enter(machine, { kind: 'standby', since: now }, [...before, { kind: 'stand-by' }]);
 }
 
+/** Only a user can mend it. */
+function giveUp(machine: Machine, error: AppError, { now }: StepContext): Step {
+  return enter({ ...machine, failures: 0 }, { kind: 'failed', since: now, error }, [{ kind: 'tear-down' }]);
+}
+
 /** Network trouble waits and is tried again; anything only a user can mend stops here. */
 function failed(machine: Machine, error: AppError, failuresBefore: number, context: StepContext): Step {
   const { now } = context;
   if (!isRetryable(error) && !isStandIn(machine, error)) {
-    return enter({ ...machine, failures: 0 }, { kind: 'failed', since: now, error }, [{ kind: 'tear-down' }]);
+    return giveUp(machine, error, context);
   }
   // No client waits for it: the next one makes the next attempt.
   if (context.onDemand && !context.isWanted) {

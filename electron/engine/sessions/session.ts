@@ -12,11 +12,12 @@ import { needsNetwork } from '../connections/route';
 import { SessionRoute, type RouteListener } from '../connections/session-route';
 import { EventLog } from '../records/event-log';
 import type { HostDependencies } from '../types';
-import { networkDelay, retryDelay } from './backoff';
 import { ChannelGate } from './channel-gate';
 import { Forwards } from './forwards';
 import { initialMachine, step, type Machine, type SessionEffect, type SessionEvent } from './machine';
+import { nothingNeeded, type Needed } from './needed';
 import { serverCommands } from './server-commands';
+import { stepContext } from './step-context';
 import type { HostOwner, Revival, Session, SessionListener } from './types';
 
 /**
@@ -51,6 +52,7 @@ export class WorkerSession implements Session {
   #tearingDown: Promise<void> = Promise.resolve();
   #tearDowns = 0;
   #phase: Phase = 'resolve';
+  #needed = nothingNeeded;
   #networkAt = -Infinity;
   /** As it was last asked for; null once something changed. */
   #status: SessionStatus | null = null;
@@ -129,24 +131,21 @@ export class WorkerSession implements Session {
     return { sessionId: this.#profile.id, roundTrip: this.#route.roundTrip() };
   }
 
-  log(): readonly LogEntry[] {
-    return this.#log.entries();
-  }
+  readonly log = (): readonly LogEntry[] => this.#log.entries();
 
-  isLive(): boolean {
-    return isLive(this.#machine.state);
-  }
+  readonly isLive = (): boolean => isLive(this.#machine.state);
 
   /** The connection to the server while it is up. */
   connection(): SshConnection | null {
     return this.#connection;
   }
 
-  open(profile: SessionProfile): Promise<Result<Record<string, never>>> {
+  open(profile: SessionProfile, needed = nothingNeeded): Promise<Result<Record<string, never>>> {
     if (this.isLive()) {
       return Promise.resolve(fail({ code: 'session-busy', data: { title: titleOf(profile) } }));
     }
     this.#profile = profile;
+    this.#needed = needed;
     this.forwards.replaceAll(profile);
     this.#changed();
     this.#send({ kind: 'open' });
@@ -165,9 +164,12 @@ export class WorkerSession implements Session {
     if (this.#machine.state.kind === 'waiting') void this.forwards.resume('standby');
   }
 
-  retryNow(): void {
-    this.#send({ kind: 'retry-now' });
+  need(needed: Needed): void {
+    this.#needed = needed;
+    this.#send({ kind: 'needed' });
   }
+
+  readonly retryNow = (): void => this.#send({ kind: 'retry-now' });
 
   /** The network came, went or changed, or the computer woke up. */
   networkChanged(): void {
@@ -227,15 +229,12 @@ export class WorkerSession implements Session {
 
   #send(event: SessionEvent): void {
     const { state: before, lastLoss } = this.#machine;
-    const { machine, effects } = step(this.#machine, event, {
-      now: this.owner.dependencies.clock.now(),
-      delay: (failures) => retryDelay(failures, this.owner.dependencies.random(), this.#profile),
-      networkDelay: () => networkDelay(this.owner.dependencies.random()),
+    const context = stepContext(this.#profile, this.owner.dependencies, {
       // Few events depend on it, and the system's list of networks is long.
       isOffline: () => this.#isOffline(),
-      onDemand: this.#profile.onDemand,
-      isWanted: this.#gate.isWanted,
+      ...{ isWanted: this.#gate.isWanted, needed: this.#needed },
     });
+    const { machine, effects } = step(this.#machine, event, context);
     this.#machine = machine;
     if (machine.state.kind !== 'connecting') this.#doubt.end();
     if (machine.state !== before) {
@@ -268,6 +267,7 @@ export class WorkerSession implements Session {
       this.#endAttempt();
       this.#tearingDown = this.#dialing;
     },
+    'await-needed': ({ sessions }) => this.#log.add(texts.waitsFor(sessions)),
     'await-network': () => this.#log.add(texts.noNetwork),
     'resume-forwards': () => {
       if (this.#connection === null) return;

@@ -10,6 +10,7 @@ import type { TestStep } from '../../../shared/connection-test';
 import type { AuthBroker } from '../auth/auth-broker';
 import type { Questions } from '../auth/questions';
 import type { Moment } from '../records/history';
+import type { Needed } from './needed';
 
 /** The listener of a session. */
 export interface SessionListener {
@@ -39,8 +40,13 @@ export interface Revival {
 
 /** Orders to a session. */
 interface SessionMethods {
-  /** Connects with these settings; fails with session-busy while the session is live. */
-  readonly open: (profile: SessionProfile) => Promise<Result<Record<string, never>>>;
+  /**
+   * Connects with these settings; fails with session-busy while the session is live.
+   * @param needed the sessions that are to be up before; none when absent
+   */
+  readonly open: (profile: SessionProfile, needed?: Needed) => Promise<Result<Record<string, never>>>;
+  /** How the sessions are by now that it needs. */
+  readonly need: (needed: Needed) => void;
   readonly retryNow: () => void;
   /** Resolves when connection, listeners and questions are gone. */
   readonly disconnect: () => Promise<void>;
@@ -51,7 +57,7 @@ interface SessionMethods {
 }
 
 const names = {
-  session: ['open', 'retryNow', 'disconnect', 'apply', 'rename'],
+  session: ['open', 'need', 'retryNow', 'disconnect', 'apply', 'rename'],
   forwards: ['start', 'stop', 'add', 'remove', 'change', 'checkReachability', 'identify'],
   clientConnections: ['list', 'close'],
   keys: ['install'],
@@ -122,8 +128,12 @@ export interface SessionHost {
   readonly networkChanged: () => void;
   /** The saved sessions are others now. This and what follows is there where sessions run on other threads than the engine's. */
   readonly savedChanged?: () => void;
-  /** Resolves when all that came about so far is told, or who should tell it is too busy to. */
-  readonly upToDate?: () => Promise<void>;
+  /**
+   * Resolves when all that came about so far is told, or who should tell it is too busy to.
+   * @param limit longest that it is waited for, in milliseconds; a moment when not given
+   * @returns whether all is told
+   */
+  readonly upToDate?: (limit?: number) => Promise<boolean>;
   /** Everything is about to end: ends what does not answer, so that nobody waits for it. Returns at once. */
   readonly endHung?: () => void;
   /** Ends what is left once no session is live; resolves when it is gone. */

@@ -5,6 +5,7 @@ import { familyOptions } from '../../components/forward-options';
 import { NumberField, SettingBox, SettingText } from '../../components/setting-fields';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
+import { StartAfter } from './start-after';
 import { silenceWords } from './waiting-words';
 
 /** PuTTY's Connection panel. */
@@ -43,6 +44,7 @@ export function ConnectionPanel(): ReactNode {
         <SettingBox setting="onDemand" />
         <NumberField field="idleMinutes" />
       </GroupBox>
+      <StartAfter />
     </>
   );
 }

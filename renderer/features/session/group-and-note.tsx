@@ -1,7 +1,6 @@
-import { clsx } from 'clsx';
 import { useId, type ReactNode } from 'react';
 import { settings } from '../../../shared/settings';
-import { labels } from '../../../shared/texts/settings';
+import { groupExample, groupTitle, labels } from '../../../shared/texts/settings';
 import { SettingText } from '../../components/setting-fields';
 import { useDraft, useReplica, useServices } from '../../services-context';
 import { editProfile } from '../../state/draft';
@@ -18,14 +17,14 @@ export function GroupAndNote(): ReactNode {
   const groups = [...new Set((profiles ?? []).map(({ group }) => group))].filter((group) => group !== '');
   return (
     <div className={css['both']}>
-      <SettingText setting="group" list={`${id}-groups`} />
+      <SettingText setting="group" list={`${id}-groups`} placeholder={groupExample} title={groupTitle} />
       <datalist id={`${id}-groups`}>
         {groups.toSorted().map((group) => (
           <option key={group} value={group} />
         ))}
       </datalist>
       <TagsField />
-      <div className={clsx(controlsStyles.field, css['beside'])}>
+      <div className={controlsStyles.field}>
         <label htmlFor={`${id}-note`}>{labels.note}</label>
         <textarea
           id={`${id}-note`}

@@ -1,7 +1,7 @@
 import { useState, type ReactNode } from 'react';
 import { settings } from '../../../shared/settings';
 import { formatTags, parseTags } from '../../../shared/tags';
-import { hints, labels } from '../../../shared/texts/settings';
+import { labels, tagsExample, tagsTitle } from '../../../shared/texts/settings';
 import { TextField } from '../../components/controls';
 import { useDraft, useServices } from '../../services-context';
 import { editProfile, sameValue } from '../../state/draft';
@@ -18,7 +18,8 @@ export function TagsField(): ReactNode {
   return (
     <TextField
       label={labels.tags}
-      hint={hints.tags}
+      placeholder={tagsExample}
+      title={tagsTitle}
       value={isTyped ? typed : formatTags(tags)}
       maxLength={longest}
       onChange={(text) => {

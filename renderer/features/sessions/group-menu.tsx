@@ -1,8 +1,8 @@
 import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
-import { Menu, Separator } from 'react-aria-components';
+import { Menu, MenuItem, Popover, Separator, SubmenuTrigger } from 'react-aria-components';
 import { fail, ok } from '../../../shared/result';
-import { groupPath } from '../../../shared/group-path';
+import { groupPath, isInGroup, levelsOf } from '../../../shared/group-path';
 import * as texts from '../../../shared/texts/session-list';
 import { arrangeGroup, renameGroup } from '../../actions/arrange-sessions';
 import { exportSessions } from '../../actions/export-look';
@@ -11,12 +11,13 @@ import { isLive } from '../../../shared/status';
 import { isMac } from '../../components/system';
 import type { AppServices } from '../../services';
 import { useListed, useReplica, useServices } from '../../services-context';
-import type { GroupNode } from '../../state/session-list';
+import { groupAround, groupsOf, type GroupNode } from '../../state/session-list';
 import { pastGroup } from '../../state/session-order';
 import { titleOfGroup } from './group-row';
 import type { NameWanted } from './name-box';
 import { Item } from './session-menu';
 import styles from './session-menu.module.css';
+import { useIsNarrow } from './use-drawer';
 import { groupOrderOf } from './use-session-tree';
 
 /** Asks for another name of a group. */
@@ -61,6 +62,7 @@ export function GroupMenu({
         <>
           <MoveItem path={group.path} by={-1} />
           <MoveItem path={group.path} by={1} />
+          <MoveGroupMenu path={group.path} />
           <Item label={texts.renameGroup} keys="F2" onAction={() => onName(renamingGroup(services, group))} />
         </>
       ) : null}
@@ -88,5 +90,37 @@ function MoveItem({ path, by }: { readonly path: string; readonly by: -1 | 1 }):
         if (destination !== null) void arrangeGroup(services, path, destination);
       }}
     />
+  );
+}
+
+/** Moves a group with all that is in it into another one. */
+function MoveGroupMenu({ path }: { readonly path: string }): ReactNode {
+  const services = useServices();
+  const isNarrow = useIsNarrow();
+  const sessions = useListed((state) => state.sessions);
+  const order = useReplica(groupOrderOf);
+  const around = groupAround(path);
+  const name = levelsOf(path).at(-1) ?? path;
+  const others = groupsOf(sessions, order).filter((other) => !isInGroup(other, path) && other !== around);
+  const move = (to: string): void => void renameGroup(services, path, to === '' ? name : `${to}/${name}`);
+  return (
+    <SubmenuTrigger>
+      <MenuItem
+        className={clsx(styles.item)}
+        isDisabled={around === '' && others.length === 0}
+        textValue={texts.moveGroup}
+      >
+        <span className={styles.words}>{texts.moveGroup}</span>
+        <span aria-hidden="true">›</span>
+      </MenuItem>
+      <Popover className={clsx(styles.popover)} placement={isNarrow ? 'bottom start' : 'end top'}>
+        <Menu aria-label={texts.moveGroup} className={clsx(styles.menu)}>
+          {around === '' ? null : <Item label={texts.topLevel} onAction={() => move('')} />}
+          {others.map((other) => (
+            <Item key={other} label={other} onAction={() => move(other)} />
+          ))}
+        </Menu>
+      </Popover>
+    </SubmenuTrigger>
   );
 }

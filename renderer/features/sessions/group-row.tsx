@@ -1,11 +1,13 @@
 import { clsx } from 'clsx';
-import { ChevronDown, Ellipsis } from 'lucide-react';
+import { ChevronDown, Ellipsis, Plug, Unplug } from 'lucide-react';
 import type { ComponentProps, ReactNode } from 'react';
 import { Button, Collection, TreeItem, TreeItemContent } from 'react-aria-components';
 import { count } from '../../../shared/texts/numbers';
 import * as texts from '../../../shared/texts/session-list';
-import { useListed } from '../../services-context';
-import { countUp, type GroupNode, type ListNode } from '../../state/session-list';
+import { switchSessions } from '../../actions/session-commands';
+import { StateMark } from '../../components/state-mark';
+import { useListed, useServices } from '../../services-context';
+import { countLive, countNeedy, countUp, type GroupNode, type ListNode } from '../../state/session-list';
 import styles from './group-row.module.css';
 import { useListDeeds } from './list-deeds';
 import { SessionRow } from './session-row';
@@ -19,7 +21,7 @@ const ownTitles = { attention: texts.needsAttention, all: texts.list, ungrouped:
 
 /** The words of a heading. */
 export function titleOfGroup({ group, title }: GroupNode): string {
-  return group === 'group' || group === 'file' ? title : ownTitles[group];
+  return group === 'group' || group === 'file' || group === 'part' ? title : ownTitles[group];
 }
 
 function GroupRow({ node }: { readonly node: GroupNode }): ReactNode {
@@ -44,15 +46,21 @@ function useUp({ members }: GroupNode): number {
   return useListed(({ sessions }) => countUp(sessions, members));
 }
 
+/** How many of a heading's sessions need attention; none of Needs attention itself, whose title says so. */
+function useNeedy({ group, members }: GroupNode): number {
+  return useListed(({ sessions }) => (group === 'attention' ? 0 : countNeedy(sessions, members)));
+}
+
 function RowBox({ node, ...props }: ComponentProps<'div'> & { readonly node: GroupNode }): ReactNode {
-  const words = texts.upOf(useUp(node), node.members.length);
+  const needy = useNeedy(node);
+  const words = [texts.upOf(useUp(node), node.members.length), ...(needy > 0 ? [texts.needy(needy)] : [])];
   return (
     <div
       {...props}
       aria-labelledby={undefined}
       aria-label={texts.groupLabel(
         titleOfGroup(node),
-        node.group === 'attention' ? count(node.members.length) : words,
+        node.group === 'attention' ? count(node.members.length) : words.join(', '),
       )}
     />
   );
@@ -61,6 +69,7 @@ function RowBox({ node, ...props }: ComponentProps<'div'> & { readonly node: Gro
 function Heading({ node }: { readonly node: GroupNode }): ReactNode {
   const { groupMenu } = useListDeeds();
   const up = useUp(node);
+  const needy = useNeedy(node);
   const all = node.members.length;
   const title = titleOfGroup(node);
   return (
@@ -71,9 +80,16 @@ function Heading({ node }: { readonly node: GroupNode }): ReactNode {
       <span className={styles.title} title={node.path === '' ? title : node.path} data-name>
         {title}
       </span>
+      {needy === 0 ? null : (
+        <span className={styles.needy} title={texts.needy(needy)}>
+          <StateMark shape="failed" />
+          {count(needy)}
+        </span>
+      )}
       <span className={styles.count} title={texts.upOf(up, all)}>
         {node.group === 'attention' ? count(all) : texts.upOf(up, all)}
       </span>
+      <GroupSwitches node={node} up={up} />
       <Button
         className={clsx(styles.more)}
         aria-label={texts.menuOf(title)}
@@ -83,6 +99,38 @@ function Heading({ node }: { readonly node: GroupNode }): ReactNode {
       >
         <Ellipsis aria-hidden="true" />
       </Button>
+    </>
+  );
+}
+
+/** Connects all below a heading that is not up, and disconnects what is. */
+function GroupSwitches({ node, up }: { readonly node: GroupNode; readonly up: number }): ReactNode {
+  const services = useServices();
+  const { members } = node;
+  const title = titleOfGroup(node);
+  const live = useListed(({ sessions }) => countLive(sessions, members));
+  return (
+    <>
+      {up === members.length ? null : (
+        <Button
+          className={clsx(styles.more)}
+          aria-label={texts.connectAllOf(title)}
+          excludeFromTabOrder
+          onPress={() => void switchSessions(services, members, true)}
+        >
+          <Plug aria-hidden="true" />
+        </Button>
+      )}
+      {live === 0 ? null : (
+        <Button
+          className={clsx(styles.more)}
+          aria-label={texts.disconnectAllOf(title)}
+          excludeFromTabOrder
+          onPress={() => void switchSessions(services, members, false)}
+        >
+          <Unplug aria-hidden="true" />
+        </Button>
+      )}
     </>
   );
 }

@@ -1,18 +1,29 @@
 import { clsx } from 'clsx';
 import { ClipboardPaste, Ellipsis, FolderInput, Plus, Settings } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { Button, Menu, MenuTrigger, Popover, Separator } from 'react-aria-components';
+import {
+  Button,
+  Menu,
+  MenuItem,
+  MenuTrigger,
+  Popover,
+  Separator,
+  SubmenuTrigger,
+} from 'react-aria-components';
 import * as texts from '../../../shared/texts/session-list';
+import { tagsOf } from '../../../shared/tags';
 import * as shell from '../../../shared/texts/shell';
 import { exportSaved } from '../../actions/export-look';
 import { beginImport, beginPaste } from '../../actions/import-look';
+import { searchTag } from '../../actions/search-tag';
 import { editDefaults } from '../../actions/session-commands';
 import { PushButton } from '../../components/controls';
-import { useServices } from '../../services-context';
+import { useListed, useServices } from '../../services-context';
 import { groupKeysOf, type SessionTree } from '../../state/session-list';
 import styles from './list-foot.module.css';
 import { Item } from './session-menu';
 import menuStyles from './session-menu.module.css';
+import { useIsNarrow } from './use-drawer';
 import { useNewSession } from './use-new-session';
 
 /** How sessions come into the list, and what holds for all of them. */
@@ -51,6 +62,7 @@ export function ListFoot({ tree }: { readonly tree: SessionTree }): ReactNode {
             <Item label={texts.defaultSettings} onAction={() => editDefaults(services)} />
             <Item label={texts.followedFiles} onAction={() => view.setState({ followed: true })} />
             <Item label={texts.exportAll} onAction={() => exportSaved(services)} />
+            <TagsMenu />
             <Separator className={clsx(menuStyles.separator)} />
             <Item label={texts.foldAll} onAction={() => view.setState({ foldedGroups: groupKeysOf(tree) })} />
             <Item label={texts.unfoldAll} onAction={() => view.setState({ foldedGroups: [] })} />
@@ -58,5 +70,28 @@ export function ListFoot({ tree }: { readonly tree: SessionTree }): ReactNode {
         </Popover>
       </MenuTrigger>
     </div>
+  );
+}
+
+/** Leads to the sessions with each tag. */
+function TagsMenu(): ReactNode {
+  const services = useServices();
+  const isNarrow = useIsNarrow();
+  const sessions = useListed((state) => state.sessions);
+  const tags = tagsOf([...sessions.values()].map(({ profile }) => profile));
+  return (
+    <SubmenuTrigger>
+      <MenuItem className={clsx(menuStyles.item)} isDisabled={tags.length === 0} textValue={texts.tags}>
+        <span className={menuStyles.words}>{texts.tags}</span>
+        <span aria-hidden="true">›</span>
+      </MenuItem>
+      <Popover className={clsx(menuStyles.popover)} placement={isNarrow ? 'top start' : 'end top'}>
+        <Menu aria-label={texts.tags} className={clsx(menuStyles.menu)}>
+          {tags.map((tag) => (
+            <Item key={tag} label={tag} onAction={() => searchTag(services, tag)} />
+          ))}
+        </Menu>
+      </Popover>
+    </SubmenuTrigger>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { FoundBar } from './found-bar';
 import { ListFoot } from './list-foot';
 import { ListSearch } from './list-search';
 import { SessionTree } from './session-tree';
@@ -10,6 +11,7 @@ export function SessionList(): ReactNode {
   return (
     <>
       <ListSearch tree={tree} />
+      <FoundBar tree={tree} />
       <SessionTree tree={tree} />
       <ListFoot tree={tree} />
     </>

@@ -23,6 +23,7 @@ import { testSession } from '../../actions/connection-test';
 import { deleteSessions } from '../../actions/delete-sessions';
 import { exportSession, exportSessions } from '../../actions/export-look';
 import { copySessionLink } from '../../actions/links';
+import { searchTag } from '../../actions/search-tag';
 import { duplicateSession, renameSession, switchSessions } from '../../actions/session-commands';
 import { isMac } from '../../components/system';
 import { useListed, useReplica, useServices } from '../../services-context';
@@ -106,6 +107,9 @@ function factsOf(sessions: readonly ListedSession[]): {
   };
 }
 
+/** A session has few tags; a menu of very many would have no end. */
+const mostTagItems = 5;
+
 function OneSession({
   session,
   onName,
@@ -138,6 +142,9 @@ function OneSession({
         isDisabled={isForm}
         onAction={() => void duplicateSession(services, session)}
       />
+      {profile.tags.slice(0, mostTagItems).map((tag) => (
+        <Item key={tag} label={texts.showTagged(tag)} onAction={() => searchTag(services, tag)} />
+      ))}
     </>
   );
 }

@@ -17,6 +17,7 @@ import { serverInFew, type ListedSession } from '../../state/session-rows';
 import type { Found } from '../../state/session-search';
 import { useListDeeds } from './list-deeds';
 import styles from './session-row.module.css';
+import { RowTags } from './tag-list';
 import { useFound } from './use-session-tree';
 
 /** A session of the list. What it does is drawn by its parts, each of which looks for itself whether its session changed. */
@@ -67,8 +68,9 @@ function RowBox({ id, title, ...props }: ComponentProps<'div'> & RowProps): Reac
   );
 }
 
-function marksOf({ hasChanges, place, open }: ListedSession): readonly string[] {
+function marksOf({ hasChanges, place, open, profile: { tags } }: ListedSession): readonly string[] {
   return [
+    ...(tags.length > 0 ? [texts.tagged(tags)] : []),
     ...(hasChanges ? [texts.unsaved] : []),
     ...(place === 'unsaved' && open !== null ? [texts.neverSaved] : []),
   ];
@@ -102,13 +104,14 @@ const RowContent = memo(function RowContent({
           ●
         </span>
       ) : null}
+      <RowTags tags={row.profile.tags} />
       <Detail row={row} found={found} />
       <span className={styles.controls}>
         {isForm ? null : (
           <Switch
             label={texts.switchOf(title)}
             isOn={state !== null && isLive(state)}
-            isBusy={state !== null && ['connecting', 'asking', 'closing'].includes(state.kind)}
+            isBusy={state !== null && ['connecting', 'asking', 'awaiting', 'closing'].includes(state.kind)}
             excludeFromTabOrder
             onChange={(isOn) => void switchSession(services, id, isOn)}
           />
@@ -153,7 +156,7 @@ function Detail({
   readonly found: Found | undefined;
 }): ReactNode {
   const { open, profile } = row;
-  if (found !== undefined && found.where !== 'name' && found.where !== 'host') {
+  if (found !== undefined && found.where !== 'name' && found.where !== 'host' && found.where !== 'tag') {
     const words = texts.foundIn[found.where](found.text);
     return (
       <span className={styles.detail} title={words}>

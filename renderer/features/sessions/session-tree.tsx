@@ -1,5 +1,6 @@
 import { clsx } from 'clsx';
 import {
+  startTransition,
   useEffect,
   useLayoutEffect,
   useMemo,
@@ -13,9 +14,11 @@ import type { SessionId } from '../../../shared/ids';
 import { isLive } from '../../../shared/status';
 import * as texts from '../../../shared/texts/session-list';
 import { deleteSessions } from '../../actions/delete-sessions';
+import { searchTag } from '../../actions/search-tag';
 import { listedOf, switchSession } from '../../actions/session-commands';
 import { useListed, useReplica, useServices, useView } from '../../services-context';
 import {
+  firstNodes,
   groupKeysOf,
   headingsOf,
   rowsInSight,
@@ -29,6 +32,7 @@ import { renamingGroup } from './group-menu';
 import { ListMenus, nameIn, type Shown } from './list-menus';
 import { renaming } from './session-menu';
 import styles from './session-tree.module.css';
+import { tagAt } from './tag-list';
 import { useMoving } from './use-moving';
 import { nodeOfEvent, useRowKeys } from './use-row-keys';
 import { useSelection } from './use-selection';
@@ -49,7 +53,9 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
   const box = useRef<HTMLDivElement>(null);
   const byKeyboard = useRef(false);
   const layout = useMemo(() => new ListLayout<ListNode>(), []);
-  useChosenInSight(tree, expanded, box);
+  const isWhole = useWhole(isKnown);
+  const roots = isWhole ? tree.roots : firstNodes(tree.roots, Math.ceil(window.innerHeight / rowSize));
+  useChosenInSight(tree, expanded, box, roots === tree.roots);
   const idsAt = (id: SessionId): readonly SessionId[] => (selected.has(id) ? [...selected] : [id]);
   const fold = (key: string): void => {
     const next = new Set(expanded);
@@ -113,10 +119,19 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
             byKeyboard.current = true;
             onRowKey(event);
           }}
-          onPointerDownCapture={() => {
+          onPointerDownCapture={(event) => {
             byKeyboard.current = false;
+            // Nor is the row chosen by it.
+            if (tagAt(event.target) !== null) event.stopPropagation();
           }}
-          onClickCapture={({ target, detail }) => {
+          onClickCapture={(event) => {
+            const { target, detail } = event;
+            const tag = tagAt(target);
+            if (tag !== null) {
+              event.stopPropagation();
+              searchTag(services, tag);
+              return;
+            }
             // The keyboard's clicks have no count. One on what is chosen already chooses it, too.
             const isChosen = detail > 0 && nodeOfEvent(tree, target)?.kind === 'session';
             if (isChosen && !isControl(target)) services.view.setState({ drawer: false });
@@ -131,7 +146,7 @@ export function SessionTree({ tree }: { readonly tree: Sessions }): ReactNode {
               selectionMode="multiple"
               selectionBehavior="replace"
               disallowEmptySelection
-              items={tree.roots}
+              items={roots}
               disabledKeys={groupKeysOf(tree)}
               disabledBehavior="selection"
               selectedKeys={selected}
@@ -207,6 +222,26 @@ function connectAt(event: MouseEvent, node: ListNode | null, services: ReturnTyp
   void switchSession(services, node.key, true);
 }
 
+/** Whether the list is drawn as a whole: not before the frame in which its first rows are seen, as each session in it takes its time. */
+function useWhole(isKnown: boolean): boolean {
+  const [isWhole, setWhole] = useState(false);
+  useEffect(() => {
+    if (!isKnown) return undefined;
+    // The second one comes after the first is painted.
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => {
+        startTransition(() => {
+          setWhole(true);
+        });
+      });
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+    };
+  }, [isKnown]);
+  return isWhole;
+}
+
 /** Which headings are unfolded: while something is looked for all are, so that what is found is seen. */
 function useExpanded(tree: Sessions): readonly [Set<Key>, (keys: Set<Key>) => void] {
   const { view } = useServices();
@@ -230,12 +265,13 @@ function useExpanded(tree: Sessions): readonly [Set<Key>, (keys: Set<Key>) => vo
 
 /**
  * Brings the session that is looked at into sight when that changes, or is moved to another group: out of a folded group, and from
- * where the list is scrolled. The focus goes with it where the list has it, so that a key is about what is shown.
+ * where the list is scrolled, also when the list is drawn as a whole. The focus goes with it where the list has it, so that a key is about what is shown.
  */
 function useChosenInSight(
   tree: Sessions,
   expanded: ReadonlySet<Key>,
   box: { readonly current: HTMLElement | null },
+  isWhole: boolean,
 ): void {
   const { view } = useServices();
   const chosen = useView((state) => state.chosen);
@@ -272,5 +308,5 @@ function useChosenInSight(
     return () => {
       cancelAnimationFrame(frame);
     };
-  }, [chosen, group, view, box]);
+  }, [chosen, group, view, box, isWhole]);
 }

@@ -24,20 +24,25 @@ export function idsOfKeys(keys: Iterable<Key>): readonly SessionId[] {
   });
 }
 
+/** Whether a heading stands where a followed file has it. */
+function isFollowed({ group }: GroupNode): boolean {
+  return group === 'file' || group === 'part';
+}
+
 /** Where a drop puts sessions; null where it would not move them: Needs attention is no place, and a heading has none before it. */
 export function destinationOf(tree: SessionTree, target: DropTarget): Destination | null {
   if (target.type !== 'item') return null;
   const node = tree.byKey.get(String(target.key));
   if (node === undefined) return null;
   if (node.kind === 'group') {
-    const isPlace = node.group !== 'attention' && node.group !== 'file';
+    const isPlace = node.group !== 'attention' && !isFollowed(node);
     return target.dropPosition === 'on' && isPlace ? { group: node.path, beside: null } : null;
   }
   if (target.dropPosition === 'on') return null;
   const heading = headingsOf(tree, node.key).at(-1);
   if (heading?.group === 'attention') return null;
   return {
-    group: heading?.group === 'file' ? null : (heading?.path ?? ''),
+    group: heading !== undefined && isFollowed(heading) ? null : (heading?.path ?? ''),
     beside: { id: node.key, side: target.dropPosition },
   };
 }

@@ -78,7 +78,7 @@ function Buttons({
       {state.kind === 'waiting' || isStalled ? (
         <PushButton label={common.retryNow} busy={command.busy} onClick={retry} />
       ) : null}
-      {state.kind === 'standby' ? (
+      {state.kind === 'standby' || state.kind === 'awaiting' ? (
         <PushButton label={common.connectNow} busy={command.busy} onClick={retry} />
       ) : null}
       {isLive(state) ? (

@@ -18,6 +18,7 @@ import { RouteLine } from './route-line';
 import { causeOf } from './session-cause';
 import { StalledNote } from './stalled-note';
 import styles from './status-page.module.css';
+import { TagLine } from './tag-line';
 import { UncheckedNote } from './unchecked-note';
 
 /**
@@ -41,6 +42,7 @@ export const StatusPage = memo(function StatusPage({
       <div className={styles.facts}>
         <LossNote session={session} />
         <UncheckedNote session={session} />
+        <TagLine sessionId={session.id} />
       </div>
       <ForwardGrid session={session} />
       <AddRow session={session} />

@@ -22,6 +22,7 @@ const sessions: readonly (readonly [SessionState, OverallState, string | null])[
     'waiting',
     'waiting for a network',
   ],
+  [{ kind: 'awaiting', since: 1, sessions: ['gate'] }, 'busy', 'starting after another'],
   [{ kind: 'failed', since: 1, error }, 'failed', 'failed'],
   [{ kind: 'standby', since: 1 }, 'up', null],
   [{ kind: 'closing', since: 1 }, 'busy', 'disconnecting'],

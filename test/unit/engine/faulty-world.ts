@@ -303,6 +303,8 @@ export async function createFaultyWorld(
     },
     knownHosts: trustingHosts,
     followed: given.followed ?? inertDependencies().followed,
+    findFreePort: (preferred) =>
+      Promise.resolve(taken.has(`here ${String(preferred)}`) ? preferred + 1 : preferred),
   };
   return {
     engine: await createEngine(dependencies),

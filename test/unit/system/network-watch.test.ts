@@ -1,5 +1,6 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { lookInterval } from '../../../electron/system/elapsed';
 import { createNetworkWatch, type NetworkWorld } from '../../../electron/system/network-watch';
 
 /** A machine whose addresses, clocks and sleep a test decides about. */
@@ -10,6 +11,8 @@ function machine(...addresses: readonly string[]) {
     closed: false,
     timeOfDay: 1_700_000_000_000,
     elapsed: 50_000,
+    /** At which it looks from the last look on. */
+    pace: 'usual' as keyof typeof lookInterval,
   };
   let look: (() => void) | null = null;
   let call: (() => void) | null = null;
@@ -24,9 +27,12 @@ function machine(...addresses: readonly string[]) {
     },
     timeOfDay: () => state.timeOfDay,
     elapsed: () => state.elapsed,
-    every: (milliseconds, callback) => {
-      expect(milliseconds).toBeLessThanOrEqual(5000);
-      look = callback;
+    every: (pace, callback) => {
+      expect(lookInterval[pace()]).toBeLessThanOrEqual(5000);
+      look = () => {
+        callback();
+        state.pace = pace();
+      };
       return () => {
         look = null;
       };
@@ -101,7 +107,7 @@ describe('networks that a machine makes for its virtual machines', () => {
         ),
       timeOfDay: () => 0,
       elapsed: () => 0,
-      every: (_milliseconds, callback) => {
+      every: (_pace, callback) => {
         look = callback;
         return () => undefined;
       },
@@ -167,6 +173,19 @@ describe('a change of the network', () => {
     it.state.addresses = ['10.0.0.8', '10.0.0.7', 'fe80::77', '169.254.1.1'];
     it.next();
     expect(it.told).toEqual([]);
+  });
+
+  it('is looked for closely while there is no network, for which sessions may wait', () => {
+    const it = machine('10.0.0.7');
+    it.start();
+    it.next();
+    expect(it.state.pace).toBe('usual');
+    it.state.addresses = ['127.0.0.1'];
+    it.next();
+    expect(it.state.pace).toBe('close');
+    it.state.addresses = ['127.0.0.1', '10.0.0.7'];
+    it.next();
+    expect(it.state.pace).toBe('usual');
   });
 
   it('is looked for while somebody watches, and not after', () => {

@@ -6,7 +6,6 @@ import type { HostOwner, Session, SessionHost, SessionListener } from '../types'
 import { SessionProxy } from './session-proxy';
 import { SessionThread, type ThreadWorker, type ThreadWorld } from './session-thread';
 
-export { createTickCounter, startTicking } from './watchdog';
 export { serveSessions } from './serve';
 export type { ThreadWorker } from './session-thread';
 
@@ -89,9 +88,15 @@ export class Threads implements SessionHost {
     for (const { call } of this.#threads) void call.networkChanged.asEvent();
   }
 
-  upToDate(): Promise<void> {
+  async upToDate(limit = patience): Promise<boolean> {
+    // One that has ended has nothing to tell any more.
     const told = [...this.#threads].map(({ call }) => call.flush().catch(() => undefined));
-    return within(this.world.clock, Promise.all(told), patience);
+    const seen = { all: false };
+    const all = Promise.all(told).then(() => {
+      seen.all = true;
+    });
+    await within(this.world.clock, all, limit);
+    return seen.all;
   }
 
   endHung(): void {

@@ -27,6 +27,8 @@ export interface ThreadSide {
   session: (id: SessionId, group: keyof Asked, method: string, args: readonly unknown[]) => unknown;
   /** Resolves when everything that came about is told. */
   flush: () => void;
+  /** Resolves when it gets to it: a sign of life. */
+  answer: () => void;
   runTest: (ticket: Ticket, profile: SessionProfile) => Promise<void>;
   endTest: (ticket: Ticket) => void;
   /** The user is asked an attempt's question; resolves with the answer. */

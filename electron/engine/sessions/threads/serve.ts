@@ -63,6 +63,7 @@ export function serveSessions(
       return answer;
     },
     flush: () => updates.flush(),
+    answer: () => undefined,
     runTest: async (ticket, profile) => {
       const end = new AbortController();
       connectionTests.set(ticket, end);

@@ -6,6 +6,7 @@ import { isLive, type SessionStatus } from '../../../../shared/status';
 import { Timer, type Clock } from '../../clock';
 import { proxyOf } from '../../proxy-of';
 import { asked, type Asked, type Revival, type Session, type SessionListener } from '../types';
+import { nothingNeeded, type Needed } from '../needed';
 import { SessionMirror } from './session-mirror';
 import { ThreadEnded, type SessionThread } from './session-thread';
 
@@ -78,7 +79,7 @@ export class SessionProxy extends SessionMirror implements Session {
     return this.#opening > 0 || isLive(this.status().state);
   }
 
-  async open(profile: SessionProfile): Promise<Result<Record<string, never>>> {
+  async open(profile: SessionProfile, needed = nothingNeeded): Promise<Result<Record<string, never>>> {
     if (this.isLive()) return fail({ code: 'session-busy', data: { title: titleOf(profile) } });
     this.#wanted = profile;
     const next = this.#placed(profile);
@@ -93,12 +94,17 @@ export class SessionProxy extends SessionMirror implements Session {
     this.#opening += 1;
     this.begin(profile, this.#owner.clock.now());
     try {
-      return await this.#session.open(profile);
+      return await this.#session.open(profile, needed);
     } catch (thrown) {
       return fail(internalError(thrown));
     } finally {
       this.#opening -= 1;
     }
+  }
+
+  need(needed: Needed): void {
+    // One that is on no thread waits for nothing.
+    void this.#thread?.call.session.asEvent(this.status().id, 'session', 'need', [needed]);
   }
 
   retryNow(): void {

@@ -8,7 +8,7 @@ import type { HostOwner, SessionHost } from '../types';
 import { AuthBrokerService, type Threadward } from './auth-broker-proxy';
 import type { EngineSide, ThreadPort, ThreadSide, Ticket } from './protocol';
 import type { UpdatesListener } from './session-mirror';
-import { watchTicks } from './watchdog';
+import { watchThread, type WatchedThread } from './watchdog';
 
 /**
  * Milliseconds that the sessions of a hung thread wait for it to end, so that its ports are free again. A thread in the midst
@@ -22,8 +22,8 @@ export interface ThreadWorker extends ThreadPort {
   on(event: 'error', listener: (error: unknown) => void): unknown;
   on(event: 'exit', listener: () => void): unknown;
   readonly terminate: () => Promise<unknown>;
-  /** The count of its event loop so far. @see TickCounter */
-  readonly ticks: () => number;
+  /** @see WatchedThread */
+  readonly idle: WatchedThread['idle'];
 }
 
 /** The failure of a call to a thread that has ended. */
@@ -95,7 +95,8 @@ export class SessionThread {
       this.#why = plainText(error instanceof Error ? error.message : String(error), 300);
     });
     worker.on('exit', () => this.#over({ code: 'thread-ended', data: { detail: this.#why } }, null));
-    this.#unwatch = watchTicks(world.clock, worker.ticks, (seconds) => {
+    const watched = { idle: worker.idle, ask: () => this.call.answer() };
+    this.#unwatch = watchThread(world.clock, watched, (seconds) => {
       // A turn later, so that its end has the cause that is told here.
       const gone = Promise.resolve().then(() => worker.terminate());
       this.#over({ code: 'thread-hung', data: { seconds } }, within(world.clock, gone, releaseLimit));

@@ -19,11 +19,22 @@ interface Peer {
   readonly sleep: (milliseconds: number) => void;
 }
 
-/** @param silent it does not answer from the beginning on */
-function meet(keepaliveSeconds: number, keepaliveCount: number, silent = false): Peer {
+const nothing = (): void => undefined;
+const unheard = { stalled: nothing, doubted: nothing, unanswered: nothing, silent: nothing };
+const deaf = { ping: () => Promise.resolve(null), lastHeard: () => 0, drained: () => 0 };
+
+/**
+ * @param silent it does not answer from the beginning on
+ * @param before milliseconds since another peer of the thread was met, and left again
+ */
+function meet(keepaliveSeconds: number, keepaliveCount: number, silent = false, before = 0): Peer {
   const real = createFakeClock();
   let asleep = 0;
   const clock: FakeClock = { ...real, now: () => real.now() + asleep };
+  if (before > 0) {
+    new KeepaliveMonitor(clock, deaf, { keepaliveSeconds, keepaliveCount }, unheard).stop();
+    asleep = before;
+  }
   let lastHeard = clock.now();
   let asked = 0;
   const told: string[] = [];
@@ -104,8 +115,9 @@ describe('a peer that is asked every 15 seconds, 3 times', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.integer({ min: 0, max: 200_000 }),
         fc.boolean(),
-        async (interval, count, at, isBusy) => {
-          const peer = meet(interval, count);
+        fc.integer({ min: 0, max: 60_000 }),
+        async (interval, count, at, isBusy, before) => {
+          const peer = meet(interval, count, false, before);
           peer.delay = 20;
           await peer.clock.advance(at);
           if (isBusy) peer.send();
@@ -334,5 +346,47 @@ describe('a peer that has never answered', () => {
     expect(peer.told).toEqual([]);
     await peer.clock.advance(15_000);
     expect(peer.told).toEqual(['3660: never answers']);
+  });
+});
+
+describe('peers of one thread', () => {
+  /** Moments at which each of some peers was asked, in seconds; one is met so many milliseconds after the other. */
+  async function meetAfter(
+    pauses: readonly number[],
+    until: number,
+  ): Promise<readonly (readonly number[])[]> {
+    const clock = createFakeClock();
+    const moments: number[][] = [];
+    const monitors: KeepaliveMonitor[] = [];
+    for (const pause of pauses) {
+      await clock.advance(pause);
+      const own: number[] = [];
+      moments.push(own);
+      const ping = (): Promise<number> => {
+        own.push((clock.now() - 1_000_000) / 1000);
+        return Promise.resolve(20);
+      };
+      const keepalive = { keepaliveSeconds: 15, keepaliveCount: 3 };
+      monitors.push(new KeepaliveMonitor(clock, { ...deaf, ping }, keepalive, unheard));
+    }
+    await clock.advance(until - (clock.now() - 1_000_000));
+    for (const monitor of monitors) monitor.stop();
+    expect(clock.pending()).toBe(0);
+    return moments;
+  }
+
+  it('are asked at the same moments, whenever they were met, so that one wake does for all', async () => {
+    const [first, ...others] = await meetAfter([4000, 700, 5000, 20_000], 95_000);
+    expect(first).toEqual([4, 19, 34, 49, 64, 79, 94]);
+    expect(others).toEqual([
+      [4.7, 19, 34, 49, 64, 79, 94],
+      [9.7, 19, 34, 49, 64, 79, 94],
+      [29.7, 34, 49, 64, 79, 94],
+    ]);
+  });
+
+  it('are not asked again at once when one is met just before such a moment', async () => {
+    const [, other] = await meetAfter([0, 14_960], 46_000);
+    expect(other).toEqual([14.96, 29.96, 44.96]);
   });
 });

@@ -7,6 +7,7 @@ import {
   type SessionEffect,
   type SessionEvent,
 } from '../../../../electron/engine/sessions/machine';
+import { nothingNeeded, type Needed } from '../../../../electron/engine/sessions/needed';
 import type { AppError } from '../../../../shared/errors';
 import { newPromptId } from '../../../../shared/ids';
 import { isLive } from '../../../../shared/status';
@@ -26,7 +27,13 @@ const negotiated = {
 };
 
 /** A session that connects at once, on a computer with a network. */
-const always = { onDemand: false, isWanted: false, isOffline: () => false, networkDelay: () => 500 };
+const always = {
+  needed: nothingNeeded,
+  onDemand: false,
+  isWanted: false,
+  isOffline: () => false,
+  networkDelay: () => 500,
+};
 
 function run(
   events: readonly SessionEvent[],
@@ -260,6 +267,44 @@ describe('session machine', () => {
     });
   });
 
+  it('waits for the sessions that it needs, tells which, and goes on when they are up', () => {
+    const context = (needed: Needed) => ({ now: 1000, delay: () => 100, ...always, needed });
+    const needing = (...missing: readonly string[]): Needed => ({ missing, failure: null });
+    const opened = step(initialMachine(0), { kind: 'open' }, context(needing('gate', 'db')));
+    expect(opened).toMatchObject({
+      machine: { state: { kind: 'awaiting', sessions: ['gate', 'db'] } },
+      effects: [{ kind: 'await-needed', sessions: ['gate', 'db'] }],
+    });
+    const again = step(opened.machine, { kind: 'needed' }, context(needing('db')));
+    expect(again).toMatchObject({ machine: { state: { kind: 'awaiting', sessions: ['db'] } }, effects: [] });
+    expect(step(again.machine, { kind: 'needed' }, context(needing('db'))).machine).toBe(again.machine);
+    const failure: AppError = { code: 'needed-failed', data: { title: 'db', detail: '' } };
+    expect(step(again.machine, { kind: 'needed' }, context({ missing: [], failure }))).toMatchObject({
+      machine: { state: { kind: 'failed', error: failure } },
+      effects: [{ kind: 'tear-down' }],
+    });
+    expect(step(again.machine, { kind: 'needed' }, context(nothingNeeded)).effects).toEqual([
+      { kind: 'dial', epoch: 1 },
+    ]);
+    // Whoever says so does not wait.
+    expect(step(again.machine, { kind: 'retry-now' }, context(needing('db'))).effects).toEqual([
+      { kind: 'dial', epoch: 1 },
+    ]);
+    expect(step(again.machine, { kind: 'disconnect' }, context(needing('db'))).machine.state.kind).toBe(
+      'closing',
+    );
+    // What it needed is no matter once it was up: it comes back by itself.
+    const up = step(
+      step(again.machine, { kind: 'needed' }, context(nothingNeeded)).machine,
+      { kind: 'connected', epoch: 1, negotiated },
+      context(nothingNeeded),
+    );
+    const away = step(up.machine, { kind: 'lost', epoch: 1, error: lost }, context(needing('db')));
+    expect(step(away.machine, { kind: 'retry-due' }, context(needing('db'))).effects).toEqual([
+      { kind: 'dial', epoch: 2 },
+    ]);
+  });
+
   it('never has two attempts at once, nor a timer left, whatever happens in whatever order', () => {
     const eventKinds = fc.constantFrom(
       'open',
@@ -277,6 +322,9 @@ describe('session machine', () => {
       'network-gone',
       'demand',
       'idle-long',
+      'needed-away',
+      'needed-up',
+      'needed-fails',
       'disconnect',
       'torn-down',
     );
@@ -291,6 +339,7 @@ describe('session machine', () => {
           let timers = 0;
           let now = 0;
           let isOffline = false;
+          let needed: Needed = nothingNeeded;
           for (const [name, late] of sequence) {
             now += 10;
             const epoch = machine.epoch - late;
@@ -309,7 +358,12 @@ describe('session machine', () => {
                           ? { kind: 'network' }
                           : name === 'attempt-stuck'
                             ? { kind: name, epoch }
-                            : { kind: name };
+                            : name === 'needed-away' || name === 'needed-up' || name === 'needed-fails'
+                              ? { kind: 'needed' }
+                              : { kind: name };
+            if (name === 'needed-away') needed = { missing: [`gate ${String(late)}`], failure: null };
+            if (name === 'needed-up') needed = nothingNeeded;
+            if (name === 'needed-fails') needed = { missing: [], failure: refused };
             if (name === 'network' || name === 'network-gone') isOffline = name === 'network-gone';
             // A timer that does not run does not fire.
             if (event.kind === 'retry-due' && timers === 0) continue;
@@ -317,7 +371,15 @@ describe('session machine', () => {
             const isWanted = late === 0;
             const wasLive = isLive(machine.state);
             const next = step(machine, event, {
-              ...{ ...always, now, delay: () => 100_000, isOffline: () => isOffline, onDemand, isWanted },
+              ...{
+                ...always,
+                now,
+                delay: () => 100_000,
+                isOffline: () => isOffline,
+                onDemand,
+                isWanted,
+                needed,
+              },
             });
             machine = next.machine;
             for (const effect of next.effects) {
@@ -327,10 +389,15 @@ describe('session machine', () => {
               if (effect.kind === 'dial' && event.kind === 'retry-due') expect(isOffline).toBe(false);
               // What only a user can mend is not tried again unasked: servers lock accounts.
               if (effect.kind === 'dial' && !wasLive) expect(['open', 'retry-now']).toContain(event.kind);
+              // It is not tried before what it needs is up, unless the user says so or it was up before.
+              if (effect.kind === 'dial' && ['open', 'needed', 'demand'].includes(event.kind)) {
+                expect(needed).toBe(nothingNeeded);
+              }
               if (effect.kind === 'cancel-retry') timers = 0;
             }
             const active = ['connecting', 'asking', 'connected'].includes(machine.state.kind);
             expect(attempts).toBe(active ? 1 : 0);
+            if (machine.state.kind === 'awaiting') expect(machine.state.sessions).toEqual(needed.missing);
             expect(timers).toBe(machine.state.kind === 'waiting' && machine.state.retryAt !== null ? 1 : 0);
             if (!isLive(machine.state)) expect(timers).toBe(0);
           }

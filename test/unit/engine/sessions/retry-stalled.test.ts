@@ -5,6 +5,7 @@ import {
   type Machine,
   type StepContext,
 } from '../../../../electron/engine/sessions/machine';
+import { nothingNeeded } from '../../../../electron/engine/sessions/needed';
 import { negotiated } from '../../../support/samples';
 
 const context: StepContext = {
@@ -14,6 +15,7 @@ const context: StepContext = {
   isOffline: () => false,
   onDemand: false,
   isWanted: false,
+  needed: nothingNeeded,
 };
 
 function connected(stalledSince: number | null): Machine {

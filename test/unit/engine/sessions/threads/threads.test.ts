@@ -131,7 +131,7 @@ function createWorld(most = 2): World {
         });
       },
       // Behind a thread that hangs time stands still.
-      ticks: () => Math.floor((hungAt ?? clock.now()) / 1000),
+      idle: () => hungAt ?? clock.now(),
     };
   };
 

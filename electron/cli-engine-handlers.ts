@@ -200,7 +200,7 @@ async function stayOn(
       if (!isWaiting) {
         const known = await savedNamed(words, dataDir, terminal);
         if (typeof known === 'number') return known;
-        terminal.notify(`${texts.notRunning} ${texts.comesBack}`);
+        terminal.notify(`${line.ok ? texts.notRunning : sentence(line.error)} ${texts.comesBack}`);
       }
       isWaiting = true;
       await wait(lookAgain, undefined, { signal: stop }).catch(() => undefined);

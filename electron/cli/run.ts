@@ -104,7 +104,10 @@ function openAndFollow(
       if (state?.kind === 'failed') resolve(state.error);
       if (state?.kind === 'idle') resolve(null);
     });
-    if (!own.has(sessionId)) return;
+    if (!own.has(sessionId)) {
+      void printRest();
+      return;
+    }
     void engine.handlers.sessions.open({ profile }).then((opened) => {
       if (!opened.ok && !isLoss(opened.error)) resolve(opened.error);
     });

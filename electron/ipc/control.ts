@@ -53,6 +53,7 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
   const { folder, lock, platform, temporary, counted = () => undefined } = options;
   const connections = new Set<ControlConnection>();
   let programs = 0;
+  let isEnding = false;
   const key = newControlKey();
   const binding: Omit<ControlBinding, 'known'> = {
     ...{ version: options.version, key, events: options.engine },
@@ -72,7 +73,8 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
     strangers.onConnection(socket);
     const known = (): void => strangers.release(socket);
     const connection = new ControlConnection(socket, { ...binding, known });
-    connections.add(connection);
+    if (isEnding) connection.refuse('ending');
+    else connections.add(connection);
     socket.once('close', () => connections.delete(connection));
   };
   const listening = await listenAtFirst(controlPlaces(folder, platform, temporary), accept, platform);
@@ -87,6 +89,8 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
   return ok({
     place,
     close: async () => {
+      // One that is told comes back at once: it is not to be let in once more, to an engine whose sessions are about to end.
+      isEnding = true;
       for (const connection of connections) connection.refuse('ending');
       await stop();
     },

@@ -131,6 +131,25 @@ describe('a program that attaches', () => {
     expect(await engine.closed).toEqual({ code: 'engine-lost', data: {} });
   });
 
+  test('is not let in again by an engine that ends', async () => {
+    const { control } = await open();
+    const engine = await attach();
+    const again = engine.closed.then(() =>
+      attachTo({
+        ...{ place: control.place, version: '1.2.3', client: 'test', attended: true, events: [] },
+      }),
+    );
+    // The one that was told may be back before the socket is gone.
+    const early = dial(control.place);
+    await control.close();
+    expect(await again).toMatchObject({ ok: false, error: { code: 'control-unanswered' } });
+    const { say, hear } = await early;
+    say(helloOf(control.place));
+    expect(await hear()).toSatisfy(
+      (said) => said === 'end' || (isJsonObject(said) && said['refused'] === 'ending'),
+    );
+  });
+
   test('finds nobody in a folder that nobody holds', async () => {
     const options = { version: '1', client: 'test', attended: false };
     expect(await attachEngine(folder, disk, options)).toEqual({ ok: true, value: null });

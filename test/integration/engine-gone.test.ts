@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { expect, test } from 'vitest';
+import { attachEngine, type AttachedEngine } from '../../electron/ipc/attached-engine';
+import { findLockHolder } from '../../electron/storage';
+import { readVersion } from '../../electron/version';
+import { disk } from '../support/here';
+import { curl, freePort, startHttpServer } from '../support/ssh-servers';
+import { cliScene, sessionTo } from './cli-scene';
+
+/** Programs that are attached to an engine which is killed, or stopped where it is. */
+const { data, own, ginnel, start, startWeb, save, trust, withKey } = cliScene();
+
+async function attach(): Promise<AttachedEngine> {
+  const attached = await attachEngine(data(), disk, {
+    ...{ version: readVersion(), client: 'test', attended: true },
+  });
+  if (!attached.ok || attached.value === null) throw new Error('not attached');
+  const engine = attached.value;
+  own({ close: () => Promise.resolve(engine.close()) });
+  return engine;
+}
+
+/** Two saved sessions, each with a forward to a web page. */
+async function world() {
+  const { server, privateKeyFile } = await withKey();
+  await trust(server);
+  const web = own(await startHttpServer('through the tunnel'));
+  const [first, second] = [await freePort(), await freePort()];
+  const notation = (port: number) => `L127.0.0.1:${String(port)}\t127.0.0.1:${String(web.port)}`;
+  await save(
+    sessionTo(server, [notation(first)], { name: 'first', privateKeyFile }),
+    sessionTo(server, [notation(second)], { name: 'second', privateKeyFile }),
+  );
+  return { first, second };
+}
+
+const fetched = async (port: number): Promise<string> =>
+  (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
+
+async function refusal(port: number): Promise<string | undefined> {
+  const socket = connect(port, '127.0.0.1');
+  const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+  return error.code;
+}
+
+test('a holder that is killed: all say so, ports are free, and the programs come back', async () => {
+  const { first, second } = await world();
+  const { program: holder } = await startWeb();
+  const running = start('run', 'second');
+  await running.waitForLog(/Local port \S+ forwarding to/u);
+  expect(await ginnel('up', 'first')).toMatchObject({ code: 0 });
+  const watching = start('status', '--watch');
+  const following = start('log', 'first', '-f');
+  const attached = await attach();
+  await Promise.all([watching.waitForLog(/first {2}Connected/iu), following.waitForLog(/Access granted/u)]);
+  const from = [watching, following, running].map((program) => program.log().length);
+
+  await holder.kill();
+  expect(await attached.closed).toEqual({ code: 'engine-lost', data: {} });
+  expect(await attached.handlers.snapshot.get({})).toMatchObject({ error: { code: 'engine-lost' } });
+  const lost = /The connection to the Ginnel that runs was lost/u;
+  for (const [at, program] of [watching, following, running].entries()) {
+    await program.waitForLog(lost, { from: from[at] ?? 0 });
+  }
+  expect(await refusal(first)).toBe('ECONNREFUSED');
+
+  // The run has the folder now, and its session is back; the others see that.
+  await running.waitForLog(/are opened again\.[^]*Local port \S+ forwarding to/u, { from: from[2] ?? 0 });
+  expect(await fetched(second)).toBe('through the tunnel');
+  expect(await findLockHolder(data(), disk)).toMatchObject({ who: { pid: running.pid, mode: 'command' } });
+  await watching.waitForLog(/second {2}Connected/iu, { from: from[0] ?? 0 });
+
+  // Ended in order, and another one begins.
+  const later = [watching, following].map((program) => program.log().length);
+  process.kill(running.pid, 'SIGTERM');
+  await running.exited;
+  expect([running.exitCode, await refusal(second)]).toEqual([0, 'ECONNREFUSED']);
+  for (const [at, program] of [watching, following].entries()) {
+    await program.waitForLog(/Waiting for Ginnel to run again/u, { from: later[at] ?? 0 });
+  }
+  await startWeb();
+  for (const [at, program] of [watching, following].entries()) {
+    await program.waitForLog(/Ginnel runs again\./u, { from: later[at] ?? 0 });
+  }
+  expect(await ginnel('up', 'first')).toMatchObject({ code: 0 });
+  await watching.waitForLog(/first {2}Connected/iu, { from: later[0] ?? 0 });
+  await following.waitForLog(/Access granted/u, { from: later[1] ?? 0 });
+  for (const program of [watching, following]) {
+    process.kill(program.pid, 'SIGINT');
+    await program.exited;
+    expect(program.exitCode).toBe(0);
+  }
+});
+
+test('a holder that is stopped: nobody waits for it without end, and who watches comes back', async () => {
+  await world();
+  const { program: holder } = await startWeb();
+  const watching = start('status', 'first', '--watch');
+  await watching.waitForLog(/first {2}not open/u);
+  const attached = await attach();
+  process.kill(holder.pid, 'SIGSTOP');
+  const waiting = start('run', 'first');
+  const [answer, status] = await Promise.all([attached.handlers.keys.listFiles({}), ginnel('status')]);
+  expect(answer).toMatchObject({ ok: false, error: { code: 'control-unanswered' } });
+  expect(await attached.closed).toMatchObject({ code: 'control-unanswered' });
+  expect([status.code, status.stdout]).toEqual([1, '']);
+  expect(status.stderr).toContain('does not answer');
+  await watching.waitForLog(/does not answer[^]*has said nothing for a while/u);
+  await waiting.exited;
+  expect(waiting.exitCode).toBe(1);
+  const impatient = start('run', 'first');
+  process.kill(holder.pid, 'SIGCONT');
+  await watching.waitForLog(/Ginnel runs again\./u);
+  await impatient.waitForLog(/Access granted/u);
+  expect(await ginnel('status')).toMatchObject({ code: 0 });
+  // Ctrl+C is heard while nobody answers.
+  process.kill(holder.pid, 'SIGSTOP');
+  process.kill(watching.pid, 'SIGINT');
+  await watching.exited;
+  expect(watching.exitCode).toBe(0);
+  process.kill(holder.pid, 'SIGCONT');
+});

@@ -191,7 +191,9 @@ async function stayOn(
     stop.addEventListener('abort', () => resolve(null), { once: true });
     if (stop.aborted) resolve(null);
   });
+  // It is waited for, or was lost.
   let isWaiting = false;
+  let isAway = false;
   while (!stop.aborted) {
     const line = await until(lineToRunning(ways), stop);
     if (line === null) break;
@@ -202,12 +204,12 @@ async function stayOn(
         if (typeof known === 'number') return known;
         terminal.notify(`${line.ok ? texts.notRunning : sentence(line.error)} ${texts.comesBack}`);
       }
-      isWaiting = true;
+      isAway = isWaiting = true;
       await wait(lookAgain, undefined, { signal: stop }).catch(() => undefined);
       continue;
     }
-    if (isWaiting) terminal.notify(texts.isBack);
-    isWaiting = false;
+    if (isAway) terminal.notify(texts.isBack);
+    isAway = isWaiting = false;
     const named = await namedSessions(words, line.value.engine, terminal);
     if (typeof named === 'number') {
       await line.value.end();
@@ -218,6 +220,7 @@ async function stayOn(
     end();
     await line.value.end();
     if (error === null) break;
+    isAway = true;
     terminal.notify(sentence(error));
   }
   return codes.done;

@@ -287,12 +287,16 @@ test(`all agree on what there is (seed ${String(seed)})`, { timeout: (budget ?? 
   );
   expect(sum('ok')).toBeGreaterThan(50);
 
-  // Questions that are left are answered, and what is under way comes to its end.
+  // All that is saved is opened, questions that are left are answered, and what is under way comes to its end.
+  for (const profile of (await page.command('snapshot.get', {})).profiles) {
+    await page.ginnel.sessions.open({ profile });
+  }
   for (;;) {
     const { value } = (await page.ginnel.snapshot.get({})) as { value: Snapshot };
     if (isAtRest(value)) break;
     for (const { id } of value.prompts) {
-      await page.ginnel.prompts.answer({ promptId: id, answer: { kind: 'cancel' } });
+      const answer = { kind: 'host-key', decision: 'once' } as const;
+      await page.ginnel.prompts.answer({ promptId: id, answer });
     }
     // One whose port is another's would go on trying.
     for (const { id: sessionId, forwards } of value.sessions) {
@@ -363,6 +367,7 @@ test(`all agree on what there is (seed ${String(seed)})`, { timeout: (budget ?? 
   expect(snapshot.sessions.some(({ state }) => isLive(state))).toBe(true);
   const { port } = new URL(/^Ginnel is at (\S+)$/mu.exec(program.log())?.[1] ?? '');
   const listening = (await listeningPorts(program.pid)).filter((place) => place !== `127.0.0.1:${port}`);
+  expect(listening.length).toBeGreaterThan(2);
   expect(listening.toSorted()).toEqual(toldPlaces(snapshot).toSorted());
 });
 

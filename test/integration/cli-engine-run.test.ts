@@ -1,20 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { readFile, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { attachEngine, type AttachedEngine } from '../../electron/ipc/attached-engine';
 import { findLockHolder } from '../../electron/storage';
-import { readVersion } from '../../electron/version';
 import { noProxy } from '../../shared/proxy';
 import type { SessionProfile } from '../../shared/session-profile';
 import { disk } from '../support/here';
-import { curl, freePort, startHttpServer, type RunningProgram } from '../support/ssh-servers';
-import { cliScene, sessionTo } from './cli-scene';
+import { freePort, startHttpServer, type RunningProgram } from '../support/ssh-servers';
+import { cliScene, fetched, isFree, sessionTo } from './cli-scene';
 
 /** `ginnel run` and what else works on the engine that runs, and an engine that `up` starts, against a real server. */
-const { data, own, ginnel, piped, start, startInTerminal, startWeb, save, trust, withKey } = cliScene();
+const { attach, data, own, ginnel, piped, start, startInTerminal, startWeb, save, trust, withKey } =
+  cliScene();
 
 /** A saved session with one forward to a web page. */
 async function world(more: Partial<SessionProfile> = {}) {
@@ -26,29 +23,6 @@ async function world(more: Partial<SessionProfile> = {}) {
   const profile = sessionTo(server, [`L127.0.0.1:${String(port)}\t${to}`], { privateKeyFile, ...more });
   await save(profile);
   return { server, port, profile, to };
-}
-
-/** Attaches as a script does, without a person. */
-async function attach(): Promise<AttachedEngine> {
-  const options = { version: readVersion(), client: 'script', attended: false };
-  const attached = await attachEngine(data(), disk, options);
-  if (!attached.ok || attached.value === null) throw new Error('not attached');
-  const engine = attached.value;
-  own({ close: () => Promise.resolve(engine.close()) });
-  return engine;
-}
-
-const fetched = async (port: number): Promise<string> =>
-  (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
-
-async function isFree(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  const outcome = await Promise.race([
-    once(socket, 'connect').then(() => false),
-    once(socket, 'error'),
-  ]).catch(() => true);
-  socket.destroy();
-  return outcome !== false;
 }
 
 async function endedBy(program: RunningProgram, signal: NodeJS.Signals): Promise<number | null> {
@@ -171,7 +145,7 @@ describe('on the engine that runs', () => {
     const { page } = await startWeb();
     expect(await ginnel('up', 'bastion')).toMatchObject({ code: 3, stdout: '' });
     const { prompts } = await page.when((snapshot) => snapshot.prompts.length === 1);
-    const script = await attach();
+    const script = await attach(false);
     for (const { id } of prompts) {
       const answer = await script.handlers.prompts.answer({ promptId: id, answer: { kind: 'yes' } });
       expect(answer).toMatchObject({ ok: false, error: { code: 'consent-unattended' } });

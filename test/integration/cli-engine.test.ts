@@ -4,18 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newSessionId } from '../../shared/ids';
 import { newProfile } from '../../shared/session-profile';
-import { curl, freePort, makeKey, startHttpServer, startSshd, startTcpServer } from '../support/ssh-servers';
-import { cliScene, sessionTo } from './cli-scene';
+import { freePort, makeKey, startHttpServer, startSshd, startTcpServer } from '../support/ssh-servers';
+import { cliScene, fetched, isFree, sessionTo } from './cli-scene';
 
 /** The verbs of `ginnel` that work on the engine that runs, browser mode's, against real servers. */
 const { data, own, ginnel, start, startInTerminal, startWeb, save, trust, withKey } = cliScene();
-
-/** Resolves with the error of a connection that is refused. */
-async function refusal(port: number): Promise<string | undefined> {
-  const socket = connect(port, '127.0.0.1');
-  const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
-  return error.code;
-}
 
 /** A server whose key is known, with a web page behind it. */
 async function world() {
@@ -47,7 +40,7 @@ describe('up and down', () => {
       stderr: '',
     });
     // The program that asked is gone, the session is the page's, too.
-    expect((await curl([`http://127.0.0.1:${String(one)}/`])).stdout.toString()).toBe('through the tunnel');
+    expect(await fetched(one)).toBe('through the tunnel');
     await page.when(({ sessions }) => sessions.some(({ state }) => state.kind === 'connected'));
 
     const group = await ginnel('up', 'work');
@@ -86,7 +79,7 @@ describe('up and down', () => {
       stderr: '',
     });
     await cut;
-    expect(await refusal(one)).toBe('ECONNREFUSED');
+    expect(await isFree(one)).toBe(true);
     expect(await ginnel('down', 'db')).toMatchObject({ code: 0, stdout: 'db: was not open\n' });
     expect((await ginnel('down', '--all')).stdout.trim().split('\n').toSorted()).toEqual([
       'other: disconnected',
@@ -131,7 +124,7 @@ describe('up and down', () => {
     const command = `ssh -i ${privateKeyFile} -L 127.0.0.1:${String(port)}:${to} -p ${String(server.port)} ${server.user}@${server.host}`;
     const opened = await ginnel('up', command);
     expect(opened).toMatchObject({ code: 0, stderr: '' });
-    expect((await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString()).toBe('through the tunnel');
+    expect(await fetched(port)).toBe('through the tunnel');
     const { profiles, sessions } = await page.command('snapshot.get', {});
     expect([profiles.length, sessions.length]).toEqual([0, 1]);
     const title = opened.stdout.slice(0, opened.stdout.indexOf(': up'));

@@ -1,15 +1,21 @@
+import { once } from 'node:events';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, inject } from 'vitest';
+import { attachEngine, type AttachedEngine } from '../../electron/ipc/attached-engine';
 import { createKnownHosts, createSessionStore } from '../../electron/storage';
+import { readVersion } from '../../electron/version';
 import { portSchema } from '../../shared/endpoint';
+import { sentence } from '../../shared/errors';
 import { newForwardId, newSessionId } from '../../shared/ids';
 import { parseNotation } from '../../shared/notation';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import type { Bundles } from '../support/bundle-setup';
 import { disk } from '../support/here';
 import { connectPage, type PageClient } from '../support/page-client';
-import { makeKey, run, RunningProgram, startSshd, type SshServer } from '../support/ssh-servers';
+import { curl, makeKey, run, RunningProgram, startSshd, type SshServer } from '../support/ssh-servers';
 
 /** What a program that ended printed. */
 export interface Printed {
@@ -20,6 +26,8 @@ export interface Printed {
 
 /** `ginnel` as programs of their own on one data folder. */
 export interface CliScene {
+  /** The programs. */
+  readonly bundles: Bundles;
   /** The data folder, of the test that runs now. */
   readonly data: () => string;
   /** Closed after the test, the last first. */
@@ -33,6 +41,8 @@ export interface CliScene {
   readonly startInTerminal: (...args: readonly string[]) => RunningProgram;
   /** Browser mode on the data folder, and a page of it. */
   readonly startWeb: () => Promise<{ readonly program: RunningProgram; readonly page: PageClient }>;
+  /** Attaches to the engine that runs, with a person or without. */
+  readonly attach: (attended?: boolean, folder?: string) => Promise<AttachedEngine>;
   readonly save: (...profiles: readonly SessionProfile[]) => Promise<void>;
   readonly trust: (server: SshServer) => Promise<void>;
   /** A server that lets a key in whose file the session names. */
@@ -63,6 +73,7 @@ export function cliScene(): CliScene {
   const piped: CliScene['piped'] = (input, ...args) =>
     run(process.execPath, [bundles.cli, ...args], { env: environment(), input });
   return {
+    bundles,
     data: () => data,
     own,
     piped,
@@ -84,6 +95,15 @@ export function cliScene(): CliScene {
       own({ close: () => Promise.resolve(page.close()) });
       return { program, page };
     },
+    attach: async (attended = true, folder = data) => {
+      const options = { version: readVersion(), client: 'test', attended };
+      const attached = await attachEngine(folder, disk, options);
+      if (!attached.ok) throw new Error(sentence(attached.error));
+      if (attached.value === null) throw new Error('nobody holds the folder');
+      const engine = attached.value;
+      own({ close: () => Promise.resolve(engine.close()) });
+      return engine;
+    },
     save: async (...profiles) => {
       const store = createSessionStore(data, disk);
       const saved = await store.save({ profiles, order: [], defaults: newProfile() });
@@ -100,6 +120,25 @@ export function cliScene(): CliScene {
       return { server: own(await startSshd({ authorizedKeys: [publicKey] })), privateKeyFile: path };
     },
   };
+}
+
+/** The page that is served at a port of this computer, as text. */
+export async function fetched(port: number): Promise<string> {
+  return (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
+}
+
+/** Whether nobody listens at a port of this computer. */
+export async function isFree(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const listens = await once(socket, 'connect').then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return false;
+      throw error;
+    },
+  );
+  socket.destroy();
+  return !listens;
 }
 
 /** A session to a server with forwards as PuTTY writes them (`L8080<tab>host:80`), each with a name where one is given. */

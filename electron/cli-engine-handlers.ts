@@ -191,8 +191,8 @@ async function stayOn(
     stop.addEventListener('abort', () => resolve(null), { once: true });
     if (stop.aborted) resolve(null);
   });
-  // It is waited for, or was lost.
   let isWaiting = false;
+  // It was waited for, or lost.
   let isAway = false;
   while (!stop.aborted) {
     const line = await until(lineToRunning(ways), stop);
@@ -209,7 +209,7 @@ async function stayOn(
       continue;
     }
     if (isAway) terminal.notify(texts.isBack);
-    isAway = isWaiting = false;
+    isWaiting = false;
     const named = await namedSessions(words, line.value.engine, terminal);
     if (typeof named === 'number') {
       await line.value.end();

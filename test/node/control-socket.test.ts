@@ -196,9 +196,9 @@ describe('a program that attaches', () => {
   });
 
   test.each([
-    ['stopped answering', false],
-    ['takes long for a command, and answers otherwise', true],
-  ])('notices an engine that has %s', async (_, answers) => {
+    ['has stopped answering', false],
+    ['takes long for a command goes on', true],
+  ])('notices: an engine that %s', async (_, answers) => {
     const { double, control } = await open();
     double.hold('keys.listFiles');
     // In between, so that it can fall silent with its connection open, as a process that is stopped does.

@@ -247,7 +247,7 @@ test(`all agree on what there is (seed ${String(seed)})`, { timeout: (budget ?? 
   );
   const { program, page } = await startWeb();
   const second = await connectPage(program, page);
-  own({ close: () => Promise.resolve(second.close()) });
+  own(second);
 
   const actors: Actor[] = [];
   for (const [at, client] of [page, second].entries()) {
@@ -268,7 +268,7 @@ test(`all agree on what there is (seed ${String(seed)})`, { timeout: (budget ?? 
     const attached = await attachEngine(data(), disk, { version: readVersion(), client: 'test', attended });
     if (!attached.ok || attached.value === null) throw new Error('not attached');
     const engine = attached.value;
-    own({ close: () => Promise.resolve(engine.close()) });
+    own(engine);
     actors.push({
       name: `program ${String(actors.length - 2)}`,
       ginnel: engine.handlers,

@@ -162,7 +162,7 @@ describe('up and down', () => {
     const program = startInTerminal('up', 'bastion');
     await program.waitForLog(/password: /u);
     const { prompts } = await page.when((snapshot) => snapshot.prompts.length === 1);
-    const answer = { kind: 'texts', texts: [server.password ?? ''], remember: false } as const;
+    const answer = { kind: 'texts', texts: [server.password], remember: false } as const;
     for (const { id } of prompts) await page.command('prompts.answer', { promptId: id, answer });
     await program.waitForLog(/bastion: up/u);
     await program.exited;

@@ -31,7 +31,7 @@ export interface CliScene {
   /** The data folder, of the test that runs now. */
   readonly data: () => string;
   /** Closed after the test, the last first. */
-  readonly own: <T extends { close: () => Promise<unknown> }>(resource: T) => T;
+  readonly own: <T extends { close: () => unknown }>(resource: T) => T;
   /** Runs it to its end; its input is a pipe, not a terminal. */
   readonly ginnel: (...args: readonly string[]) => Promise<Printed>;
   /** The same with bytes for its input, and what it printed as bytes. */
@@ -54,7 +54,7 @@ export function cliScene(): CliScene {
   const bundles = inject('bundles');
   let base = '';
   let data = '';
-  const owned: { readonly close: () => Promise<unknown> }[] = [];
+  const owned: { readonly close: () => unknown }[] = [];
   beforeEach(async () => {
     base = await mkdtemp(join(tmpdir(), 'ginnel-cli-'));
     data = join(base, 'data');
@@ -92,7 +92,7 @@ export function cliScene(): CliScene {
       const args = [bundles.web, '--no-open', '--data-dir', data];
       const program = own(new RunningProgram(process.execPath, args, { SSH_AUTH_SOCK: '' }));
       const page = await connectPage(program);
-      own({ close: () => Promise.resolve(page.close()) });
+      own(page);
       return { program, page };
     },
     attach: async (attended = true, folder = data) => {
@@ -101,7 +101,7 @@ export function cliScene(): CliScene {
       if (!attached.ok) throw new Error(sentence(attached.error));
       if (attached.value === null) throw new Error('nobody holds the folder');
       const engine = attached.value;
-      own({ close: () => Promise.resolve(engine.close()) });
+      own(engine);
       return engine;
     },
     save: async (...profiles) => {

@@ -19,11 +19,8 @@ const scene = cliScene();
 const { attach, data, own, ginnel, start, startWeb, save, trust, withKey } = scene;
 
 async function placeIn(folder: string): Promise<ControlPlace> {
-  let place: ControlPlace | null = null;
-  await expect
-    .poll(async () => (place = (await findLockHolder(folder, disk))?.control ?? null), { timeout: 10_000 })
-    .not.toBeNull();
-  if (place === null) throw new Error('no control socket');
+  const place = (await findLockHolder(folder, disk))?.control;
+  if (place === undefined || place === null) throw new Error('no control socket');
   return place;
 }
 
@@ -52,6 +49,7 @@ test('nothing that the socket says holds a secret', async () => {
   const byKey = sessionTo(keyed, [], { name: 'key', privateKeyFile: path });
   await save(byPassword, byKey);
   const { page } = await startWeb();
+  await attach();
   const place = await placeIn(data());
   const listener = await listenIn(place);
   const socks = { username: 'canary-socks-user', password: 'canary-socks-password-3Zt' };
@@ -64,7 +62,7 @@ test('nothing that the socket says holds a secret', async () => {
   const texts = (...typed: string[]): PromptAnswer => ({ kind: 'texts', texts: typed, remember: false });
   const answerOf = (prompt: Prompt): PromptAnswer => {
     if (prompt.kind === 'passphrase') return texts(passphrase);
-    return texts('again' in prompt && !prompt.again ? wrong : (server.password ?? ''));
+    return texts('again' in prompt && !prompt.again ? wrong : server.password);
   };
   await page.command('sessions.open', { profile: guarded });
   await page.command('sessions.open', { profile: byKey });
@@ -110,7 +108,7 @@ test('nothing that the socket says holds a secret', async () => {
     .toBe(true);
   const heard = listener.heard();
   expect(heard.includes('Access granted')).toBe(true);
-  for (const secret of [server.password ?? '', passphrase, wrong, socks.password, place.key]) {
+  for (const secret of [server.password, passphrase, wrong, socks.password, place.key]) {
     expect(secret).not.toBe('');
     for (const form of formsOf(secret)) expect(heard.includes(form), secret).toBe(false);
   }
@@ -123,7 +121,7 @@ describe('a data folder', () => {
       new RunningProgram(process.execPath, [web, '--no-open', '--data-dir', folder], { SSH_AUTH_SOCK: '' }),
     );
     const page = await connectPage(program);
-    own({ close: () => Promise.resolve(page.close()) });
+    own(page);
     return { program, page };
   };
 

@@ -223,7 +223,13 @@ describe('a program that attaches', () => {
       { silence: 40 },
     );
     if (!line.ok) throw new Error(line.error.code);
-    own({ close: () => Promise.resolve(line.value.close()) });
+    const { closed, close } = line.value;
+    own({
+      close: () => {
+        close();
+        return closed;
+      },
+    });
     const answer = line.value.ginnel.keys.listFiles({});
     isSilent = !answers;
     const first = await Promise.race([line.value.closed, wait(400, 'goes on')]);

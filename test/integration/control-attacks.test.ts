@@ -75,7 +75,8 @@ test('nothing that the socket says holds a secret', async () => {
     return sessions.length === 2 && sessions.every(({ state }) => state.kind === 'connected');
   });
   // A client of the SOCKS server logs in.
-  const client = connect(port, '127.0.0.1');
+  // Reset when the session is closed.
+  const client = connect(port, '127.0.0.1').on('error', () => undefined);
   own({ close: () => Promise.resolve(client.destroy()) });
   client.write(Buffer.from([5, 1, 2]));
   await once(client, 'data');

@@ -16,6 +16,7 @@ import type { Asked } from './cli/verbs';
 import { waysOf } from './cli-engine';
 import { savedIn } from './cli-saved';
 import { stopSignal } from './cli-stop';
+import { until } from './system/async';
 
 /** Milliseconds that sessions are waited for where nothing is said, and between two looks for a Ginnel that runs again. */
 const usualLimit = 60_000;
@@ -34,7 +35,7 @@ function tellError(error: AppError, terminal: Terminal): number {
 export async function up(asked: Asked<'up'>, terminal: Terminal, sessionThread: URL): Promise<number> {
   const stop = stopSignal();
   const { operands, options, dataDir } = asked;
-  const ways = waysOf({ verb: 'up', dataDir, terminal, sessionThread });
+  const ways = waysOf({ verb: 'up', dataDir, terminal, sessionThread, stop });
   const line = await lineForNames(
     ways,
     operands.filter((word) => !isSshCommand(word)),
@@ -203,20 +204,23 @@ async function stayOn(
     if (stop.aborted) resolve(null);
   });
   let isWaiting = false;
+  // It was waited for, or lost.
+  let isAway = false;
   while (!stop.aborted) {
-    const line = await lineToRunning(ways);
+    const line = await until(lineToRunning(ways), stop);
+    if (line === null) break;
     if (!line.ok && line.error.code !== 'control-unanswered') return tellError(line.error, terminal);
     if (!line.ok || line.value === null) {
       if (!isWaiting) {
         const known = await savedNamed(words, dataDir, terminal);
         if (typeof known === 'number') return known;
-        terminal.notify(`${texts.notRunning} ${texts.comesBack}`);
+        terminal.notify(`${line.ok ? texts.notRunning : sentence(line.error)} ${texts.comesBack}`);
       }
-      isWaiting = true;
+      isAway = isWaiting = true;
       await wait(lookAgain, undefined, { signal: stop }).catch(() => undefined);
       continue;
     }
-    if (isWaiting) terminal.notify(texts.isBack);
+    if (isAway) terminal.notify(texts.isBack);
     isWaiting = false;
     const named = await namedSessions(words, line.value.engine, terminal);
     if (typeof named === 'number') {
@@ -228,6 +232,7 @@ async function stayOn(
     end();
     await line.value.end();
     if (error === null) break;
+    isAway = true;
     terminal.notify(sentence(error));
   }
   return codes.done;

@@ -1,7 +1,8 @@
 import { realpathSync } from 'node:fs';
 import open from 'open';
 import { sentence } from '../shared/errors';
-import { ok } from '../shared/result';
+import { fail, ok } from '../shared/result';
+import { unanswered } from '../shared/texts/control';
 import { startInBackground } from './cli/background';
 import { codes } from './cli/codes';
 import { lineToAny, type EngineLine, type EngineWays, type OwnEngine } from './cli/engine-line';
@@ -10,6 +11,7 @@ import { composeEngine, type Surroundings } from './compose';
 import { holdFolder } from './hold-folder';
 import { attachEngine } from './ipc/attached-engine';
 import { createDisk, dataFolder, findLockHolder, prepareDataFolder, type DataFolder } from './storage';
+import { until } from './system/async';
 import { readVersion } from './version';
 
 /** What a verb knows of where it works. */
@@ -19,6 +21,8 @@ export interface VerbPlace {
   readonly terminal: Terminal;
   /** The program that threads of sessions run. */
   readonly sessionThread: URL;
+  /** Aborted when the user wants it to end: an engine that does not answer is waited for no longer then. */
+  readonly stop?: AbortSignal;
 }
 
 /** The data folder of a verb. */
@@ -46,16 +50,19 @@ export function ownCommand(): readonly string[] {
 
 /** The ways from a verb to the engine of its data folder. */
 export function waysOf(place: VerbPlace): EngineWays {
-  const { verb, terminal, sessionThread } = place;
+  const { verb, terminal, sessionThread, stop } = place;
   const folder = folderOf(place);
   const disk = createDisk(process.platform);
   return {
-    attach: () =>
-      attachEngine(folder.path, disk, {
+    attach: async () => {
+      const attaching = attachEngine(folder.path, disk, {
         version: readVersion(),
         client: `ginnel ${verb}`,
         attended: terminal.interactive,
-      }),
+      });
+      const attached = stop === undefined ? await attaching : await until(attaching, stop);
+      return attached ?? fail({ code: 'control-unanswered', data: { detail: unanswered.silent } });
+    },
     make: async () => {
       const surroundings = (): Surroundings => commandSurroundings(folder, sessionThread);
       const holding = await holdFolder({ mode: 'command', disk, folder, surroundings });

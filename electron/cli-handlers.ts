@@ -48,7 +48,7 @@ async function test(
   sessionThread: URL,
 ): Promise<number> {
   const stop = stopSignal();
-  return onEngine({ verb: 'test', dataDir, terminal, sessionThread }, (line) => {
+  return onEngine({ verb: 'test', dataDir, terminal, sessionThread, stop }, (line) => {
     const snapshot = line.engine.snapshot();
     const profile = savedSessions(snapshot).find((one) => one.name === name);
     if (profile !== undefined) return testSession(line, profile, terminal, stop);
@@ -59,7 +59,7 @@ async function test(
 
 async function run(asked: Asked<'run'>, terminal: Terminal, sessionThread: URL): Promise<number> {
   const stop = stopSignal();
-  const place = { verb: 'run', dataDir: asked.dataDir, terminal, sessionThread };
+  const place = { verb: 'run', dataDir: asked.dataDir, terminal, sessionThread, stop };
   for (;;) {
     const lost: AppError[] = [];
     const code = await onEngine(place, async (line) => {
@@ -111,7 +111,7 @@ async function bringIn(asked: Asked<'import'>, terminal: Terminal, sessionThread
     folder: process.cwd(),
     home: homedir(),
   };
-  const place = { verb: 'import', dataDir: asked.dataDir, terminal, sessionThread };
+  const place = { verb: 'import', dataDir: asked.dataDir, terminal, sessionThread, stop };
   return onEngine(place, ({ engine }) => importSessions(asked, engine, source, terminal, stop));
 }
 

@@ -51,12 +51,15 @@ export class Calls {
     this.#send = send;
   }
 
-  /** The line is down: what waits for an answer fails, and so do commands until there is a line again. */
-  down(): void {
+  /**
+   * The line is down: what waits for an answer fails, and so do commands until there is a line again.
+   * @param why what waits fails with it
+   */
+  down(why: AppError = this.#errors.lost): void {
     this.#send = null;
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
-    for (const { settle } of waiting) settle(fail(this.#errors.lost));
+    for (const { settle } of waiting) settle(fail(why));
   }
 
   /** A reply or an event came. */

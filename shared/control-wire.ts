@@ -10,6 +10,12 @@ import { pushSchema, replySchema } from './wire';
  */
 export const controlProtocol = 1;
 
+/**
+ * A request that is answered at once, with an empty value, and does nothing: a program that has heard nothing for a while finds out by it
+ * whether the engine still answers.
+ */
+export const pingCommand = 'control.ping';
+
 /** Bytes of a first line that are taken. */
 export const helloLimit = 16 * 1024;
 

@@ -36,6 +36,11 @@ export interface EngineWays {
   readonly start: () => Promise<Result<null>>;
 }
 
+/** Whether a command failed as the engine is gone, or does not answer any more; {@link EngineLine.lost} tells that. */
+export function isLoss({ code }: AppError): boolean {
+  return code === 'engine-lost' || code === 'control-unanswered';
+}
+
 /** Tries between an engine that ends and one that starts. */
 const rounds = 5;
 

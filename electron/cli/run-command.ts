@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { connectAt } from '../../shared/connect-to';
+import { sentence } from '../../shared/errors';
 import type { SessionProfile } from '../../shared/session-profile';
 import { listedForwards, type SessionStatus } from '../../shared/status';
 import * as texts from '../../shared/texts/cli-engine';
@@ -36,6 +37,8 @@ export async function runCommand(
   const { code, opened } = await bringUp(profiles, line, { wait: true, limit }, quiet, stop);
   try {
     if (code !== codes.done || stop.aborted) return code;
+    // The command goes on: what it does without its tunnel is its own matter.
+    void line.lost.then((error) => terminal.notify(sentence(error)));
     const sessions = profiles.flatMap(({ id }) => statusOf(line.engine.snapshot(), id) ?? []);
     return await ranWith(command, portVariables(sessions), terminal, stop);
   } finally {

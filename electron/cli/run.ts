@@ -6,7 +6,7 @@ import { ending } from '../../shared/texts/cli';
 import { withinLimit } from '../system/ending';
 import { askAbout } from './asker';
 import { codes } from './codes';
-import type { EngineLine, VerbEngine } from './engine-line';
+import { isLoss, type EngineLine, type VerbEngine } from './engine-line';
 import { createPrinter, logLine } from './log-lines';
 import type { Terminal } from './terminal';
 
@@ -104,9 +104,12 @@ function openAndFollow(
       if (state?.kind === 'failed') resolve(state.error);
       if (state?.kind === 'idle') resolve(null);
     });
-    if (!own.has(sessionId)) return;
+    if (!own.has(sessionId)) {
+      void printRest();
+      return;
+    }
     void engine.handlers.sessions.open({ profile }).then((opened) => {
-      if (!opened.ok && opened.error.code !== 'engine-lost') resolve(opened.error);
+      if (!opened.ok && !isLoss(opened.error)) resolve(opened.error);
     });
   });
   const failed = over.then(async (error) => {

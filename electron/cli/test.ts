@@ -7,8 +7,9 @@ import { tookWords } from '../../shared/texts/numbers';
 import { visibleText } from '../../shared/visible-text';
 import { askAbout } from './asker';
 import { codes } from './codes';
-import type { EngineLine } from './engine-line';
+import { isLoss, type EngineLine } from './engine-line';
 import type { Terminal } from './terminal';
+import { upToDate } from './until';
 
 /**
  * A step that is over as lines: how it went, how long it took, what it was, in columns; below it what went wrong, with the
@@ -59,10 +60,12 @@ export async function testSession(
   const testNow = (): ConnectionTest | undefined =>
     engine.snapshot().connectionTests.find((connectionTest) => connectionTest.sessionId === sessionId);
   let printed = 0;
+  // Until then the test that the engine knows may be an earlier one, which has ended.
+  let hasStarted = false;
   const over = new Promise<ConnectionTest | null>((resolve) => {
     const look = (): void => {
       const connectionTest = testNow();
-      if (connectionTest === undefined) return;
+      if (connectionTest === undefined || !hasStarted) return;
       // One after the other: what comes later may still fall away, what is over stays.
       for (
         let step = connectionTest.steps[printed];
@@ -79,12 +82,14 @@ export async function testSession(
       terminal.notify(sentence(error));
       resolve(null);
     });
-    void engine.handlers.connectionTests.start({ profile }).then((started) => {
+    void engine.handlers.connectionTests.start({ profile }).then(async (started) => {
       if (!started.ok) {
-        if (started.error.code !== 'engine-lost') terminal.notify(sentence(started.error));
+        if (!isLoss(started.error)) terminal.notify(sentence(started.error));
         resolve(null);
         return;
       }
+      await upToDate(engine);
+      hasStarted = true;
       look();
       const end = (): void => {
         void engine.handlers.connectionTests.end({ sessionId });

@@ -8,11 +8,13 @@ import { unanswered } from '../../shared/texts/control';
 import type { EngineView } from '../engine';
 import { findLockHolder, type Disk, type LockHolder } from '../storage';
 import { elapsed } from '../system/elapsed';
-import { attachTo, type Attaching } from './control-client';
+import { attachTo, readyTime, type Attaching } from './control-client';
 
 /** Milliseconds a holder has to open its control socket, which it does when it has started; and between two looks. */
 const patience = 15_000;
 const pause = 50;
+/** Milliseconds that the last try has at least. */
+const leastReady = 1000;
 
 /** The engine of another process, whose snapshot is as it was told last. */
 export interface AttachedEngine extends EngineView {
@@ -46,7 +48,8 @@ export async function attachEngine(
   for (;;) {
     const holder = await findLockHolder(folder, disk);
     if (holder === null) return ok(null);
-    const attached = holder.control === null ? null : await attachAt(holder, options);
+    const ready = Math.min(readyTime, Math.max(deadline - elapsed(), leastReady));
+    const attached = holder.control === null ? null : await attachAt(holder, options, ready);
     if (attached?.ok === true) return attached;
     // A socket that is gone may be one of before: the next holder may be writing its own.
     if (elapsed() > deadline || (attached !== null && attached.error.code !== 'control-unanswered')) {
@@ -59,9 +62,13 @@ export async function attachEngine(
 async function attachAt(
   holder: LockHolder,
   { version, client, attended }: AttachOptions,
+  ready: number,
 ): Promise<Result<AttachedEngine>> {
   if (holder.control === null) throw new Error('nowhere to attach');
-  const line = await attachTo({ place: holder.control, version, client, attended, events: eventNames });
+  const line = await attachTo(
+    { place: holder.control, version, client, attended, events: eventNames },
+    { ready },
+  );
   if (!line.ok) return line;
   const { ginnel, closed, close, engine } = line.value;
   const errors: AppError[] = [];

@@ -7,6 +7,7 @@ import {
   controlReadySchema,
   controlRefusedSchema,
   fromEngineSchema,
+  pingCommand,
   type ControlHello,
   type ControlReady,
 } from '../../shared/control-wire';
@@ -17,9 +18,10 @@ import * as texts from '../../shared/texts/control';
 import type { ControlPlace } from '../storage';
 import { systemText } from '../system/errors';
 import { LineSplitter } from '../system/line-splitter';
+import { SilenceWatch, silenceTime } from './silence';
 
 /** Milliseconds the engine has to answer the first line. */
-const readyTime = 10_000;
+export const readyTime = 10_000;
 /** Longest line of an engine's: a snapshot of many thousand sessions is some. */
 const longestLine = 512 * 1024 * 1024;
 
@@ -32,6 +34,16 @@ export interface Attaching {
   readonly attended: boolean;
   readonly events: readonly EventName[];
 }
+
+/** Milliseconds the engine has to answer. */
+export interface AnswerTimes {
+  /** The first line. */
+  readonly ready: number;
+  /** See {@link SilenceWatch}. */
+  readonly silence: number;
+}
+
+const usualTimes: AnswerTimes = { ready: readyTime, silence: silenceTime };
 
 /** A line to the engine of another process. */
 export interface ControlLine {
@@ -47,13 +59,13 @@ export interface ControlLine {
 
 /**
  * Attaches to the engine that holds a data folder.
- * @param readyFor milliseconds the engine has to answer
  * @returns fails with engine-version where another protocol is spoken there, else with control-unanswered, and why
  */
 export function attachTo(
   { place, version, client, attended, events }: Attaching,
-  readyFor = readyTime,
+  times: Partial<AnswerTimes> = {},
 ): Promise<Result<ControlLine>> {
+  const { ready: readyFor, silence } = { ...usualTimes, ...times };
   const nonce = randomBytes(32).toString('base64url');
   const hello: ControlHello = { ginnel: controlProtocol, key: place.key, client, attended, events, nonce };
   const proof = createHmac('sha256', place.key).update(nonce).digest();
@@ -93,7 +105,7 @@ export function attachTo(
       else {
         clearTimeout(fallsSilent);
         socket.off('error', onError).off('close', onClose).off('data', onData);
-        resolve(ok(lineOn(socket, lines, rest, ready, version)));
+        resolve(ok(lineOn(socket, lines, rest, { ready, own: version, silence })));
       }
     };
     socket.once('connect', onConnect).on('error', onError).on('close', onClose).on('data', onData);
@@ -106,12 +118,22 @@ function isProof(offered: string | undefined, proof: Buffer): boolean {
   return bytes.length === proof.length && timingSafeEqual(bytes, proof);
 }
 
+/** The engine that answered. */
+interface Peer {
+  readonly ready: ControlReady;
+  /** The version of this program. */
+  readonly own: string;
+  readonly silence: number;
+}
+
+/** Above all numbers that commands get. */
+const pingId = Number.MAX_SAFE_INTEGER;
+
 function lineOn(
   socket: Socket,
   lines: LineSplitter,
   early: readonly string[],
-  { pid, version }: ControlReady,
-  own: string,
+  { ready: { pid, version }, own, silence }: Peer,
 ): ControlLine {
   const lost: AppError = { code: 'engine-lost', data: {} };
   const otherVersion: AppError = { code: 'engine-version', data: { running: version, own } };
@@ -127,14 +149,26 @@ function lineOn(
     else if ('refused' in message && message.refused === 'ending') why = { code: 'ending', data: {} };
   };
   calls.up((text) => socket.write(`${text}\n`));
+  const watch = new SilenceWatch(
+    {
+      ask: () => void socket.write(`${JSON.stringify({ id: pingId, command: pingCommand, input: {} })}\n`),
+      silent: () => {
+        why = { code: 'control-unanswered', data: { detail: texts.unanswered.fellSilent } };
+        socket.destroy();
+      },
+    },
+    silence,
+  );
   const closed = new Promise<AppError | null>((resolve) => {
     socket.on('error', () => undefined);
     socket.on('close', () => {
-      calls.down();
+      watch.stop();
+      calls.down(why ?? lost);
       resolve(why);
     });
   });
   socket.on('data', (bytes: Buffer) => {
+    watch.heard();
     const taken = lines.take(bytes, longestLine);
     if (taken === null) socket.destroy();
     else for (const line of taken) take(line);

@@ -4,11 +4,13 @@ import {
   controlHelloSchema,
   controlProtocol,
   helloLimit,
+  pingCommand,
   type ControlHello,
   type ControlReady,
   type ControlRefused,
 } from '../../shared/control-wire';
 import { parseJson } from '../../shared/json';
+import { ok } from '../../shared/result';
 import { messageLimit, requestSchema, type Push, type Reply } from '../../shared/wire';
 import { LineSplitter } from '../system/line-splitter';
 import type { Dispatch } from './dispatch';
@@ -19,6 +21,8 @@ const helloTime = 10_000;
 const closeTime = 2_000;
 /** A program that does not read is let go when this many bytes wait for it. */
 const unreadLimit = 32 * 1024 * 1024;
+/** A program is read from no further while this many of its requests wait for their answers. */
+const mostAtOnce = 256;
 
 /** The engine's side of one program's connection. */
 export interface ControlBinding {
@@ -27,8 +31,10 @@ export interface ControlBinding {
   readonly events: EventSource;
   /** Makes the way to the commands for a program that was let in. */
   readonly dispatchFor: (hello: ControlHello) => Dispatch;
-  /** A program was let in, until the returned function is called. */
-  readonly attached: (hello: ControlHello) => () => void;
+  /** A program is let in, until the returned function is called; null where there are as many as may be. */
+  readonly attached: (hello: ControlHello) => (() => void) | null;
+  /** Its key was right. */
+  readonly known: () => void;
   /** Milliseconds until the first line has to be there; for tests. */
   readonly helloTime?: number;
 }
@@ -84,14 +90,15 @@ export class ControlConnection {
     else this.#over = true;
   }
 
-  #send(message: ControlReady | ControlRefused | Reply | Push): void {
+  #send(message: ControlReady | ControlRefused | Reply): void {
+    this.#write(`${JSON.stringify(message)}\n`);
+  }
+
+  #write(line: string): void {
     const socket = this.#socket;
     if (!socket.writable) return;
-    if (socket.writableLength > unreadLimit) {
-      socket.destroy();
-      return;
-    }
-    socket.write(`${JSON.stringify(message)}\n`);
+    if (socket.writableLength > unreadLimit) socket.destroy();
+    else socket.write(line);
   }
 
   #take(bytes: Buffer): void {
@@ -123,15 +130,20 @@ export class ControlConnection {
   }
 
   #letIn(hello: ControlHello): void {
-    const { version, key, events, dispatchFor, attached } = this.#binding;
+    const { version, key, events, dispatchFor, attached, known } = this.#binding;
+    known();
     const proof =
       hello.nonce === undefined ? {} : { proof: createHmac('sha256', key).update(hello.nonce).digest('hex') };
-    this.#dispatch = dispatchFor(hello);
+    const left = attached(hello);
+    if (left === null) {
+      this.refuse('full');
+      return;
+    }
     const wanted = new Set<string>(hello.events ?? []);
     const stop = pushEvents(events, (event, payload) => {
-      if (wanted.has(event)) this.#send({ event, payload });
+      if (wanted.has(event)) this.#write(pushLine({ event, payload }));
     });
-    const left = attached(hello);
+    this.#dispatch = dispatchFor(hello);
     this.#leave = () => {
       stop();
       left();
@@ -146,13 +158,30 @@ export class ControlConnection {
       return;
     }
     const { id, command, input } = request.data;
+    if (command === pingCommand) {
+      this.#send({ id, result: ok({}) });
+      return;
+    }
     this.#answering += 1;
+    if (this.#answering === mostAtOnce) this.#socket.pause();
     void dispatch(command, input, Buffer.byteLength(line)).then((result) => {
+      if (this.#answering === mostAtOnce) this.#socket.resume();
       this.#answering -= 1;
       this.#send({ id, result });
       if (this.#over && this.#answering === 0) this.#end();
     });
   }
+}
+
+const pushLines = new WeakMap<object, string>();
+
+/** The line of an event: made once for all who hear it, as a hundred programs cost no more processor time by it than one. */
+function pushLine(push: Push & { readonly payload: object }): string {
+  const known = pushLines.get(push.payload);
+  if (known !== undefined) return known;
+  const line = `${JSON.stringify(push)}\n`;
+  pushLines.set(push.payload, line);
+  return line;
 }
 
 /** The protocol of a first line, whatever else is in it: a later one may have more. */

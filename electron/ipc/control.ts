@@ -4,6 +4,7 @@ import { fail, ok, type Result } from '../../shared/result';
 import type { Snapshot } from '../../shared/snapshot';
 import { listenPrivately } from '../forwards/private-socket';
 import { listenOn } from '../forwards/listener';
+import { Strangers } from '../net/strangers';
 import { closeServer } from '../net/unix-sockets';
 import { controlPlaces, newControlKey, type ControlPlace, type ListeningPlace, type Lock } from '../storage';
 import { systemText } from '../system/errors';
@@ -13,6 +14,8 @@ import type { EventSource } from './push-events';
 
 /** Programs attached at most: one that connects again and again without end is to leave descriptors for tunnels. */
 const mostPrograms = 100;
+/** Connections that have not shown the key, likewise. */
+const mostStrangers = 600;
 
 /** The engine, as far as other programs get to it. */
 export interface ControlledEngine extends EventSource {
@@ -50,8 +53,9 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
   const { folder, lock, platform, temporary, counted = () => undefined } = options;
   const connections = new Set<ControlConnection>();
   let programs = 0;
+  let isEnding = false;
   const key = newControlKey();
-  const binding: ControlBinding = {
+  const binding: Omit<ControlBinding, 'known'> = {
     ...{ version: options.version, key, events: options.engine },
     dispatchFor: ({ attended }) =>
       attendedDispatch(options.engine.handlers, {
@@ -59,23 +63,18 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
         prompts: () => options.engine.snapshot().prompts,
       }),
     attached: () => {
+      if (programs === mostPrograms) return null;
       counted((programs += 1));
       return () => counted((programs -= 1));
     },
   };
-  let isEnding = false;
+  const strangers = new Strangers(mostStrangers);
   const accept = (socket: Socket): void => {
-    const connection = new ControlConnection(socket, binding);
-    // It takes a while until the socket is closed, in which those who were told look for who holds the folder now.
-    if (isEnding) {
-      connection.refuse('ending');
-      return;
-    }
-    if (connections.size >= mostPrograms) {
-      connection.refuse('full');
-      return;
-    }
-    connections.add(connection);
+    strangers.onConnection(socket);
+    const known = (): void => strangers.release(socket);
+    const connection = new ControlConnection(socket, { ...binding, known });
+    if (isEnding) connection.refuse('ending');
+    else connections.add(connection);
     socket.once('close', () => connections.delete(connection));
   };
   const listening = await listenAtFirst(controlPlaces(folder, platform, temporary), accept, platform);
@@ -90,6 +89,7 @@ export async function openControl(options: ControlOptions): Promise<Result<Contr
   return ok({
     place,
     close: async () => {
+      // One that is told comes back at once: it is not to be let in once more, to an engine whose sessions are about to end.
       isEnding = true;
       for (const connection of connections) connection.refuse('ending');
       await stop();

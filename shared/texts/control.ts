@@ -5,6 +5,7 @@ export const unanswered = {
   noConnection: 'Its control socket takes no connection: ',
   closed: 'It closed the connection without a word.',
   silent: 'It took the connection, and said nothing.',
+  fellSilent: 'It has said nothing for a while. It may be stopped, or this computer too busy.',
   notUnderstood: 'It said something else than Ginnel does.',
   stranger: 'It could not prove that it is the Ginnel that holds the data folder.',
   refused: 'It refused: ',

@@ -5,7 +5,7 @@ import { newSessionId } from '../../shared/ids';
 import { newProfile } from '../../shared/session-profile';
 import { forwardOf } from '../support/samples';
 import { freePort, startHttpServer } from '../support/ssh-servers';
-import { CliScene } from './cli-scene';
+import { CliScene } from './cli-saved-scene';
 
 /** `ginnel doctor`, on a data folder that ails. */
 const scene = new CliScene();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { newProfile } from '../../shared/session-profile';
 import { curl, freePort, startHttpServer } from '../support/ssh-servers';
-import { CliScene, type Saved } from './cli-scene';
+import { CliScene, type Saved } from './cli-saved-scene';
 
 /** The verbs that change saved sessions, with and without a Ginnel that runs. */
 const scene = new CliScene();

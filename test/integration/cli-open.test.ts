@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { newSessionId } from '../../shared/ids';
 import { freePort, startHttpServer, startTcpServer } from '../support/ssh-servers';
-import { CliScene } from './cli-scene';
+import { CliScene } from './cli-saved-scene';
 
 /** `ginnel ports` and `ginnel open`, against a real server. */
 const scene = new CliScene();

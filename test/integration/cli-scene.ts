@@ -1,122 +1,165 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, inject } from 'vitest';
-import { createFollowedFiles, createKnownHosts, createSessionStore } from '../../electron/storage';
+import { afterEach, beforeEach, inject } from 'vitest';
+import { attachEngine, type AttachedEngine } from '../../electron/ipc/attached-engine';
+import { createKnownHosts, createSessionStore } from '../../electron/storage';
+import { readVersion } from '../../electron/version';
 import { portSchema } from '../../shared/endpoint';
-import { newFollowedId, newForwardId } from '../../shared/ids';
+import { sentence } from '../../shared/errors';
+import { newForwardId, newSessionId } from '../../shared/ids';
 import { parseNotation } from '../../shared/notation';
 import { newProfile, type SessionProfile } from '../../shared/session-profile';
+import type { Bundles } from '../support/bundle-setup';
 import { disk } from '../support/here';
-import { makeKey, run, RunningProgram, startSshd, type SshServer } from '../support/ssh-servers';
+import { connectPage, type PageClient } from '../support/page-client';
+import { curl, makeKey, run, RunningProgram, startSshd, type SshServer } from '../support/ssh-servers';
 
-/** A saved session as `list --json` prints it. */
-export interface Saved {
-  readonly name: string;
-  readonly [key: string]: unknown;
-}
-
-interface Ended {
-  readonly code: unknown;
+/** What a program that ended printed. */
+export interface Printed {
+  readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** `ginnel` as a program of its own, on a data folder that each test has anew. */
-export class CliScene {
-  readonly cli = inject('bundles').cli;
-  data = '';
-  /** Environment variables of each program. */
-  environment: Record<string, string> = {};
-  readonly #owned: { close: () => Promise<void> }[] = [];
+/** `ginnel` as programs of their own on one data folder. */
+export interface CliScene {
+  /** The programs. */
+  readonly bundles: Bundles;
+  /** The data folder, of the test that runs now. */
+  readonly data: () => string;
+  /** Closed after the test, the last first. */
+  readonly own: <T extends { close: () => unknown }>(resource: T) => T;
+  /** Runs it to its end; its input is a pipe, not a terminal. */
+  readonly ginnel: (...args: readonly string[]) => Promise<Printed>;
+  /** The same with bytes for its input, and what it printed as bytes. */
+  readonly piped: (input: Buffer | string, ...args: readonly string[]) => ReturnType<typeof run>;
+  readonly start: (...args: readonly string[]) => RunningProgram;
+  /** Runs it in a terminal of its own; what is written to stdin is typed there. */
+  readonly startInTerminal: (...args: readonly string[]) => RunningProgram;
+  /** Browser mode on the data folder, and a page of it. */
+  readonly startWeb: () => Promise<{ readonly program: RunningProgram; readonly page: PageClient }>;
+  /** Attaches to the engine that runs, with a person or without. */
+  readonly attach: (attended?: boolean, folder?: string) => Promise<AttachedEngine>;
+  readonly save: (...profiles: readonly SessionProfile[]) => Promise<void>;
+  readonly trust: (server: SshServer) => Promise<void>;
+  /** A server that lets a key in whose file the session names. */
+  readonly withKey: () => Promise<{ readonly server: SshServer; readonly privateKeyFile: string }>;
+}
 
-  constructor() {
-    beforeEach(async () => {
-      this.data = await mkdtemp(join(tmpdir(), 'ginnel-cli-'));
-      this.environment = { GINNEL_DATA_DIR: this.data, SSH_AUTH_SOCK: '' };
-    });
-    afterEach(async () => {
-      for (const resource of this.#owned.splice(0).reverse()) await resource.close();
-      await rm(this.data, { recursive: true });
-    });
-  }
-
-  /** Closes something when the test ends. */
-  readonly own = <T extends { close: () => Promise<void> }>(resource: T): T => {
-    this.#owned.push(resource);
+/** Makes a data folder for each test of a file, and removes it with all that the test started. Call once a file. */
+export function cliScene(): CliScene {
+  const bundles = inject('bundles');
+  let base = '';
+  let data = '';
+  const owned: { readonly close: () => unknown }[] = [];
+  beforeEach(async () => {
+    base = await mkdtemp(join(tmpdir(), 'ginnel-cli-'));
+    data = join(base, 'data');
+    await mkdir(data, { mode: 0o700 });
+  });
+  afterEach(async () => {
+    for (const resource of owned.splice(0).reverse()) await resource.close();
+    // An engine that was killed may have left a thread's file behind that is just written.
+    await rm(base, { recursive: true, force: true, maxRetries: 5 });
+  });
+  const own: CliScene['own'] = (resource) => {
+    owned.push(resource);
     return resource;
   };
-
-  /** Ends as soon as it is done; its input is a pipe, not a terminal. */
-  readonly ginnel = async (...args: string[]): Promise<Ended> => {
-    const ended = await run(process.execPath, [this.cli, ...args], { env: this.environment });
-    return { code: ended.code, stdout: ended.stdout.toString(), stderr: ended.stderr };
+  const environment = () => ({ GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' });
+  const piped: CliScene['piped'] = (input, ...args) =>
+    run(process.execPath, [bundles.cli, ...args], { env: environment(), input });
+  return {
+    bundles,
+    data: () => data,
+    own,
+    piped,
+    ginnel: async (...args) => {
+      const { code, stdout, stderr } = await piped('', ...args);
+      return { code, stdout: stdout.toString(), stderr };
+    },
+    start: (...args) => own(new RunningProgram(process.execPath, [bundles.cli, ...args], environment())),
+    startInTerminal: (...args) => {
+      // exec: a shell that stayed in between would be reached by Ctrl+C too, and report that instead of our exit code.
+      const words = [process.execPath, bundles.cli, ...args].map((word) => `'${word}'`);
+      const command = `exec ${words.join(' ')}`;
+      return own(new RunningProgram('script', ['-q', '-e', '-c', command, '/dev/null'], environment()));
+    },
+    startWeb: async () => {
+      const args = [bundles.web, '--no-open', '--data-dir', data];
+      const program = own(new RunningProgram(process.execPath, args, { SSH_AUTH_SOCK: '' }));
+      const page = await connectPage(program);
+      own(page);
+      return { program, page };
+    },
+    attach: async (attended = true, folder = data) => {
+      const options = { version: readVersion(), client: 'test', attended };
+      const attached = await attachEngine(folder, disk, options);
+      if (!attached.ok) throw new Error(sentence(attached.error));
+      if (attached.value === null) throw new Error('nobody holds the folder');
+      const engine = attached.value;
+      own(engine);
+      return engine;
+    },
+    save: async (...profiles) => {
+      const store = createSessionStore(data, disk);
+      const saved = await store.save({ profiles, order: [], defaults: newProfile() });
+      if (!saved.ok) throw new Error(saved.error.code);
+    },
+    trust: async (server) => {
+      for (const { algorithm, base64 } of server.hostKeys) {
+        const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
+        await createKnownHosts(join(data, 'known_hosts'), disk).accept(server.host, server.port, key);
+      }
+    },
+    withKey: async () => {
+      const { path, publicKey } = await makeKey({ path: join(base, 'id') });
+      return { server: own(await startSshd({ authorizedKeys: [publicKey] })), privateKeyFile: path };
+    },
   };
+}
 
-  /** Runs it in a terminal of its own; what is written to stdin is typed there. */
-  readonly inTerminal = (...args: string[]): RunningProgram => {
-    const words = [process.execPath, this.cli, ...args].map((word) => `'${word}'`).join(' ');
-    const options = ['-q', '-e', '-c', `exec ${words}`, '/dev/null'];
-    return this.own(new RunningProgram('script', options, this.environment));
-  };
+/** The page that is served at a port of this computer, as text. */
+export async function fetched(port: number): Promise<string> {
+  return (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
+}
 
-  /** A Ginnel that holds the data folder until the test ends, with sessions open. */
-  readonly startEngine = async (...names: string[]): Promise<RunningProgram> => {
-    const args = [this.cli, 'run', ...names];
-    const program = this.own(new RunningProgram(process.execPath, args, this.environment));
-    await program.waitForLog(/forwarding listening on|Access granted/u);
-    return program;
-  };
+/** Whether nobody listens at a port of this computer. */
+export async function isFree(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1');
+  const listens = await once(socket, 'connect').then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === 'ECONNREFUSED') return false;
+      throw error;
+    },
+  );
+  socket.destroy();
+  return !listens;
+}
 
-  readonly saved = async (): Promise<readonly Saved[]> =>
-    JSON.parse((await this.ginnel('list', '--json')).stdout) as readonly Saved[];
-
-  readonly save = async (...profiles: SessionProfile[]): Promise<void> => {
-    const store = createSessionStore(this.data, disk);
-    expect((await store.save({ profiles, order: [], defaults: newProfile() })).ok).toBe(true);
-  };
-
-  /** Has a file of Ginnel's JSON followed from now on. */
-  readonly follow = async (path: string): Promise<void> => {
-    const store = createFollowedFiles(join(this.data, 'followed.json'), disk);
-    const file = { id: newFollowedId(), kind: 'ginnel', path, overlays: [] } as const;
-    expect((await store.save([file])).ok).toBe(true);
-  };
-
-  /** An executable script in the data folder: its path. */
-  readonly script = async (name: string, text: string): Promise<string> => {
-    const path = join(this.data, name);
-    await writeFile(path, `#!/bin/sh\n${text}\n`, { mode: 0o700 });
-    return path;
-  };
-
-  async #trust(server: SshServer): Promise<void> {
-    for (const { algorithm, base64 } of server.hostKeys) {
-      const key = { type: algorithm, bits: 256, sha256: '', md5: '', publicKey: `${algorithm} ${base64}` };
-      await createKnownHosts(join(this.data, 'known_hosts'), disk).accept(server.host, server.port, key);
-    }
-  }
-
-  /** A saved session of a server that lets a key in. */
-  readonly sessionOn = async (
-    notations: readonly string[],
-    more: Partial<SessionProfile> = {},
-  ): Promise<SessionProfile> => {
-    const { path: privateKeyFile, publicKey } = await makeKey({ path: join(this.data, 'id') });
-    const server = this.own(await startSshd({ authorizedKeys: [publicKey] }));
-    await this.#trust(server);
-    const forwards = notations.map((text) => {
+/** A session to a server with forwards as PuTTY writes them (`L8080<tab>host:80`), each with a name where one is given. */
+export function sessionTo(
+  server: Pick<SshServer, 'host' | 'port' | 'user'>,
+  notations: readonly string[],
+  more: Partial<SessionProfile> = {},
+): SessionProfile {
+  return {
+    ...newProfile(newSessionId()),
+    name: 'bastion',
+    host: server.host,
+    port: portSchema.parse(server.port),
+    username: server.user,
+    tryAgent: false,
+    tryDefaultKeys: false,
+    forwards: notations.map((text) => {
       const read = parseNotation(text, newForwardId());
       if (!read.ok) throw new Error(text);
       return read.value;
-    });
-    const session: SessionProfile = {
-      ...newProfile(),
-      ...{ name: 'bastion', host: server.host, port: portSchema.parse(server.port), username: server.user },
-      ...{ privateKeyFile, forwards },
-      ...more,
-    };
-    await this.save(session);
-    return session;
+    }),
+    ...more,
   };
 }

@@ -4,7 +4,7 @@ import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { attachEngine, type AttachedEngine } from '../../electron/ipc/attached-engine';
 import { openControl, type Control, type ControlledEngine } from '../../electron/ipc/control';
@@ -151,6 +151,25 @@ describe('a program that attaches', () => {
     expect(engine.snapshot().traffic).toEqual([entry]);
   });
 
+  test('is not let in again by an engine that ends', async () => {
+    const { control } = await open();
+    const engine = await attach();
+    const again = engine.closed.then(() =>
+      attachTo({
+        ...{ place: control.place, version: '1.2.3', client: 'test', attended: true, events: [] },
+      }),
+    );
+    // The one that was told may be back before the socket is gone.
+    const early = dial(control.place);
+    await control.close();
+    expect(await again).toMatchObject({ ok: false, error: { code: 'control-unanswered' } });
+    const { say, hear } = await early;
+    say(helloOf(control.place));
+    expect(await hear()).toSatisfy(
+      (said) => said === 'end' || (isJsonObject(said) && said['refused'] === 'ending'),
+    );
+  });
+
   test('finds nobody in a folder that nobody holds', async () => {
     const options = { version: '1', client: 'test', attended: false };
     expect(await attachEngine(folder, disk, options)).toEqual({ ok: true, value: null });
@@ -196,6 +215,52 @@ describe('a program that attaches', () => {
     });
   });
 
+  test.each([
+    ['has stopped answering', false],
+    ['takes long for a command goes on', true],
+  ])('notices: an engine that %s', async (_, answers) => {
+    const { double, control } = await open();
+    double.hold('keys.listFiles');
+    // In between, so that it can fall silent with its connection open, as a process that is stopped does.
+    const path = process.platform === 'win32' ? '\\\\.\\pipe\\ginnel-test-between' : join(temporary, 'b');
+    let isSilent = false;
+    const between = createServer((socket) => {
+      const engine = createConnection(control.place.address);
+      for (const end of [socket, engine]) end.on('error', () => undefined);
+      socket.pipe(engine);
+      engine.on('data', (bytes: Buffer) => {
+        if (!isSilent) socket.write(bytes);
+      });
+      socket.on('close', () => engine.destroy());
+    }).listen(path);
+    await once(between, 'listening');
+    own({ close: () => Promise.resolve(between.close()) });
+    const line = await attachTo(
+      {
+        ...{ place: { address: path, key: control.place.key }, version: '1.2.3', client: 'test' },
+        ...{ attended: true, events: [] },
+      },
+      { silence: 40 },
+    );
+    if (!line.ok) throw new Error(line.error.code);
+    const { closed, close } = line.value;
+    own({
+      close: () => {
+        close();
+        return closed;
+      },
+    });
+    const answer = line.value.ginnel.keys.listFiles({});
+    isSilent = !answers;
+    const first = await Promise.race([line.value.closed, wait(400, 'goes on')]);
+    const silent = {
+      code: 'control-unanswered',
+      data: { detail: expect.stringContaining('said nothing') as unknown },
+    };
+    expect(first).toEqual(answers ? 'goes on' : silent);
+    if (!answers) expect(await answer).toEqual({ ok: false, error: silent });
+  });
+
   test('does not talk to a stranger that has taken the socket’s place', async () => {
     const path = process.platform === 'win32' ? '\\\\.\\pipe\\ginnel-test-stranger' : join(folder, 's');
     const stranger = createServer((socket) => {
@@ -230,7 +295,7 @@ describe('a program that attaches', () => {
       attended: true,
       events: [],
     };
-    const line = await attachTo(attaching, 500);
+    const line = await attachTo(attaching, { ready: 500 });
     expect(line).toMatchObject({
       error: { code: 'control-unanswered', data: { detail: expect.stringContaining(words) as unknown } },
     });
@@ -410,7 +475,7 @@ describe('a program that speaks by hand', () => {
     const other = await dial(control.place);
     other.say(helloOf(control.place));
     await other.hear();
-    const much = 'x'.repeat(1024 * 1024);
+    const much = { text: 'x'.repeat(1024 * 1024) };
     for (let told = 0; told < 40; told += 1) for (const listener of tell) listener(much as never);
     expect(tell.size).toBe(2);
     await expect.poll(() => tell.size).toBe(1);
@@ -465,6 +530,82 @@ describe('questions', () => {
   });
 });
 
+describe('many at once', () => {
+  test('connections that say nothing keep nobody out', async () => {
+    const { control } = await open();
+    const silent = Array.from({ length: 1500 }, () => {
+      const socket = createConnection(control.place.address);
+      socket.on('error', () => undefined);
+      return socket;
+    });
+    const left = () => silent.filter(({ destroyed }) => !destroyed).length;
+    expect((await attach()).snapshot().profiles).toEqual([]);
+    for (const socket of silent) socket.resume();
+    await expect.poll(left).toBeLessThanOrEqual(600);
+    for (const socket of silent) socket.destroy();
+  });
+
+  test('a guessed key is refused each time, and the one who has it is let in', async () => {
+    const { control, counts } = await open();
+    const refused = await Promise.all(
+      Array.from({ length: 200 }, async (_, at) => {
+        const { say, hear, socket } = await dial(control.place);
+        say({ ...helloOf(control.place), key: `${control.place.key.slice(0, -1)}${String(at)}` });
+        const said = await hear();
+        socket.destroy();
+        return said;
+      }),
+    );
+    expect(refused.filter((said) => isJsonObject(said) && said['refused'] === 'key')).toHaveLength(200);
+    expect(counts).toEqual([]);
+    await attach();
+  });
+
+  test('requests are answered all, and only so many at a time', async () => {
+    const double = createGinnelDouble();
+    let [now, most] = [0, 0];
+    const listFiles = async () => {
+      most = Math.max(most, (now += 1));
+      await setImmediate();
+      now -= 1;
+      return { ok: true, value: [] } as const;
+    };
+    const { control } = await open(folder, double, {
+      handlers: { ...double.ginnel, keys: { ...double.ginnel.keys, listFiles } },
+    });
+    const { socket, say, hear } = await dial(control.place);
+    say(helloOf(control.place));
+    await hear();
+    for (let id = 0; id < 20_000; id += 1) say({ id, command: 'keys.listFiles', input: {} });
+    const ids = new Set<unknown>();
+    while (ids.size < 20_000) {
+      const said = await hear();
+      if (isJsonObject(said)) ids.add(said['id']);
+    }
+    expect(most).toBeLessThan(2500);
+    socket.destroy();
+  });
+
+  test('what a hundred programs are told is put into words once', async () => {
+    const tell = new Set<(payload: never) => void>();
+    const on: ControlledEngine['on'] = (event, listener) => {
+      if (event === 'sessions.goTo') tell.add(listener);
+      return () => void tell.delete(listener);
+    };
+    const { control } = await open(folder, createGinnelDouble(), { on });
+    const programs = await Promise.all(Array.from({ length: 100 }, () => dial(control.place)));
+    for (const { say, hear } of programs) {
+      say({ ...helloOf(control.place), events: ['sessions.goTo'] });
+      await hear();
+    }
+    let times = 0;
+    const payload = { toJSON: () => ({ times: (times += 1) }) };
+    for (const listener of tell) listener(payload as never);
+    for (const { hear } of programs)
+      expect(await hear()).toEqual({ event: 'sessions.goTo', payload: { times: 1 } });
+  });
+});
+
 test('only so many programs are taken at once', async () => {
   const { control } = await open();
   const programs = await Promise.all(Array.from({ length: 100 }, () => dial(control.place)));
@@ -473,6 +614,7 @@ test('only so many programs are taken at once', async () => {
     expect(await hear()).toMatchObject({ ready: true });
   }
   const late = await dial(control.place);
+  late.say(helloOf(control.place));
   expect(await late.hear()).toMatchObject({ refused: 'full' });
   programs[0]?.socket.destroy();
   await expect

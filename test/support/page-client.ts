@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { CommandInput, CommandName, CommandOutput } from '../../shared/contract';
+import { Calls } from '../../shared/calls';
+import type { CommandInput, CommandName, CommandOutput, Ginnel } from '../../shared/contract';
 import { sentence } from '../../shared/errors';
+import { flattened } from '../../shared/groups';
 import type { Snapshot } from '../../shared/snapshot';
 import { fromServerSchema, readySchema, socketPath } from '../../shared/wire';
 import type { Result } from '../../shared/result';
@@ -9,6 +11,8 @@ import type { RunningProgram } from './servers/programs';
 
 /** What a page of browser mode does, without a browser. */
 export interface PageClient {
+  /** The contract. */
+  readonly ginnel: Ginnel;
   /** Gives a command; rejects with its error's sentence. */
   readonly command: <Name extends CommandName>(
     name: Name,
@@ -36,9 +40,8 @@ export async function connectPage(program: RunningProgram, beside?: PageClient):
 export async function connectPageAt(address: string, beside?: PageClient): Promise<PageClient> {
   const url = new URL(address);
   const socket = new WebSocket(`ws://${url.host}${socketPath}`, { origin: url.origin });
-  const waiting = new Map<number, (result: Result<unknown>) => void>();
-  let requests = 0;
   const texts: string[] = [];
+  const calls = new Calls({ lost: { code: 'lost-backend', data: {} } });
   let hear: () => void = () => undefined;
   await once(socket, 'open');
   const admitted = once(socket, 'message');
@@ -51,24 +54,25 @@ export async function connectPageAt(address: string, beside?: PageClient): Promi
   socket.on('message', (data: Buffer) => {
     texts.push(data.toString());
     const message = fromServerSchema.parse(JSON.parse(data.toString()));
+    if (!('ready' in message)) calls.take(message);
     if ('event' in message) hear();
-    if (!('id' in message)) return;
-    waiting.get(message.id)?.(message.result);
-    waiting.delete(message.id);
   });
+  calls.up((text) => socket.send(text));
+  socket.once('close', () => calls.down());
+  const { on, ...handlers } = calls.ginnel;
+  const bound = flattened<(input: never) => Promise<Result<unknown>>>(handlers);
   const command: PageClient['command'] = async <Name extends CommandName>(
     name: Name,
     input: CommandInput<Name>,
   ) => {
-    const id = (requests += 1);
-    const replied = new Promise<Result<unknown>>((resolve) => waiting.set(id, resolve));
-    socket.send(JSON.stringify({ id, command: name, input }));
-    const result = await replied;
-    if (!result.ok) throw new Error(`${name}: ${sentence(result.error)}`);
-    // What the server sends was checked against the contract by the server's own types.
+    const result = await bound.get(name)?.(input as never);
+    if (result?.ok !== true)
+      throw new Error(`${name}: ${result === undefined ? '' : sentence(result.error)}`);
+    // What the server sends was checked against the contract.
     return result.value as CommandOutput<Name>;
   };
   return {
+    ginnel: { ...handlers, on },
     command,
     when: async (condition) => {
       for (;;) {

@@ -36,9 +36,11 @@ export interface EngineWays {
   readonly start: () => Promise<Result<null>>;
 }
 
-/** Whether a command failed as the engine is gone, or does not answer any more; {@link EngineLine.lost} tells that. */
+const losses: readonly AppError['code'][] = ['engine-lost', 'ending', 'control-unanswered'];
+
+/** Whether a command failed as the engine is gone or about to, or does not answer any more; {@link EngineLine.lost} tells that. */
 export function isLoss({ code }: AppError): boolean {
-  return code === 'engine-lost' || code === 'control-unanswered';
+  return losses.includes(code);
 }
 
 /** Tries between an engine that ends and one that starts. */

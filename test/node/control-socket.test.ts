@@ -127,7 +127,7 @@ describe('a program that attaches', () => {
     double.hold('keys.listFiles');
     const answer = engine.handlers.keys.listFiles({});
     await control.close();
-    expect(await answer).toEqual({ ok: false, error: { code: 'engine-lost', data: {} } });
+    expect(await answer).toEqual({ ok: false, error: { code: 'ending', data: {} } });
     expect(await engine.closed).toEqual({ code: 'ending', data: {} });
   });
 

@@ -1,7 +1,7 @@
 import type { ServiceFacts, DoctorFacts, FolderFacts, HolderFacts, PortFacts } from './facts';
 import { sentence } from '../../../shared/errors';
 import { programWords } from '../../../shared/program';
-import { checkNames, says } from '../../../shared/texts/cli-doctor';
+import { type checkNames, says } from '../../../shared/texts/cli-doctor';
 import { byteWords } from '../../../shared/texts/numbers';
 
 export type Check = keyof typeof checkNames;

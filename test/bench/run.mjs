@@ -38,7 +38,9 @@ const ELECTRON_PROGRAMS = {
 };
 
 const given = process.argv.slice(2);
-const [name, args] = ['faults', 'hostile', 'thousand'].includes(given[0]) ? [given[0], given.slice(1)] : ['speed', given];
+const [name, args] = ['faults', 'hostile', 'thousand'].includes(given[0])
+  ? [given[0], given.slice(1)]
+  : ['speed', given];
 /** The scenarios that are asked for; none for all. */
 const named = args.filter(
   (word, index) => !word.startsWith('-') && !['--rounds', '--json'].includes(args[index - 1]),

@@ -38,7 +38,11 @@ function rows(figures: readonly Figure[]): readonly string[] {
 const removeAccount = provideBenchAccount();
 let failed = true;
 try {
-  const options = { sessions: Number(values.sessions), servers: Number(values.servers), startups: values.startups };
+  const options = {
+    sessions: Number(values.sessions),
+    servers: Number(values.servers),
+    startups: values.startups,
+  };
   say(
     `${values.sessions} sessions with ${String(forwardsEach)} forwards, on ${values.servers} sshd, MaxStartups ${values.startups}`,
   );

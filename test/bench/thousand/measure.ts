@@ -76,7 +76,7 @@ async function bringUp(world: World, serve: RunningProgram, watch: Watch, add: A
   add('up: all sessions', ((times.at(-1) ?? 0) - begun) / 1000, 's');
   add('up: processor of the engine', cpuSeconds(serve.pid) - cpu, 's');
   add('up: `ginnel up` ended after', ((await upEnded) - begun) / 1000, 's');
-  if (up.exitCode !== 0) throw new Error(`ginnel up ended with ${String(up.exitCode)}`);
+  add('up: code that `ginnel up` ended with', up.exitCode ?? -1, '');
   add('up: processor of `ginnel up`', cost(), 's');
   addLogins('up', logins, add);
   const { changes, sessions } = watch.told();
@@ -92,7 +92,10 @@ async function idle(serve: RunningProgram, idleSeconds: number, add: Add): Promi
   await wait(idleSeconds * 1000);
   const seconds = (performance.now() - begun) / 1000;
   const after = activityOf([serve.pid]);
-  const waits = [...after].reduce((sum, [name, { waits: now }]) => sum + now - (before.get(name)?.waits ?? 0), 0);
+  const waits = [...after].reduce(
+    (sum, [name, { waits: now }]) => sum + now - (before.get(name)?.waits ?? 0),
+    0,
+  );
   add('idle: processor of the engine', ((cpuSeconds(serve.pid) - cpu) / seconds) * 100, '%');
   add('idle: wakes of its threads', waits / seconds, '1/s');
 }
@@ -203,5 +206,3 @@ function lastCost(pid: number): () => number {
     return seconds;
   };
 }
-
-

@@ -73,7 +73,7 @@ export async function makeWorld({ sessions, servers, startups }: WorldOptions): 
   return {
     ...{ servers: running, folder, profiles },
     ginnel: (...args) =>
-      new RunningProgram(process.execPath, [...nodeOptions(args), benchProgram('cli'), ...args], environment),
+      new RunningProgram(process.execPath, [...shippedOptions, benchProgram('cli'), ...args], environment),
     close: async () => {
       await Promise.all(running.map((server) => server.close()));
       await echo.close();
@@ -81,13 +81,6 @@ export async function makeWorld({ sessions, servers, startups }: WorldOptions): 
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** With GINNEL_BENCH_PROFILE each program leaves a profile of its processor time in that folder. */
-function nodeOptions([verb = '']: readonly string[]): readonly string[] {
-  const folder = process.env['GINNEL_BENCH_PROFILE'];
-  if (folder === undefined) return shippedOptions;
-  return [...shippedOptions, '--cpu-prof', `--cpu-prof-dir=${join(folder, verb)}`];
 }
 
 async function sessionOf(

@@ -6,6 +6,7 @@ import type { HostOwner, Session, SessionHost, SessionListener } from '../types'
 import { SessionProxy } from './session-proxy';
 import { SessionThread, type ThreadWorker, type ThreadWorld } from './session-thread';
 
+export { mostAttempts } from '../../connections/attempt-gate';
 export { serveSessions } from './serve';
 export type { ThreadWorker } from './session-thread';
 

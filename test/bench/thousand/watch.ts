@@ -54,6 +54,10 @@ export async function watchEngine(folder: string): Promise<Watch> {
       const late = setTimeout(() => {
         reject(new Error(`${String(of.size)} of ${String(count)} ${what}: ${states()}`));
       }, patience);
+      void engine.closed.then((error) => {
+        clearTimeout(late);
+        reject(new Error(`the engine let go of the bench: ${error?.code ?? 'asked to'}`));
+      });
       look = () => {
         if (of.size < count) return;
         clearTimeout(late);

@@ -174,6 +174,17 @@ export function changeTo(now: Omit<Snapshot, 'revision'>, revision: number, mark
   return change as Change;
 }
 
+/** A change that leads to a snapshot from whatever was before it: all of it, but for counters. */
+export function changeToAll(now: Snapshot): Change {
+  const change: Record<string, unknown> = { since: now.revision - 1, revision: now.revision };
+  for (const name of sliceNames) {
+    const value = now[name];
+    const ids = Array.isArray(value) ? value.map(({ id }: { readonly id?: unknown }) => id) : [];
+    change[name] = slices[name].take(value as never, new Set(ids));
+  }
+  return change as Change;
+}
+
 /**
  * Applies a change to the snapshot it follows. Counters stay as they were when the snapshot was made.
  * @returns the new snapshot; the same one when the change is older; null when there is a gap and the snapshot must be

@@ -1,8 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { addedTo } from '../../shared/added-to';
 import { eventNames, type CommandHandlers, type Subscribe } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Snapshot } from '../../shared/snapshot';
+import { changeToAll, type Change, type Snapshot } from '../../shared/snapshot';
 import { SnapshotFollower } from '../../shared/snapshot-follower';
 import { unanswered } from '../../shared/texts/control';
 import { findLockHolder, type Disk, type LockHolder } from '../storage';
@@ -64,9 +65,14 @@ async function attachAt(
   if (!line.ok) return line;
   const { ginnel, closed, close } = line.value;
   const errors: AppError[] = [];
+  const listeners = new Set<(change: Change) => void>();
+  const tell = (change: Change): void => {
+    for (const listener of listeners) listener(change);
+  };
+  // Told when the copy holds what they are told of, also where it was asked for anew.
   const follower = new SnapshotFollower(ginnel, {
-    adopted: () => undefined,
-    changed: () => undefined,
+    adopted: (snapshot) => tell(changeToAll(snapshot)),
+    changed: (_snapshot, change) => tell(change),
     failed: (why) => void errors.push(why),
   });
   await follower.refresh();
@@ -75,7 +81,9 @@ async function attachAt(
     close();
     return fail(errors.at(-1) ?? { code: 'engine-lost', data: {} });
   }
-  const { on, ...handlers } = ginnel;
+  const { on: onLine, ...handlers } = ginnel;
+  const on: Subscribe = (event, listener) =>
+    event === 'snapshot.changed' ? addedTo(listeners, listener as never) : onLine(event, listener);
   return ok({
     ...{ handlers, on, holder, closed, close },
     snapshot: () => follower.current() ?? first,

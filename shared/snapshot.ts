@@ -87,7 +87,7 @@ function measured<Entry>(entry: z.ZodType<Entry>, key: (one: Entry) => string, l
 const slices = {
   app: whole(appInfoSchema),
   /** Saved sessions in the order of PuTTY's list: byte order of their names. */
-  profiles: whole(z.array(sessionProfileSchema).readonly()),
+  profiles: entries(sessionProfileSchema, sessionIdSchema),
   /** Saved sessions that the user has put into an order, which `arranged` gives them; some may be there no more. */
   order: whole(sessionOrderSchema),
   /** Groups that the user has put into an order, for `inGroupOrder`. */

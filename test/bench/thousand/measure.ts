@@ -67,7 +67,7 @@ async function bringUp(world: World, serve: RunningProgram, watch: Watch, add: A
   const count = world.profiles.length;
   const cpu = cpuSeconds(serve.pid);
   const begun = performance.now();
-  const up = world.ginnel('up', group);
+  const up = world.ginnel('up', group, '--timeout', String(patience / 1000));
   const upEnded = up.exited.then(() => performance.now());
   const cost = lastCost(up.pid);
   const logins = counted(world);

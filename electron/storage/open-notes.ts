@@ -55,7 +55,7 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000, now
   const rest = (time: number): void => {
     resting = setTimeout(() => {
       resting = null;
-      writing ??= catchUp();
+      if (written < wishes) writing ??= catchUp();
     }, time).unref();
   };
   const write = async (): Promise<boolean> => {

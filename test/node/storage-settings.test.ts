@@ -118,6 +118,10 @@ describe('open.json', () => {
         now += 50;
         return ok(null);
       },
+      remove: () => {
+        written.push(0);
+        return Promise.resolve();
+      },
     };
     const notes = createOpenNotes(path, slow, 5000, () => now);
     const open: SessionProfile[] = [];
@@ -131,6 +135,14 @@ describe('open.json', () => {
     expect(written[0]).toBe(1);
     expect(written.at(-1)).toBe(1000);
     expect(written.length).toBeLessThan(10);
+    // After a rest with nothing to write, what is noted is written as before.
+    await vi.advanceTimersByTimeAsync(5000);
+    notes.note([]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(written.at(-1)).toBe(0);
+    notes.note([one]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(written.at(-1)).toBe(1);
     // What ends is not held up by a rest.
     notes.note([one]);
     await notes.close();

@@ -20,7 +20,7 @@ import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
 import type { ImportSource } from './formats/source';
 import type { SshConfigDependencies } from './formats/ssh-config/types';
-import { Threads, type ThreadWorker } from './engine/sessions/threads';
+import { mostAttempts, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
   environmentProxy,
@@ -97,6 +97,8 @@ export interface Surroundings {
 export interface ThreadSetting {
   /** Where the measured speeds of ciphers are kept. */
   readonly cipherSpeedFile: string;
+  /** Attempts to log in on the same server at a time, its part of those of all threads. */
+  readonly attemptsAtOnce: number;
 }
 
 /**
@@ -226,7 +228,7 @@ export async function composeEngine(surroundings: Surroundings): Promise<Result<
     threads:
       surroundings.sessionThread === undefined
         ? null
-        : threadsOf(surroundings.sessionThread, { cipherSpeedFile }, systemProxy),
+        : threadsOf(surroundings.sessionThread, cipherSpeedFile, systemProxy),
     machine: machineFacts,
     knownHosts: createKnownHosts(
       join(folder.path, 'known_hosts'),
@@ -319,10 +321,11 @@ function thisUser(): { readonly username: string; readonly uid: number } {
 
 function threadsOf(
   file: URL,
-  setting: ThreadSetting,
+  cipherSpeedFile: string,
   systemProxy: SystemProxy,
 ): (owner: HostOwner) => SessionHost {
   const most = Math.min(availableParallelism(), mostThreads);
+  const setting = { cipherSpeedFile, attemptsAtOnce: Math.floor(mostAttempts / most) };
   const start = (): ThreadWorker => startWorker(file, setting);
   return (owner) => new Threads({ clock: systemClock, most, start, systemProxy }, owner);
 }

@@ -13,14 +13,14 @@ import { thisSystem } from './system/system';
 
 // A thread of sessions: what compose.ts starts beside the engine.
 if (parentPort === null) throw new Error('this runs as a worker thread');
-const { cipherSpeedFile } = workerData as ThreadSetting;
+const { attemptsAtOnce, cipherSpeedFile } = workerData as ThreadSetting;
 const around = thisSystem(process.platform);
 const machine = thisMachine(process.platform);
 const cipherSpeeds = createKnownSpeeds(createCipherSpeedStore(cipherSpeedFile, createDisk(process.platform)));
 serveSessions(
   parentPort,
   ({ systemProxy }) => ({
-    clock: systemClock,
+    ...{ clock: systemClock, attemptsAtOnce },
     random: Math.random,
     connect: createConnect({}, { machine, systemProxy, cipherSpeeds }),
     ...{ startLocal, startRemote },

@@ -89,7 +89,7 @@ function measured<Entry>(entry: z.ZodType<Entry>, key: (one: Entry) => string, l
 const slices = {
   app: whole(appInfoSchema),
   /** Saved sessions in the order of PuTTY's list: byte order of their names. */
-  profiles: whole(z.array(sessionProfileSchema).readonly()),
+  profiles: entries(sessionProfileSchema, sessionIdSchema),
   /** Saved sessions that the user has put into an order, which `arranged` gives them; some may be there no more. */
   order: whole(sessionOrderSchema),
   /** Groups that the user has put into an order, for `inGroupOrder`. */
@@ -173,6 +173,17 @@ export type Marks = ReadonlyMap<SliceName, ReadonlySet<unknown>>;
 export function changeTo(now: Omit<Snapshot, 'revision'>, revision: number, marks: Marks): Change {
   const change: Record<string, unknown> = { since: revision - 1, revision };
   for (const [name, changed] of marks) change[name] = slices[name].take(now[name] as never, changed);
+  return change as Change;
+}
+
+/** A change that leads to a snapshot from whatever was before it: all of it, but for counters. */
+export function changeToAll(now: Snapshot): Change {
+  const change: Record<string, unknown> = { since: now.revision - 1, revision: now.revision };
+  for (const name of sliceNames) {
+    const value = now[name];
+    const ids = Array.isArray(value) ? value.map(({ id }: { readonly id?: unknown }) => id) : [];
+    change[name] = slices[name].take(value as never, new Set(ids));
+  }
   return change as Change;
 }
 

@@ -2,6 +2,7 @@ import { sentence } from '../../shared/errors';
 import { visibleText } from '../../shared/visible-text';
 import type { Result } from '../../shared/result';
 import { ending } from '../../shared/texts/cli';
+import type { Change } from '../../shared/snapshot';
 import * as texts from '../../shared/texts/serve';
 import { heldBy } from '../../shared/texts/web';
 import { systemClock, type Engine } from '../engine';
@@ -158,20 +159,23 @@ function printer(terminal: Terminal, manner: OutputManner): Print {
 /** Prints each change of state and each notice. */
 function printStates(engine: Engine, print: Print): () => void {
   let told: ToldStates = new Map();
-  let notices: ReadonlySet<string> = new Set();
-  const look = (): void => {
-    const snapshot = engine.snapshot();
-    const next = stateLines(told, snapshot.sessions, snapshot.prompts);
+  let noticed: ReadonlySet<string> = new Set();
+  const first = engine.snapshot();
+  let { prompts } = first;
+  const look = ({ sessions, notices }: Pick<Change, 'sessions' | 'notices'>): void => {
+    const next = sessions === undefined ? { lines: [], told } : stateLines(told, sessions, prompts);
     told = next.told;
-    for (const notice of snapshot.notices) {
-      if (!notices.has(notice.id))
+    for (const notice of notices ?? []) {
+      if (!noticed.has(notice.id))
         print({ ...ownLine('notice', notice.text, 'warning'), error: notice.error });
     }
-    notices = new Set(snapshot.notices.map(({ id }) => id));
+    if (notices !== undefined) noticed = new Set(notices.map(({ id }) => id));
     for (const line of next.lines) print(line);
   };
-  look();
-  return engine.on('snapshot.changed', ({ sessions, notices: noticed }) => {
-    if (sessions !== undefined || noticed !== undefined) look();
+  const { sessions, notices } = first;
+  look({ sessions: { changed: sessions, order: sessions.map(({ id }) => id) }, notices });
+  return engine.on('snapshot.changed', (change) => {
+    prompts = change.prompts ?? prompts;
+    look(change);
   });
 }

@@ -4,6 +4,7 @@ import type { SessionId } from '../../shared/ids';
 import { lineNotation } from '../../shared/notation';
 import type { Prompt } from '../../shared/prompts';
 import { titleOf } from '../../shared/session-profile';
+import type { Change } from '../../shared/snapshot';
 import { formatBound, listedForwards, type ForwardStatus, type SessionStatus } from '../../shared/status';
 import { lines as texts } from '../../shared/texts/serve';
 import { forwardWords, sessionKindWords, unreached } from '../../shared/texts/status';
@@ -45,17 +46,19 @@ type Content = Pick<StateLine, 'level' | 'state' | 'error'> & {
 };
 
 /**
- * The lines that tell what changed since others were told, and what is told with them. Pure.
+ * The lines that tell what changed since others were told, and what is told with them. Pure; it looks at those sessions alone
+ * that changed, for there may be a thousand.
+ * @param sessions as a change tells of them
  * @param prompts the questions that wait
  */
 export function stateLines(
   told: ToldStates,
-  sessions: readonly SessionStatus[],
+  { changed, order }: NonNullable<Change['sessions']>,
   prompts: readonly Prompt[],
 ): { readonly lines: readonly StateLine[]; readonly told: ToldStates } {
   const lines: StateLine[] = [];
-  const now = new Map<SessionId, Told>();
-  for (const session of sessions) {
+  const now = new Map(told);
+  for (const session of changed) {
     const before = told.get(session.id);
     const title = titleOf(session.profile);
     const content = sessionContent(session, prompts);
@@ -83,8 +86,11 @@ export function stateLines(
     }
     now.set(session.id, { title, state: key, causes, forwards });
   }
+  const listed = new Set(order);
   for (const [id, { title, state }] of told) {
-    if (now.has(id) || state === 'idle') continue;
+    if (listed.has(id)) continue;
+    now.delete(id);
+    if (state === 'idle') continue;
     lines.push(line(title, null, { ...plain, state: 'closed', words: texts.closed }, false));
   }
   return { lines, told: now };

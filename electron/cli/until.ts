@@ -1,15 +1,18 @@
-import type { Snapshot } from '../../shared/snapshot';
+import type { SessionId } from '../../shared/ids';
+import type { Change, Snapshot } from '../../shared/snapshot';
 import type { VerbEngine } from './engine-line';
 
 /**
  * Waits for something to be so.
  * @param look gives what was waited for, or null; called now and after each change
+ * @param concerns whether a change may be what is waited for; all may where it is absent
  * @returns null when the signal came first
  */
 export function whenSo<T>(
   engine: Pick<VerbEngine, 'snapshot' | 'on'>,
   look: (snapshot: Snapshot) => T | null,
   signal: AbortSignal,
+  concerns: (change: Change) => boolean = () => true,
 ): Promise<T | null> {
   return new Promise((resolve) => {
     const finish = (found: T | null): void => {
@@ -22,11 +25,24 @@ export function whenSo<T>(
       const found = look(engine.snapshot());
       if (found !== null) finish(found);
     };
-    const stop = engine.on('snapshot.changed', again);
+    const stop = engine.on('snapshot.changed', (change) => {
+      if (concerns(change)) again();
+    });
     signal.addEventListener('abort', abort);
     if (signal.aborted) abort();
     else again();
   });
+}
+
+/** Whether a change may be one of a session: it changed, or sessions came or went. */
+export function concernsSession(id: SessionId): (change: Change) => boolean {
+  let open = -1;
+  return ({ sessions }) => {
+    if (sessions === undefined) return false;
+    const before = open;
+    open = sessions.order.length;
+    return open !== before || sessions.changed.some((session) => session.id === id);
+  };
 }
 
 /** Has the snapshot hold all that happened until now: of an engine of another process it is otherwise as it was told last. */

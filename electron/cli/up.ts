@@ -10,7 +10,7 @@ import { codes } from './codes';
 import type { EngineLine, VerbEngine } from './engine-line';
 import { settled, type Settled } from './settled';
 import type { Terminal } from './terminal';
-import { upToDate, whenSo } from './until';
+import { concernsSession, upToDate, whenSo } from './until';
 
 /** Milliseconds between two looks whether a destination answers. */
 const lookAgain = 1000;
@@ -127,6 +127,7 @@ async function untilSettled(
         return isFinal(now) ? now : null;
       },
       signal,
+      concernsSession(id),
     );
     if (found === null) return last();
     if (found.kind !== 'up' || !options.wait) return found;

@@ -37,8 +37,16 @@ export type { LoginItem } from './types';
 export async function createEngine(dependencies: EngineDependencies): Promise<Engine> {
   const { clock, commands, knownHosts, network } = dependencies;
   const later: { publisher?: Publisher; host?: SessionHost; sessions?: OpenSessions } = {};
+  /** The saved sessions as they were told last: one that is replaced is another object. */
+  let told: ReadonlySet<SessionProfile> = new Set();
+  const tellProfiles = (): void => {
+    const now = library.profiles();
+    for (const profile of now) if (!told.has(profile)) later.publisher?.changed('profiles', profile.id);
+    told = new Set(now);
+  };
   const changed = (slice: SliceName): void => {
     later.publisher?.changed(slice);
+    if (slice === 'profiles') tellProfiles();
     if (slice === 'profiles' || slice === 'followed') {
       later.host?.savedChanged?.();
       later.sessions?.followNames(saved());
@@ -60,6 +68,7 @@ export async function createEngine(dependencies: EngineDependencies): Promise<En
     deleted: (id) => forget(id),
     added: (id) => records.restored(id),
   });
+  told = new Set(library.profiles());
   const { notify } = library;
   const followed: Followed = await Followed.read(dependencies.followed, {
     ...{ clock, home: dependencies.system.home },

@@ -37,4 +37,6 @@ export interface HostDependencies {
   /** The system that forwards listen on and dial from. */
   readonly system: ForwardSystem;
   readonly programs: Pick<Programs, 'peers'>;
+  /** Attempts to log in on the same server at a time; as many as a program alone may make unless given. */
+  readonly attemptsAtOnce?: number;
 }

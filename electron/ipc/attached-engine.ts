@@ -1,8 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises';
+import { addedTo } from '../../shared/added-to';
 import { eventNames, type Subscribe } from '../../shared/contract';
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import { counterNames, counters, type CounterName, type Snapshot } from '../../shared/snapshot';
+import {
+  changeToAll,
+  counterNames,
+  counters,
+  type Change,
+  type CounterName,
+  type Snapshot,
+} from '../../shared/snapshot';
 import { SnapshotFollower } from '../../shared/snapshot-follower';
 import { unanswered } from '../../shared/texts/control';
 import type { EngineView } from '../engine';
@@ -73,9 +81,17 @@ async function attachAt(
   const { ginnel, closed, close, engine } = line.value;
   const errors: AppError[] = [];
   const moved = new MovedCounters(ginnel.on);
+  const listeners = new Set<(change: Change) => void>();
+  const tell = (change: Change): void => {
+    for (const listener of listeners) listener(change);
+  };
+  // Told when the copy holds what they are told of, also where it was asked for anew.
   const follower = new SnapshotFollower(ginnel, {
-    adopted: () => moved.forget(),
-    changed: () => undefined,
+    adopted: (snapshot) => {
+      moved.forget();
+      tell(changeToAll(snapshot));
+    },
+    changed: (_snapshot, change) => tell(change),
     failed: (why) => void errors.push(why),
   });
   await follower.refresh();
@@ -84,7 +100,9 @@ async function attachAt(
     close();
     return fail(errors.at(-1) ?? { code: 'engine-lost', data: {} });
   }
-  const { on, ...handlers } = ginnel;
+  const { on: onLine, ...handlers } = ginnel;
+  const on: Subscribe = (event, listener) =>
+    event === 'snapshot.changed' ? addedTo(listeners, listener as never) : onLine(event, listener);
   return ok({
     ...{ handlers, on, holder, closed, close, version: engine.version },
     snapshot: () => moved.applied(follower.current() ?? first),
@@ -94,6 +112,8 @@ async function attachAt(
 /** Counters that were told since the snapshot was made, in which they stay as they were. */
 class MovedCounters {
   readonly #moved = new Map<CounterName, Map<string, object>>();
+  /** What was made last: of a thousand sessions it is asked for far more often than it changes. */
+  #last: { readonly of: Snapshot; readonly applied: Snapshot } | null = null;
 
   constructor(on: Subscribe) {
     for (const name of counterNames) {
@@ -101,6 +121,7 @@ class MovedCounters {
         const own = this.#moved.get(name) ?? new Map<string, object>();
         this.#moved.set(name, own);
         for (const entry of entries) own.set(keyOf(name, entry), entry);
+        this.#last = null;
       });
     }
   }
@@ -108,14 +129,18 @@ class MovedCounters {
   /** A snapshot was made that holds them. */
   forget(): void {
     this.#moved.clear();
+    this.#last = null;
   }
 
   applied(snapshot: Snapshot): Snapshot {
+    if (this.#last?.of === snapshot) return this.#last.applied;
     const now = [...this.#moved].map(([name, moved]) => {
       const before = snapshot[name].map((entry): [string, object] => [keyOf(name, entry), entry]);
       return [name, [...new Map([...before, ...moved]).values()]] as const;
     });
-    return { ...snapshot, ...Object.fromEntries(now) };
+    const applied = { ...snapshot, ...Object.fromEntries(now) };
+    this.#last = { of: snapshot, applied };
+    return applied;
   }
 }
 

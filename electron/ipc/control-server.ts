@@ -9,6 +9,7 @@ import {
   type ControlReady,
   type ControlRefused,
 } from '../../shared/control-wire';
+import type { EventName, EventPayload } from '../../shared/contract';
 import { parseJson } from '../../shared/json';
 import { ok } from '../../shared/result';
 import { messageLimit, requestSchema, type Push, type Reply } from '../../shared/wire';
@@ -23,6 +24,8 @@ const closeTime = 2_000;
 const unreadLimit = 32 * 1024 * 1024;
 /** A program is read from no further while this many of its requests wait for their answers. */
 const mostAtOnce = 256;
+/** From so many bytes on that wait for it, a program is told of no change of state: it asks for everything once it has read them. */
+const behindLimit = 1024 * 1024;
 
 /** The engine's side of one program's connection. */
 export interface ControlBinding {
@@ -49,6 +52,8 @@ export class ControlConnection {
   #leave: () => void = () => undefined;
   #over = false;
   #answering = 0;
+  /** The last revision of the state that was not told because the program was behind; null while it is not. */
+  #untold: number | null = null;
 
   /** @param socket paused or not, half-open or not; its errors are heard here */
   constructor(socket: Socket, binding: ControlBinding) {
@@ -58,6 +63,7 @@ export class ControlConnection {
     socket.on('error', () => undefined);
     socket.on('data', (bytes: Buffer) => this.#take(bytes));
     socket.on('end', () => this.#endOnceAnswered());
+    socket.on('drain', () => this.#tellUntold());
     socket.on('close', () => this.#close());
     socket.resume();
   }
@@ -101,6 +107,23 @@ export class ControlConnection {
     else socket.write(line);
   }
 
+  /** Tells of an event. A thousand sessions that change are more than a busy program reads at the same pace. */
+  #push(event: EventName, payload: EventPayload<EventName>): void {
+    const isState = event === 'snapshot.changed';
+    if (isState && (this.#untold !== null || this.#socket.writableLength > behindLimit)) {
+      this.#untold = (payload as EventPayload<typeof event>).revision;
+    } else this.#write(pushLine({ event, payload }));
+  }
+
+  /** It has read all that waited: a change that does not follow on what it knows has it ask for everything. */
+  #tellUntold(): void {
+    const revision = this.#untold;
+    this.#untold = null;
+    const payload: EventPayload<'snapshot.changed'> | null =
+      revision === null ? null : { since: revision, revision };
+    if (payload !== null) this.#write(pushLine({ event: 'snapshot.changed', payload }));
+  }
+
   #take(bytes: Buffer): void {
     if (this.#over) return;
     const lines = this.#lines.take(bytes, this.#dispatch === null ? helloLimit : messageLimit);
@@ -141,7 +164,7 @@ export class ControlConnection {
     }
     const wanted = new Set<string>(hello.events ?? []);
     const stop = pushEvents(events, (event, payload) => {
-      if (wanted.has(event)) this.#write(pushLine({ event, payload }));
+      if (wanted.has(event)) this.#push(event, payload);
     });
     this.#dispatch = dispatchFor(hello);
     this.#leave = () => {

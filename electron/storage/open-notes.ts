@@ -1,4 +1,5 @@
 import type { SessionProfile } from '../../shared/session-profile';
+import { elapsed } from '../system/elapsed';
 import type { Disk } from './disk';
 import { privateFile, readText, writeTextAtOnce } from './files';
 import { printOpenSessions, readOpenSessions } from './sessions-format';
@@ -6,13 +7,22 @@ import { printOpenSessions, readOpenSessions } from './sessions-format';
 export type OpenNotes = ReturnType<typeof createOpenNotes>;
 
 /**
+ * What is noted changes with each session that comes or goes, and all of them are written each time: after a write, so many times as
+ * long as it took nothing is written, in milliseconds at most the other. So a thousand that are opened one after the other cost
+ * little more than one.
+ */
+const restFactor = 20;
+const longestRest = 5000;
+
+/**
  * The open sessions, noted in a file for its owner alone; there is no file while nothing is. The notes are for the case that the
  * program ends without being asked to, and for nothing else: trouble with them is not told, and a note that cannot be read
  * is one less session to reopen.
  * @param path `open.json` in the data folder
  * @param retryAfter milliseconds until what could not be written is tried again
+ * @param now milliseconds, by a clock that cannot be set
  */
-export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
+export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000, now = elapsed) {
   /** The content that the file is to have; null once the program ends. */
   let wanted: readonly SessionProfile[] | null = [];
   /** How often content was wanted, and which of these the file was last written for. */
@@ -22,19 +32,31 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
   let writing: Promise<void> | null = null;
   let later: NodeJS.Timeout | null = null;
 
-  /** Writes until the file says what is wanted; what was wanted in between is never written. */
+  /** Rests after a write; null while there is nothing to rest from. */
+  let resting: NodeJS.Timeout | null = null;
+
+  /** Writes what is wanted; what was wanted in between is never written. */
   const catchUp = async (): Promise<void> => {
     if (later !== null) clearTimeout(later);
     later = null;
-    while (written < wishes) {
+    while (written < wishes && resting === null) {
       const wish = wishes;
+      const begun = now();
       const isDone = await write();
       written = wish;
+      // The end waits for no rest.
+      if (wanted === null) continue;
+      if (isDone) rest(Math.min(longestRest, restFactor * (now() - begun)));
       // A note that stays there would be taken for a crash by the next start.
-      if (!isDone && wish === wishes && wanted !== null)
-        later = setTimeout(() => want(wanted), retryAfter).unref();
+      else if (wish === wishes) later = setTimeout(() => want(wanted), retryAfter).unref();
     }
     writing = null;
+  };
+  const rest = (time: number): void => {
+    resting = setTimeout(() => {
+      resting = null;
+      if (written < wishes) writing ??= catchUp();
+    }, time).unref();
   };
   const write = async (): Promise<boolean> => {
     if (wanted !== null && wanted.length > 0)
@@ -47,7 +69,12 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
   const want = (open: readonly SessionProfile[] | null): void => {
     wanted = open;
     wishes += 1;
-    writing ??= catchUp();
+    if (resting === null) writing ??= catchUp();
+  };
+  const wantNow = (open: readonly SessionProfile[] | null): void => {
+    if (resting !== null) clearTimeout(resting);
+    resting = null;
+    want(open);
   };
 
   return {
@@ -71,11 +98,11 @@ export function createOpenNotes(path: string, disk: Disk, retryAfter = 5000) {
       endedBySystem = comes;
       if (comes && wanted.length > 0) writeTextAtOnce(path, printOpenSessions(wanted, true));
       // Once more by the one writer: what it is in the midst of knows nothing of the mark.
-      want(wanted);
+      wantNow(wanted);
     },
     /** The program ends in order: the next start has nothing to reopen. */
     close: async (): Promise<void> => {
-      if (wanted !== null) want(null);
+      if (wanted !== null) wantNow(null);
       await writing;
     },
   };

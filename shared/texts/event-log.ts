@@ -11,6 +11,7 @@ export const hangingUp = 'Hanging up: no connection for a while';
 export const givingUp = 'Giving up the connection that does not answer';
 export const standingBy = 'Listening; connects when the first connection comes';
 export const waitingForShared = 'Waiting for a connection to it that another session is making';
+export const waitingForOthers = 'Waiting until other sessions have connected to the same server';
 export const usingShared = 'Using the connection that another session has to it';
 
 /** @param milliseconds until then */

@@ -7,7 +7,7 @@ import { setUp } from '../../build/setup.mjs';
 
 /**
  * npm run bench -- NAME …: bundles a bench with the programs it runs in processes of their own, and starts it. `faults` is
- * the fault bench, `hostile` the bench of attacks; everything else is left to the speed bench.
+ * the fault bench, `hostile` the bench of attacks, `thousand` that of many sessions; everything else is left to the speed bench.
  */
 const root = resolve(import.meta.dirname, '../..');
 const nodePrograms = JSON.parse(await readFile(join(root, 'build/node-programs.json'), 'utf8'));
@@ -18,6 +18,7 @@ const BENCHES = {
     ...nodePrograms,
   },
   faults: { 'engine-process': 'test/bench/faults/engine-process.ts' },
+  thousand: nodePrograms,
   speed: {
     'near-process': 'test/bench/speed/near-process.ts',
     'far-process': 'test/bench/speed/far-process.ts',
@@ -37,7 +38,9 @@ const ELECTRON_PROGRAMS = {
 };
 
 const given = process.argv.slice(2);
-const [name, args] = ['faults', 'hostile'].includes(given[0]) ? [given[0], given.slice(1)] : ['speed', given];
+const [name, args] = ['faults', 'hostile', 'thousand'].includes(given[0])
+  ? [given[0], given.slice(1)]
+  : ['speed', given];
 /** The scenarios that are asked for; none for all. */
 const named = args.filter(
   (word, index) => !word.startsWith('-') && !['--rounds', '--json'].includes(args[index - 1]),

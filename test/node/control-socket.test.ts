@@ -12,12 +12,14 @@ import { attachTo } from '../../electron/ipc/control-client';
 import { takeInstanceLock, type ControlPlace, type Lock } from '../../electron/storage';
 import { controlProtocol, helloLimit } from '../../shared/control-wire';
 import { isJsonObject, parseJson } from '../../shared/json';
-import { newForwardId, newPromptId, newSessionId } from '../../shared/ids';
+import { newForwardId, newNoticeId, newPromptId, newSessionId } from '../../shared/ids';
+import { ok } from '../../shared/result';
+import type { Change, Snapshot } from '../../shared/snapshot';
 import { messageLimit } from '../../shared/wire';
 import { createGinnelDouble, type GinnelDouble } from '../support/ginnel-double';
 import { disk } from '../support/here';
 import { closeAfterEach } from '../support/owned';
-import { profileOf } from '../support/samples';
+import { emptySnapshot, profileOf, statusOf } from '../support/samples';
 import { unixOnly } from '../support/unix-only';
 
 const own = closeAfterEach();
@@ -625,4 +627,65 @@ test('only so many programs are taken at once', async () => {
       return isJsonObject(said) && 'ready' in said;
     })
     .toBe(true);
+});
+
+describe('a program that is slower than the changes', () => {
+  /** An engine whose events a test makes. */
+  async function pushing(snapshot: () => Snapshot) {
+    const listeners = new Map<string, (payload: never) => void>();
+    const double = createGinnelDouble();
+    const { control } = await open(folder, double, {
+      handlers: { ...double.ginnel, snapshot: { get: () => Promise.resolve(ok(snapshot())) } },
+      on: (event, listener) => {
+        listeners.set(event, listener);
+        return () => listeners.delete(event);
+      },
+    });
+    const push = (change: Change): void => listeners.get('snapshot.changed')?.(change as never);
+    return { place: control.place, push };
+  }
+
+  test('is not sent what it does not read, and hears at last that there is something new', async () => {
+    const { place, push } = await pushing(() => emptySnapshot);
+    const socket = createConnection({ path: place.address });
+    own({ close: () => Promise.resolve(socket.destroy()) });
+    socket.write(`${JSON.stringify({ ...helloOf(place), events: ['snapshot.changed'] })}\n`);
+    await once(socket, 'data');
+    socket.pause();
+    const [notice] = [{ id: newNoticeId(), text: 'x'.repeat(256 * 1024), error: null }];
+    for (let revision = 1; revision <= 400; revision += 1) {
+      push({ since: revision - 1, revision, notices: [notice] });
+    }
+    const lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+    const revisions: unknown[] = [];
+    while (revisions.at(-1) !== 400) {
+      const line = await lines.next();
+      const said = line.done === true ? null : parseJson(line.value);
+      if (!isJsonObject(said) || !isJsonObject(said['payload'])) throw new Error('cut off');
+      revisions.push(said['payload']['revision']);
+      if (revisions.at(-1) === 400) expect(said['payload']).toEqual({ since: 400, revision: 400 });
+    }
+    expect(revisions.length).toBeLessThan(20);
+    // From then on it is told of each change again.
+    push({ since: 400, revision: 401 });
+    expect((await lines.next()).value).toContain('"revision":401');
+  });
+
+  test('has what listens to its copy told of all that is new in it', async () => {
+    const profile = profileOf({ name: 'web', host: 'h' });
+    let now: Snapshot = { ...emptySnapshot, revision: 1 };
+    const { push } = await pushing(() => now);
+    const engine = await attach();
+    const told: Change[] = [];
+    const found = new Promise<Snapshot>((resolve) => {
+      engine.on('snapshot.changed', (change) => {
+        told.push(change);
+        resolve(engine.snapshot());
+      });
+    });
+    now = { ...now, revision: 9, sessions: [statusOf({ kind: 'idle', since: 0 }, [], profile)] };
+    push({ since: 9, revision: 9 });
+    expect((await found).sessions).toHaveLength(1);
+    expect(told.map(({ revision, sessions }) => [revision, sessions?.order])).toEqual([[9, [profile.id]]]);
+  });
 });

@@ -2,9 +2,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createOpenNotes, createSettingsStore, removeLeftovers } from '../../electron/storage';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createOpenNotes, createSettingsStore, removeLeftovers, type Disk } from '../../electron/storage';
 import { defaultSettings, type Settings } from '../../shared/program-settings';
+import { ok } from '../../shared/result';
+import type { SessionProfile } from '../../shared/session-profile';
 import { forwardOf, profileOf } from '../support/samples';
 import { expectRights } from '../support/rights';
 import { disk } from '../support/here';
@@ -102,6 +104,50 @@ describe('open.json', () => {
     await closed;
     await notes.close();
     expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('a thousand sessions that are opened one after the other take few writes, and the last of them is noted', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    let now = 0;
+    const written: number[] = [];
+    const slow: Disk = {
+      ...disk,
+      writeText: async (_path, text) => {
+        await Promise.resolve();
+        written.push((JSON.parse(text) as { profiles: unknown[] }).profiles.length);
+        now += 50;
+        return ok(null);
+      },
+      remove: () => {
+        written.push(0);
+        return Promise.resolve();
+      },
+    };
+    const notes = createOpenNotes(path, slow, 5000, () => now);
+    const open: SessionProfile[] = [];
+    for (let count = 1; count <= 1000; count += 1) {
+      notes.note([...open, one]);
+      open.push(one);
+      now += 5;
+      await vi.advanceTimersByTimeAsync(5);
+    }
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(written[0]).toBe(1);
+    expect(written.at(-1)).toBe(1000);
+    expect(written.length).toBeLessThan(10);
+    // After a rest with nothing to write, what is noted is written as before.
+    await vi.advanceTimersByTimeAsync(5000);
+    notes.note([]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(written.at(-1)).toBe(0);
+    notes.note([one]);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(written.at(-1)).toBe(1);
+    // What ends is not held up by a rest.
+    notes.note([one]);
+    await notes.close();
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   test('an end of the system’s doing is no crash: it is on disk at once', async () => {

@@ -155,10 +155,19 @@ export function createGinnelDouble(options: DoubleOptions = {}, now: () => numbe
   function update(slices: Partial<Omit<Snapshot, 'revision' | 'traffic'>>): void {
     const before = snapshot;
     snapshot = { ...snapshot, ...slices, revision: before.revision + 1 };
-    // As the engine does: of the sessions those that changed.
-    const changed = snapshot.sessions.filter((session) => !before.sessions.includes(session));
-    const ids = new Set(changed.map(({ id }) => id));
-    const marks = new Map(sliceNames.filter((name) => name in slices).map((name) => [name, ids]));
+    // As the engine does: of the sessions, open ones and saved ones, those that changed.
+    const isNew =
+      <T>(list: readonly T[]) =>
+      (one: T): boolean =>
+        !list.includes(one);
+    const ids = {
+      sessions: snapshot.sessions.filter(isNew(before.sessions)).map(({ id }) => id),
+      profiles: snapshot.profiles.filter(isNew(before.profiles)).map(({ id }) => id),
+    };
+    const idsOf = (name: string): readonly SessionId[] =>
+      name === 'sessions' || name === 'profiles' ? ids[name] : [];
+    const changed = sliceNames.filter((name) => name in slices);
+    const marks = new Map(changed.map((name) => [name, new Set(idsOf(name))]));
     emit('snapshot.changed', changeTo(snapshot, snapshot.revision, marks));
   }
 

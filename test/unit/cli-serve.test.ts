@@ -18,11 +18,13 @@ const connected: SessionState = { kind: 'connected', since: 0, negotiated, stall
 const waiting: SessionState = { kind: 'waiting', since: 0, attempt: 1, retryAt: 9, cause: lost };
 const failed: SessionState = { kind: 'failed', since: 0, error: { code: 'auth-cancelled', data: {} } };
 
+const whole = (changed: readonly SessionStatus[]) => ({ changed, order: changed.map(({ id }) => id) });
+
 /** The lines that each of the states in turn makes. */
 function told(...states: readonly (readonly SessionStatus[])[]) {
   let before: ToldStates = new Map();
   return states.map((sessions) => {
-    const next = stateLines(before, sessions, []);
+    const next = stateLines(before, whole(sessions), []);
     before = next.told;
     return next.lines;
   });
@@ -52,6 +54,19 @@ describe('the lines about states', () => {
       [expect.stringMatching(/^err failed web: Failed: \S/u)],
       ['info closed web: Closed'],
     ]);
+  });
+
+  test('only sessions that changed are looked at, and the others are not taken for closed', () => {
+    const other = statusOf(connected, [], profileOf({ name: 'other', host: 'o' }));
+    const [first] = at(connected);
+    if (first === undefined) throw new Error('no session');
+    const before = stateLines(new Map(), whole([first, other]), []);
+    const order = [first.id, other.id];
+    const next = stateLines(before.told, { changed: at(waiting), order }, []);
+    expect(next.lines.map(({ session, state }) => [session, state])).toEqual([['web', 'waiting']]);
+    const closed = stateLines(next.told, { changed: [], order: [other.id] }, []);
+    expect(closed.lines.map(({ session, state }) => [session, state])).toEqual([['web', 'closed']]);
+    expect([...closed.told.keys()]).toEqual([other.id]);
   });
 
   test('a server that is away for days is told of once, until it was there again', () => {
@@ -112,7 +127,7 @@ describe('the lines about states', () => {
       ],
     ];
     for (const [prompt, words] of prompts) {
-      expect(stateLines(new Map(), [asking], [prompt]).lines).toMatchObject([
+      expect(stateLines(new Map(), whole([asking]), [prompt]).lines).toMatchObject([
         { level: 'warning', state: 'asking', text: `web: needs an answer: ${words}` },
       ]);
     }

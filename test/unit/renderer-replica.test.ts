@@ -42,7 +42,7 @@ test('older changes are dropped', async () => {
   await settled();
   double.update({ profiles: [profileOf({ name: 'new' })] });
   const now = replica.store.getState().snapshot;
-  double.emit('snapshot.changed', { since: 0, revision: 1, profiles: [] });
+  double.emit('snapshot.changed', { since: 0, revision: 1, profiles: { changed: [], order: [] } });
   expect(replica.store.getState().snapshot).toBe(now);
 });
 

@@ -1,6 +1,7 @@
 import { fail, type Result } from '../../../shared/result';
 import * as texts from '../../../shared/texts/event-log';
 import { until } from '../../system/async';
+import { AttemptGate, mostAttempts } from './attempt-gate';
 import {
   cancelled,
   PooledConnection,
@@ -14,7 +15,11 @@ import type { RouteHop } from './route';
 export class ConnectionPool {
   readonly #connections = new Map<string, PooledConnection>();
 
-  constructor(private readonly owner: ConnectionPoolOwner) {}
+  readonly #gate: AttemptGate;
+
+  constructor(private readonly owner: Omit<ConnectionPoolOwner, 'gate'>) {
+    this.#gate = new AttemptGate(owner.dependencies.attemptsAtOnce ?? mostAttempts);
+  }
 
   /**
    * Brings a session into a connection: the one that there is, the one that is being made, or a new one.
@@ -55,7 +60,7 @@ export class ConnectionPool {
   }
 
   #start(routeHop: RouteHop, via: PooledConnection | null): PooledConnection {
-    const pooled = new PooledConnection(this.owner, routeHop, via, (unasked) => {
+    const pooled = new PooledConnection({ ...this.owner, gate: this.#gate }, routeHop, via, (unasked) => {
       if (this.#connections.get(routeHop.key) === pooled) this.#connections.delete(routeHop.key);
       if (unasked) this.#collapseBehind(pooled);
     });

@@ -1,14 +1,17 @@
+import { formatEndpoint } from '../../../shared/endpoint';
 import { internalError, type AppError } from '../../../shared/errors';
 import type { LogLevel } from '../../../shared/event-log';
 import type { PromptId, SessionId } from '../../../shared/ids';
 import type { PromptAnswer } from '../../../shared/prompts';
 import { fail, ok, type Result } from '../../../shared/result';
 import type { Phase } from '../../../shared/status';
+import * as texts from '../../../shared/texts/event-log';
 import type { SshConnection, Via } from '../../ssh/types';
 import { until } from '../../system/async';
 import type { AuthAttempt, AuthBroker } from '../auth/auth-broker';
 import type { QuestionBody, Questions } from '../auth/questions';
 import type { HostDependencies } from '../types';
+import type { AttemptGate } from './attempt-gate';
 import type { KeepaliveMonitor } from './keepalive-monitor';
 import { monitorConnection, type MonitoredConnection } from './monitored-connection';
 import type { RouteHop } from './route';
@@ -51,7 +54,8 @@ export interface Lease {
 
 /** Dependencies of the connections. */
 export interface ConnectionPoolOwner {
-  readonly dependencies: Pick<HostDependencies, 'clock' | 'connect'>;
+  readonly dependencies: Pick<HostDependencies, 'attemptsAtOnce' | 'clock' | 'connect'>;
+  readonly gate: AttemptGate;
   readonly authBroker: AuthBroker;
   readonly ask: Questions['ask'];
 }
@@ -81,6 +85,8 @@ export class PooledConnection {
   readonly #made: Promise<Result<SshConnection>>;
   #state: State = { kind: 'making', phase: null, question: null };
   #finished = (): void => undefined;
+  /** Lets another attempt go to the server. */
+  #passGate = (): void => undefined;
 
   /**
    * Begins to make it.
@@ -216,7 +222,21 @@ export class PooledConnection {
       closed: (cause: AppError | null) => this.#lost(cause ?? lostUnasked),
     };
     const request = { profile, target, knownHostKeyTypes, via };
-    return this.owner.dependencies.connect(request, { ...this.#auth.hooks, ...own }, this.#attempt.signal);
+    const { signal } = this.#attempt;
+    const pass = await this.owner.gate.enter(
+      this.#serverOnRoute(),
+      () => this.#log(texts.waitingForOthers),
+      signal,
+    );
+    if (pass === null) return fail(cancelled);
+    this.#passGate = pass;
+    return this.owner.dependencies.connect(request, { ...this.#auth.hooks, ...own }, signal).finally(pass);
+  }
+
+  /** The server and those before it: behind each jump host the same name may be another server. */
+  #serverOnRoute(): string {
+    const own = formatEndpoint(this.routeHop.target).toLowerCase();
+    return this.via === null ? own : `${this.via.#serverOnRoute()} > ${own}`;
   }
 
   /** For the connection that leads through it; undefined while it is not up. */
@@ -238,6 +258,8 @@ export class PooledConnection {
    * again for the next.
    */
   async #put(question: QuestionBody): Promise<PromptAnswer> {
+    // People may think for as long as they like.
+    this.#passGate();
     for (;;) {
       const [first] = this.#holders;
       if (first === undefined || this.#attempt.signal.aborted) return { kind: 'cancel' };

@@ -8,13 +8,14 @@ import type { HostKey } from '../../../shared/prompts';
 import type { Forward } from '../../../shared/forward';
 import { emptyFields, readForward } from '../../../shared/forward-fields';
 import { fail, ok, type Result } from '../../../shared/result';
+import { revisionOf } from '../../../shared/revision';
 import { newProfile, type SessionProfile } from '../../../shared/session-profile';
 import { applyChange } from '../../../shared/snapshot';
 import type { SessionStatus } from '../../../shared/status';
 import { answeringPeer } from '../../support/answering-peer';
 import { createFakeClock, settle, type FakeClock } from '../../support/fake-clock';
 import { inertDependencies, trustingHosts } from '../../support/inert-dependencies';
-import { appInfo, portOf } from '../../support/samples';
+import { appInfo, portOf, profileOf } from '../../support/samples';
 
 const negotiated = {
   serverVersion: 'SSH-2.0-test',
@@ -147,6 +148,33 @@ function only(engine: Engine): SessionStatus {
 const kinds = (session: SessionStatus): readonly string[] => session.forwards.map(({ state }) => state.kind);
 
 describe('engine', () => {
+  it('tells of one saved session alone, of a thousand, when it is saved, renamed or deleted', async () => {
+    const profiles = Array.from({ length: 1000 }, (_none, index) =>
+      profileOf({ name: `session ${String(index).padStart(4, '0')}`, host: 'h' }),
+    );
+    const load = () => Promise.resolve({ profiles, order: [], defaults: newProfile(), notices: [] });
+    const { engine, clock } = await createWorld({ sessions: { ...inertDependencies().sessions, load } });
+    const told: (readonly string[])[] = [];
+    let copy = engine.snapshot();
+    engine.on('snapshot.changed', (change) => {
+      if (change.profiles !== undefined) told.push(change.profiles.changed.map(({ name }) => name));
+      copy = applyChange(copy, change) ?? copy;
+    });
+    const [first, second] = profiles;
+    if (first === undefined || second === undefined) throw new Error('there are a thousand');
+    const { save, delete: remove } = engine.handlers.savedSessions;
+    await save({ profile: { ...first, host: 'other' }, replaces: revisionOf(first) });
+    await clock.advance(50);
+    await save({ profile: { ...second, name: 'z' }, replaces: revisionOf(second) });
+    await clock.advance(50);
+    await remove({ sessionId: first.id });
+    await clock.advance(50);
+    expect(told).toEqual([['session 0000'], ['z'], []]);
+    expect(copy.profiles).toEqual(engine.snapshot().profiles);
+    expect(copy.profiles.at(-1)?.name).toBe('z');
+    expect(copy.profiles).toHaveLength(999);
+  });
+
   it('opens a session with its forwards; one whose port is taken takes neither session nor others down', async () => {
     const world = await createWorld();
     world.takenPorts.add(5902);

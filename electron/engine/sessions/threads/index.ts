@@ -6,6 +6,7 @@ import type { HostOwner, Session, SessionHost, SessionListener } from '../types'
 import { SessionProxy } from './session-proxy';
 import { SessionThread, type ThreadWorker, type ThreadWorld } from './session-thread';
 
+export { mostAttempts } from '../../connections/attempt-gate';
 export { serveSessions } from './serve';
 export type { ThreadWorker } from './session-thread';
 
@@ -33,6 +34,16 @@ interface ThreadsWorld extends ThreadWorld {
   readonly most: number;
   /** Starts a thread that serves sessions. */
   readonly start: () => ThreadWorker;
+}
+
+/** A thread as it looks to a session that is to be placed. */
+interface Seat {
+  /** Live sessions and tests on it. */
+  load: number;
+  /** Another session on it goes through a connection that this one goes through. */
+  isShared: boolean;
+  /** It may be on it beside all others. */
+  isFit: boolean;
 }
 
 /**
@@ -166,22 +177,40 @@ export class Threads implements SessionHost {
 
   #place(profile: SessionProfile, current: SessionThread | null, losses: number): SessionThread {
     const { most } = this.world;
-    const keys = this.#keysOf(profile);
-    const others = (thread: SessionThread): readonly SessionProxy[] =>
-      this.#liveOn(thread).filter(({ wanted }) => wanted.id !== profile.id);
-    const isShared = (thread: SessionThread): boolean =>
-      others(thread).some(({ wanted }) => this.#keysOf(wanted).some((key) => keys.includes(key)));
     const oneOf = (list: readonly SessionThread[]): SessionThread =>
       current !== null && list.includes(current) ? current : first(list);
-    const all = [...this.#threads];
-    const shared = all.filter(isShared);
+    const seats = this.#seatsFor(profile, losses);
+    const all = [...seats.keys()];
+    const threadsWhere = (is: (seat: Seat) => boolean): readonly SessionThread[] =>
+      [...seats].filter(([, seat]) => is(seat)).map(([thread]) => thread);
+    const shared = threadsWhere(({ isShared }) => isShared);
     if (shared.length > 0) return oneOf(shared);
-    const fit = all.filter((thread) => others(thread).every((other) => mayMeet(losses, other.losses)));
+    const fit = threadsWhere(({ isFit }) => isFit);
     if (fit.length === 0 && all.length < most + mostApart) return this.#add();
     const open = fit.length > 0 ? fit : all;
-    const least = Math.min(...open.map((thread) => this.#load(thread)));
+    const loadOf = (thread: SessionThread): number => seats.get(thread)?.load ?? 0;
+    const least = Math.min(...open.map(loadOf));
     if (least > 0 && all.length < most) return this.#add();
-    return oneOf(open.filter((thread) => this.#load(thread) === least));
+    return oneOf(open.filter((thread) => loadOf(thread) === least));
+  }
+
+  /** What each thread has for a session to be placed; looks at each other one once, for there may be a thousand. */
+  #seatsFor(profile: SessionProfile, losses: number): ReadonlyMap<SessionThread, Seat> {
+    const keys = new Set(this.#keysOf(profile));
+    const seats = new Map<SessionThread, Seat>();
+    for (const thread of this.#threads) {
+      seats.set(thread, { load: thread.connectionTests, isShared: false, isFit: true });
+    }
+    for (const session of this.#sessions.values()) {
+      const seat = session.thread === null ? undefined : seats.get(session.thread);
+      if (seat === undefined || !session.isLive()) continue;
+      seat.load += 1;
+      const { wanted } = session;
+      if (wanted.id === profile.id) continue;
+      seat.isFit &&= mayMeet(losses, session.losses);
+      seat.isShared ||= this.#keysOf(wanted).some((key) => keys.has(key));
+    }
+    return seats;
   }
 
   #thinkAhead(): void {

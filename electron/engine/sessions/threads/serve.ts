@@ -58,8 +58,8 @@ export function serveSessions(
       const session = sessions.get(id);
       if (session === undefined) throw new Error('no such session');
       const answer = await perform(group === 'session' ? session : session[group], method as never, args);
-      // The state that an answer is about is there before the answer.
-      updates.flush();
+      // The state that an answer is about is there before the answer. Counters are not: they are those of all sessions.
+      updates.tellState();
       return answer;
     },
     flush: () => updates.flush(),

@@ -84,10 +84,15 @@ export class SessionUpdates {
     this.#counts.delete(id);
   }
 
-  /** Tells everything that came about. */
+  /** Tells everything that came about, counters included, which takes a look at every session. */
   flush(): void {
-    this.#sendUpdates();
+    this.tellState();
     this.#counting.look();
+  }
+
+  /** Tells everything that came about but counters; it costs as much as what did. */
+  tellState(): void {
+    this.#sendUpdates();
   }
 
   #soon(): void {

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mostAttempts } from '../../../../electron/engine/connections/attempt-gate';
 import { portSchema } from '../../../../shared/endpoint';
+import { waitingForOthers } from '../../../../shared/texts/event-log';
 import { sentence, type AppError } from '../../../../shared/errors';
 import type { Jump } from '../../../../shared/jump';
 import type { SessionRoute } from '../../../../electron/engine/connections/session-route';
@@ -481,4 +483,62 @@ describe('the pool, in any order of opens, closes, failures and aborts', () => {
     },
     soakTimeout,
   );
+});
+
+describe('a thousand sessions to the same server', () => {
+  it('are let in a few at a time, in the order they came, and all of them in the end', async () => {
+    const world = createPoolWorld();
+    const travellers = Array.from({ length: 1000 }, (_none, index) =>
+      world.traveller(profileOf({ name: String(index), host: 'busy', username: `u${String(index)}` }), []),
+    );
+    const going = travellers.map((traveller) => traveller.go());
+    let most = 0;
+    const order: (string | null)[] = [];
+    await settle();
+    while (world.attempts().length > 0) {
+      const attempts = world.attempts();
+      most = Math.max(most, attempts.length);
+      for (const attempt of attempts) {
+        order.push(attempt.request.target.username);
+        attempt.succeed();
+      }
+      await settle();
+    }
+    expect((await Promise.all(going)).filter(({ ok }) => ok)).toHaveLength(1000);
+    expect(most).toBe(mostAttempts);
+    expect(order).toEqual(travellers.map(({ profile }) => profile.username));
+    expect(travellers.at(-1)?.log).toContain(waitingForOthers);
+    expect(travellers[0]?.log).not.toContain(waitingForOthers);
+  });
+
+  it('do not wait for one whose user is asked, nor for those that left or failed, nor does another server', async () => {
+    const world = createPoolWorld();
+    const travellers = Array.from({ length: mostAttempts + 3 }, (_none, index) =>
+      world.traveller(profileOf({ name: String(index), host: 'busy', username: `u${String(index)}` }), []),
+    );
+    const going = travellers.map((traveller) => traveller.go());
+    const other = world.traveller(profileOf({ name: 'other', host: 'idle', username: 'u' }), []).go();
+    await settle();
+    const under = (): readonly (string | null)[] =>
+      world.attempts().flatMap(({ path, request }) => (path === 'busy' ? [request.target.username] : []));
+    expect(under()).toHaveLength(mostAttempts);
+    attemptAt(world, 'idle').succeed();
+    expect((await other).ok).toBe(true);
+    // One of those that wait leaves, and is never dialled.
+    travellers[mostAttempts]?.abort();
+    const [asked, failing] = world.attempts();
+    void asked?.hooks.ask({ kind: 'username', host: 'busy' });
+    await settle();
+    expect(under()).toHaveLength(mostAttempts + 1);
+    expect(under().at(-1)).toBe(`u${String(mostAttempts + 1)}`);
+    failing?.fail(lost);
+    await settle();
+    expect(under().at(-1)).toBe(`u${String(mostAttempts + 2)}`);
+    // What was given back early is not given back once more.
+    asked?.fail(lost);
+    await calm(world);
+    const results = await Promise.all(going);
+    expect(results.filter(({ ok }) => ok)).toHaveLength(mostAttempts);
+    expect(world.dialled.get('busy')).toBe(mostAttempts + 2);
+  });
 });

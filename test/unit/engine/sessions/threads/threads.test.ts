@@ -1,8 +1,10 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createAuthBroker } from '../../../../../electron/engine/auth/auth-broker';
 import type { Session, SessionHost } from '../../../../../electron/engine/sessions/types';
 import { Questions } from '../../../../../electron/engine/auth/questions';
+import { WorkerSession } from '../../../../../electron/engine/sessions/session';
+import { SessionProxy } from '../../../../../electron/engine/sessions/threads/session-proxy';
 import { serveSessions, Threads, type ThreadWorker } from '../../../../../electron/engine/sessions/threads';
 import { ok } from '../../../../../shared/result';
 import { newForwardId, type SessionId } from '../../../../../shared/ids';
@@ -248,6 +250,19 @@ describe('where sessions go', () => {
     expect(onTransition.log().length).toBeGreaterThan(lines);
     const numbers = onTransition.log().map(({ sequence }) => sequence);
     expect(numbers).toEqual(numbers.map((_number, index) => index + 1));
+  });
+
+  it('looks at each other session once when one is placed, and at the counters of none', async () => {
+    const world = createWorld();
+    const count = 100;
+    for (let index = 0; index < count; index += 1) await open(world, session(`s${String(index)}`));
+    const created = world.create(session('last'));
+    const looks = vi.spyOn(SessionProxy.prototype, 'isLive');
+    const reads = vi.spyOn(WorkerSession.prototype, 'traffic');
+    await created.open(session('last'));
+    expect(looks.mock.calls.length).toBeLessThan(count + 10);
+    expect(reads).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
   });
 
   it('has one ready ahead of its use, later', async () => {

@@ -9,7 +9,7 @@ import { circleOf, readImports } from './import-circles.js';
  * as well as a value does.
  *
  *   shared  <-  electron/  system  <-  net  <-  keys  <-  {ssh, storage, formats}  <-  {forwards, demo}  <-  engine  <-  ipc
- *               <-  {desktop/, web/, cli/}  <-  main.ts, web.ts, cli.ts
+ *               <-  {desktop/, web/, cli/}  <-  main.ts, web.ts, cli.ts, command/
  *   shared  <-  renderer
  */
 
@@ -25,7 +25,7 @@ const LEVELS = Object.fromEntries(
     ['electron/engine'],
     ['electron/ipc'],
     ['electron/desktop', 'electron/web', 'electron/cli'],
-    ['electron/*.ts'],
+    ['electron/*.ts', 'electron/command'],
   ].flatMap((places, level) => places.map((place) => [place, level])),
 );
 
@@ -161,11 +161,11 @@ const circles = {
 };
 
 /** Entry files: programs, threads, and the one that Electron needs before it is ready. They hand the system in to all the others. */
-const MAY_ASK_FOR_PLATFORM = /^electron\/(?:[^/]+\.ts|desktop\/boot\.ts)$/;
+const MAY_ASK_FOR_PLATFORM = /^electron\/(?:[^/]+\.ts|command\/.+|desktop\/boot\.ts)$/;
 
 /**
  * Which system it is comes as an argument, so that what is done on Windows and macOS has tests on Linux, too.
- * `process.platform` and `os.platform()` are asked in entry files alone.
+ * `process.platform` and `os.platform()` are asked in entry files, those of the command's verbs among them, alone.
  */
 const platform = {
   meta: {

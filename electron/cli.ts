@@ -20,7 +20,7 @@ async function complete(): Promise<void> {
 if (args[0] === '--web') await import('./web');
 else if (args[0] === 'complete') await complete();
 else {
-  const { main } = await import('./cli-main');
+  const { main } = await import('./command/main');
   // Beside this program, as bundled; what is loaded later lies elsewhere.
   await main(args, new URL('session-thread.js', import.meta.url));
 }

@@ -1,4 +1,4 @@
-import { availableParallelism, hostname, tmpdir, userInfo } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import paths, { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { readLink, type LinkMeaning } from '../shared/link';
@@ -10,7 +10,6 @@ import {
   createEngine,
   systemClock,
   type Engine,
-  type FollowedWorld,
   type HostOwner,
   type LoginItem,
   type SessionHost,
@@ -19,7 +18,6 @@ import { boringSource } from './formats/boring/found';
 import { puttySources } from './formats/putty/found';
 import type { ForwardSystem } from './forwards/types';
 import type { ImportSource } from './formats/source';
-import type { SshConfigDependencies } from './formats/ssh-config/types';
 import { mostAttempts, Threads, type ThreadWorker } from './engine/sessions/threads';
 import {
   createKnownSpeeds,
@@ -32,7 +30,6 @@ import {
 import {
   createCipherSpeedStore,
   createConsents,
-  createFollowedFiles,
   createDisk,
   createHistoryStore,
   createKnownHosts,
@@ -48,7 +45,6 @@ import {
   prepareDataFolder,
   removeLeftovers,
   type DataFolder,
-  type Disk,
   type Keychain,
   type SessionStore,
 } from './storage';
@@ -58,13 +54,13 @@ import { findPortHolder, findSocketHolder } from './system/holders';
 import { createOverlapReader } from './system/listener-table';
 import { thisSystem } from './system/system';
 import { runProgram } from './system/run-program';
-import { watchFiles } from './system/watch-files';
 import { createNetworkWatch, type WakeCalls } from './system/network-watch';
 import type { ProxiedBrowsers } from './system/proxied-browser';
 import { createPeerFinder } from './system/peer-programs';
 import { thisMachine } from './system/machine';
 import { findOthersRights } from './system/windows-rights';
 import { machineFacts } from './system/machine-facts';
+import { configWorld, followedWorld } from './followed-world';
 import { readVersion } from './version';
 
 /** The differences between the desktop app, browser mode and the command line. */
@@ -263,38 +259,6 @@ function lazyBrowsers(path: string): ProxiedBrowsers {
   };
 }
 
-/** The followed files of a data folder, as they are on this computer. */
-export function followedWorld(
-  folder: DataFolder,
-  disk: Disk,
-  choose: FollowedWorld['choose'],
-): FollowedWorld {
-  /** Loaded when there is a file to read. */
-  const files = async () => {
-    const { followableFiles } = await import('./formats/followable');
-    return followableFiles(await configWorld(disk.platform));
-  };
-  return {
-    store: createFollowedFiles(join(folder.path, 'followed.json'), disk),
-    locate: async (typed) => (await files()).locate(typed),
-    read: async (place, defaults) => (await files()).read(place, defaults),
-    watch: watchFiles,
-    choose,
-  };
-}
-
-/** The machine's part in reading an ssh_config. */
-async function configWorld(given: NodeJS.Platform): Promise<Omit<SshConfigDependencies, 'context'>> {
-  const { configDisk } = await import('./formats/ssh-config/disk');
-  const { platform, home, environment } = thisMachine(given);
-  const { username, uid } = thisUser();
-  return {
-    machine: { platform, home, environment, username, uid, hostname: hostname() },
-    disk: configDisk(thisSystem(platform), uid),
-    run: runProgram,
-  };
-}
-
 /** The user's ssh_config; how it is read is loaded when a user asks for it. */
 function sshConfigOf(platform: NodeJS.Platform): ImportSource {
   const loaded = async (): Promise<ImportSource> => {
@@ -307,16 +271,6 @@ function sshConfigOf(platform: NodeJS.Platform): ImportSource {
     read: async (id, context) => (await loaded()).read(id, context),
     serverOf: async (name) => (await (await loaded()).serverOf?.(name)) ?? null,
   };
-}
-
-/** The account's name and number; none where the system knows none, as in some containers. */
-function thisUser(): { readonly username: string; readonly uid: number } {
-  try {
-    const { username, uid } = userInfo();
-    return { username, uid };
-  } catch {
-    return { username: '', uid: process.getuid?.() ?? -1 };
-  }
 }
 
 function threadsOf(

@@ -1,10 +1,10 @@
 import type { AppError } from '../../shared/errors';
 import { fail, ok, type Result } from '../../shared/result';
-import type { Notice } from '../../shared/snapshot';
 import { unanswered } from '../../shared/texts/control';
 import type { Engine } from '../engine';
 import type { AttachedEngine } from '../ipc/attached-engine';
 import { withinLimit } from '../system/ending';
+import { tellNotices } from './notices';
 import type { Terminal } from './terminal';
 
 /** The engine, as far as verbs use it, wherever it runs. */
@@ -105,8 +105,4 @@ async function ownLine(engine: OwnEngine, terminal: Terminal): Promise<EngineLin
     liveConnections: engine.liveConnections,
     end: () => withinLimit(engine.shutdown()),
   };
-}
-
-export function tellNotices(notices: readonly Notice[], terminal: Terminal): void {
-  for (const { text } of notices) terminal.notify(text);
 }

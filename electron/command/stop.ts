@@ -1,4 +1,4 @@
-import { onEndSignal } from './system/ending';
+import { onEndSignal } from '../system/ending';
 
 /** Aborted by the first signal to end; the second ends the program at once. */
 export function stopSignal(): AbortSignal {

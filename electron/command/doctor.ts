@@ -1,11 +1,12 @@
 import { realpathSync } from 'node:fs';
-import { ok } from '../shared/result';
-import { lookAround, report } from './cli/doctor';
-import type { Terminal } from './cli/terminal';
-import type { Asked } from './cli/verbs';
-import { folderOf, waysOf } from './cli-engine';
-import { createDisk } from './storage';
-import { readVersion } from './version';
+import { ok } from '../../shared/result';
+import { lookAround, report } from '../cli/doctor';
+import type { Terminal } from '../cli/terminal';
+import type { Asked } from '../cli/verbs';
+import { folderOf } from './folder';
+import { waysOf } from './ways';
+import { createDisk } from '../storage';
+import { readVersion } from '../version';
 
 export async function doctor(
   { options: { json = false }, dataDir }: Asked<'doctor'>,

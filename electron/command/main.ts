@@ -1,12 +1,12 @@
-import { readArguments, unknownVerb } from './cli/arguments';
-import { codes } from './cli/codes';
-import { lookOf, painted, type Piece } from './cli/look';
-import { outputWritten, processTerminal, type Terminal } from './cli/terminal';
-import { endOnCrash, endProcess } from './system/ending';
-import type { Shell } from './cli/shells';
-import { programHelp, usageAfterMistake, usualColumns, verbHelp } from './cli/usage';
-import { isVerb, type VerbName } from './cli/verbs';
-import { readVersion } from './version';
+import { readArguments, unknownVerb } from '../cli/arguments';
+import { codes } from '../cli/codes';
+import { lookOf, painted, type Piece } from '../cli/look';
+import { outputWritten, processTerminal, type Terminal } from '../cli/terminal';
+import { endOnCrash, endProcess } from '../system/ending';
+import type { Shell } from '../cli/shells';
+import { programHelp, usageAfterMistake, usualColumns, verbHelp } from '../cli/usage';
+import { isVerb, type VerbName } from '../cli/verbs';
+import { readVersion } from '../version';
 
 // Help and mistakes are answered from the table of verbs alone; a verb loads what it needs.
 
@@ -33,7 +33,7 @@ async function codeOf(args: readonly string[], terminal: Terminal, sessionThread
       return printHelp(invocation.verb);
     case 'help': {
       if (invocation.options.man === true) {
-        process.stdout.write((await import('./cli/man')).manPage(readVersion()));
+        process.stdout.write((await import('../cli/man')).manPage(readVersion()));
         return codes.done;
       }
       const [verb = null] = invocation.operands;
@@ -41,7 +41,7 @@ async function codeOf(args: readonly string[], terminal: Terminal, sessionThread
     }
     case 'completion': {
       const [shell = 'bash'] = invocation.operands;
-      process.stdout.write((await import('./cli/completion')).completionScript(shell as Shell));
+      process.stdout.write((await import('../cli/completion')).completionScript(shell as Shell));
       return codes.done;
     }
     case 'version':
@@ -50,7 +50,7 @@ async function codeOf(args: readonly string[], terminal: Terminal, sessionThread
     case 'mistake':
       return tellMistake(invocation.text, invocation.verb, terminal);
     default:
-      return (await import('./cli-handlers')).handle(invocation, terminal, sessionThread);
+      return (await import('./handlers')).handle(invocation, terminal, sessionThread);
   }
 }
 

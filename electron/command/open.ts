@@ -1,20 +1,22 @@
 import { realpathSync } from 'node:fs';
-import { sentence } from '../shared/errors';
-import { readLink } from '../shared/link';
-import { isLink } from '../shared/link-text';
-import * as texts from '../shared/texts/cli-open';
-import { codes } from './cli/codes';
-import { desktopBeside, startDesktopApp } from './cli/desktop-program';
-import { lineToRunning } from './cli/engine-line';
-import { namedSessions } from './cli/named';
-import { openPageOf, showLink } from './cli/open';
-import { printPorts } from './cli/ports';
-import type { Terminal } from './cli/terminal';
-import type { Asked } from './cli/verbs';
-import { folderOf, onEngine, waysOf, type VerbPlace } from './cli-engine';
-import { limitOf, lineForNames } from './cli-engine-handlers';
-import { stopSignal } from './cli-stop';
-import { openInBrowser } from './web/show-in-browser';
+import { sentence } from '../../shared/errors';
+import { readLink } from '../../shared/link';
+import { isLink } from '../../shared/link-text';
+import * as texts from '../../shared/texts/cli-open';
+import { codes } from '../cli/codes';
+import { desktopBeside, startDesktopApp } from '../cli/desktop-program';
+import { lineToRunning } from '../cli/engine-line';
+import { namedSessions } from '../cli/named';
+import { openPageOf, showLink } from '../cli/open';
+import { printPorts } from '../cli/ports';
+import type { Terminal } from '../cli/terminal';
+import type { Asked } from '../cli/verbs';
+import { folderOf } from './folder';
+import { onEngine, waysOf, type VerbPlace } from './ways';
+import { limitOf } from './limits';
+import { lineForNames } from './open-sessions';
+import { stopSignal } from './stop';
+import { openInBrowser } from '../web/show-in-browser';
 
 export function ports(asked: Asked<'ports'>, terminal: Terminal, sessionThread: URL): Promise<number> {
   const stop = stopSignal();

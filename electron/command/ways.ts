@@ -1,18 +1,18 @@
-import { realpathSync } from 'node:fs';
 import open from 'open';
-import { sentence } from '../shared/errors';
-import { fail, ok } from '../shared/result';
-import { unanswered } from '../shared/texts/control';
-import { startInBackground } from './cli/background';
-import { codes } from './cli/codes';
-import { lineToAny, type EngineLine, type EngineWays, type OwnEngine } from './cli/engine-line';
-import type { Terminal } from './cli/terminal';
-import { composeEngine, type Surroundings } from './compose';
-import { holdFolder } from './hold-folder';
-import { attachEngine } from './ipc/attached-engine';
-import { createDisk, dataFolder, findLockHolder, prepareDataFolder, type DataFolder } from './storage';
-import { until } from './system/async';
-import { readVersion } from './version';
+import { sentence } from '../../shared/errors';
+import { fail, ok } from '../../shared/result';
+import { unanswered } from '../../shared/texts/control';
+import { startInBackground } from '../cli/background';
+import { codes } from '../cli/codes';
+import { lineToAny, type EngineLine, type EngineWays, type OwnEngine } from '../cli/engine-line';
+import type { Terminal } from '../cli/terminal';
+import { composeEngine, type Surroundings } from '../compose';
+import { holdFolder } from '../hold-folder';
+import { attachEngine } from '../ipc/attached-engine';
+import { createDisk, findLockHolder, prepareDataFolder, type DataFolder } from '../storage';
+import { until } from '../system/async';
+import { readVersion } from '../version';
+import { folderOf, ownCommand } from './folder';
 
 /** What a verb knows of where it works. */
 export interface VerbPlace {
@@ -23,11 +23,6 @@ export interface VerbPlace {
   readonly sessionThread: URL;
   /** Aborted when the user wants it to end: an engine that does not answer is waited for no longer then. */
   readonly stop?: AbortSignal;
-}
-
-/** The data folder of a verb. */
-export function folderOf({ dataDir }: Pick<VerbPlace, 'dataDir'>): DataFolder {
-  return dataFolder({ flag: dataDir, platform: process.platform });
 }
 
 /** An engine of this process for a verb of the command line. */
@@ -41,11 +36,6 @@ export function commandSurroundings(folder: DataFolder, sessionThread: URL): Sur
       await open(url);
     },
   };
-}
-
-/** The command that starts this same program: absolute paths. */
-export function ownCommand(): readonly string[] {
-  return [process.execPath, ...process.execArgv, realpathSync(process.argv[1] ?? '')];
 }
 
 /** The ways from a verb to the engine of its data folder. */

@@ -1,17 +1,18 @@
-import { codes } from './cli/codes';
-import { placeMistake, readMetricsPlace } from './cli/metrics/place';
-import { serve } from './cli/serve';
-import type { Terminal } from './cli/terminal';
-import type { Asked } from './cli/verbs';
-import { commandSurroundings, folderOf } from './cli-engine';
-import { stopSignal } from './cli-stop';
-import type { Surroundings } from './compose';
-import { holdFolder } from './hold-folder';
-import { createDisk } from './storage';
-import { createOverlapReader } from './system/listener-table';
-import { isForJournal, takeServiceManager } from './system/service-manager';
-import { thisSystem } from './system/system';
-import { readVersion } from './version';
+import { codes } from '../cli/codes';
+import { placeMistake, readMetricsPlace } from '../cli/metrics/place';
+import { serve } from '../cli/serve';
+import type { Terminal } from '../cli/terminal';
+import type { Asked } from '../cli/verbs';
+import { folderOf } from './folder';
+import { commandSurroundings } from './ways';
+import { stopSignal } from './stop';
+import type { Surroundings } from '../compose';
+import { holdFolder } from '../hold-folder';
+import { createDisk } from '../storage';
+import { createOverlapReader } from '../system/listener-table';
+import { isForJournal, takeServiceManager } from '../system/service-manager';
+import { thisSystem } from '../system/system';
+import { readVersion } from '../version';
 
 /** `ginnel serve`, with what it needs of this computer. */
 export async function serveAlone(

@@ -1,31 +1,26 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { sessionsNamed } from '../shared/chosen-sessions';
-import { sentence, type AppError } from '../shared/errors';
-import type { SessionProfile } from '../shared/session-profile';
-import { isLive } from '../shared/status';
-import * as texts from '../shared/texts/cli-engine';
-import { codes } from './cli/codes';
-import { bringDown } from './cli/down';
-import { lineThatStays, lineToRunning, type EngineLine, type EngineWays } from './cli/engine-line';
-import { followLogs, printLogs } from './cli/log';
-import { isSshCommand, namedSessions, unknownWords } from './cli/named';
-import { areUp, printStatus, rowsOf, watchStatus } from './cli/status';
-import type { Terminal } from './cli/terminal';
-import { bringUp } from './cli/up';
-import type { Asked } from './cli/verbs';
-import { waysOf } from './cli-engine';
-import { savedIn } from './cli-saved';
-import { stopSignal } from './cli-stop';
-import { until } from './system/async';
+import { sessionsNamed } from '../../shared/chosen-sessions';
+import { sentence, type AppError } from '../../shared/errors';
+import type { SessionProfile } from '../../shared/session-profile';
+import { isLive } from '../../shared/status';
+import * as texts from '../../shared/texts/cli-engine';
+import { codes } from '../cli/codes';
+import { bringDown } from '../cli/down';
+import { lineThatStays, lineToRunning, type EngineLine, type EngineWays } from '../cli/engine-line';
+import { followLogs, printLogs } from '../cli/log';
+import { isSshCommand, namedSessions, unknownWords } from '../cli/named';
+import { areUp, printStatus, rowsOf, watchStatus } from '../cli/status';
+import type { Terminal } from '../cli/terminal';
+import { bringUp } from '../cli/up';
+import type { Asked } from '../cli/verbs';
+import { limitOf } from './limits';
+import { waysOf } from './ways';
+import { savedIn } from './saved';
+import { stopSignal } from './stop';
+import { until } from '../system/async';
 
-/** Milliseconds that sessions are waited for where nothing is said, and between two looks for a Ginnel that runs again. */
-const usualLimit = 60_000;
+/** Milliseconds between two looks for a Ginnel that runs again. */
 const lookAgain = 1000;
-
-/** The longest to wait, in milliseconds. */
-export function limitOf(seconds: string | undefined): number {
-  return seconds === undefined ? usualLimit : Number(seconds) * 1000;
-}
 
 function tellError(error: AppError, terminal: Terminal): number {
   terminal.notify(sentence(error));

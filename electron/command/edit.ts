@@ -1,12 +1,12 @@
-import { platformOf } from '../shared/socket-path';
-import { addWhatIsAsked } from './cli/add';
-import { editSession } from './cli/edit';
-import { runEditor } from './cli/editor';
-import { removeSessions } from './cli/rm';
-import type { Terminal } from './cli/terminal';
-import type { Asked } from './cli/verbs';
-import { onEngine } from './cli-engine';
-import { stopSignal } from './cli-stop';
+import { platformOf } from '../../shared/socket-path';
+import { addWhatIsAsked } from '../cli/add';
+import { editSession } from '../cli/edit';
+import { runEditor } from '../cli/editor';
+import { removeSessions } from '../cli/rm';
+import type { Terminal } from '../cli/terminal';
+import type { Asked } from '../cli/verbs';
+import { onEngine } from './ways';
+import { stopSignal } from './stop';
 
 export function add(asked: Asked<'add'>, terminal: Terminal, sessionThread: URL): Promise<number> {
   const stop = stopSignal();

@@ -57,7 +57,9 @@ export class OpenSessions {
     this.#needs = new StartNeeds({
       ...{ saved: owner.saved, findFreePort: owner.findFreePort },
       find: (id) => this.find(id),
-      open: (profile) => this.open({ profile }),
+      refusal: (profile) => this.#refusal(profile),
+      start: async (profile, needed) =>
+        this.owner.refusal() ?? (this.find(profile.id) ?? this.#create(profile)).open(profile, needed),
     });
   }
 
@@ -82,17 +84,8 @@ export class OpenSessions {
     });
   }
 
-  async open({ profile }: Whole): Done {
-    const checked = this.owner.refusal() ?? checkProfile(profile);
-    if (!checked.ok) return checked;
-    const session = this.find(profile.id);
-    if (session?.isLive() === true || !this.#needs.isNeeding(profile)) {
-      return (session ?? this.#create(profile)).open(profile);
-    }
-    const needed = await this.#needs.open(profile);
-    if (!needed.ok) return needed;
-    const refused = this.owner.refusal();
-    return refused ?? (this.find(profile.id) ?? this.#create(profile)).open(profile, needed.value);
+  open({ profile }: Whole): Done {
+    return this.#needs.open(profile);
   }
 
   /** What sessions wait for may have changed. */
@@ -221,6 +214,11 @@ export class OpenSessions {
   #labelOf({ sessionId, forwardId }: CommandInput<'forwards.identify'>): string | undefined {
     const status = this.find(sessionId)?.status() ?? { forwards: [] };
     return localNames(listedForwards(status).map(({ forward }) => forward)).get(forwardId);
+  }
+
+  #refusal(profile: SessionProfile): Result<never> | null {
+    const checked = this.owner.refusal() ?? checkProfile(profile);
+    return checked.ok ? null : checked;
   }
 
   #create(profile: SessionProfile): Session {

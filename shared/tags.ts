@@ -32,7 +32,12 @@ export function hasTag({ tags }: { readonly tags: readonly string[] }, tag: stri
 export function parseTags(text: string): readonly string[] {
   const tags = text
     .split(/[\s,\u0000-\u001f\u007f]+/u)
-    .map((word) => word.replace(/^(?:#|tag:)+/iu, '').slice(0, longestTag))
+    .map((word) =>
+      word
+        .replace(/^(?:#|tag:)+/iu, '')
+        .slice(0, longestTag)
+        .replace(/[\ud800-\udbff]$/u, ''),
+    )
     .filter((word) => tagSchema.safeParse(word).success);
   return uniqueTags(tags).slice(0, mostTags);
 }

@@ -12,6 +12,7 @@ test.each([
   ['a:b/c', ['a:b/c']],
   ['tag: , #', []],
   ['x'.repeat(70), ['x'.repeat(60)]],
+  [`${'x'.repeat(59)}😀`, ['x'.repeat(59)]],
 ])('%j is read as %j', (text, tags) => {
   expect(parseTags(text)).toEqual(tags);
 });

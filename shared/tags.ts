@@ -49,9 +49,23 @@ export function formatTags(tags: readonly string[]): string {
 
 /** The tags of some sessions, each once, as it was first written, by the alphabet. */
 export function tagsOf(sessions: Iterable<{ readonly tags: readonly string[] }>): readonly string[] {
-  return uniqueTags([...sessions].flatMap(({ tags }) => tags)).toSorted((left, right) =>
-    tagKey(left) < tagKey(right) ? -1 : 1,
-  );
+  return byTag(sessions).map(({ tag }) => tag);
+}
+
+/** The tags of some sessions as {@link tagsOf} has them, each with the sessions that have it, in their order. */
+export function byTag<Tagged extends { readonly tags: readonly string[] }>(
+  sessions: Iterable<Tagged>,
+): readonly { readonly tag: string; readonly sessions: readonly Tagged[] }[] {
+  const found = new Map<string, { readonly tag: string; readonly sessions: Tagged[] }>();
+  for (const session of sessions) {
+    for (const tag of uniqueTags(session.tags)) {
+      const key = tagKey(tag);
+      const one = found.get(key) ?? { tag, sessions: [] };
+      found.set(key, one);
+      one.sessions.push(session);
+    }
+  }
+  return [...found].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one);
 }
 
 function uniqueTags(tags: readonly string[]): readonly string[] {

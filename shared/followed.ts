@@ -73,9 +73,25 @@ export interface SavedPlaces {
   readonly followed: readonly FollowedFile[];
 }
 
-/** All saved sessions: the user's own, then those of each followed file. Whoever looks one up, by id or by name, looks here. */
+/** Made once for each state of the saved sessions, which is replaced and never changed: others keep what they make of it. */
+const joined = new WeakMap<readonly SessionProfile[], Joined>();
+
+interface Joined {
+  readonly followed: readonly FollowedFile[];
+  readonly all: readonly SessionProfile[];
+}
+
+/**
+ * All saved sessions: the user's own, then those of each followed file. Whoever looks one up, by id or by name, looks here.
+ * @returns the same for the same
+ */
 export function savedSessions({ profiles, followed }: SavedPlaces): readonly SessionProfile[] {
-  return followed.length === 0 ? profiles : [...profiles, ...followed.flatMap((file) => file.profiles)];
+  if (followed.length === 0) return profiles;
+  const known = joined.get(profiles);
+  if (known?.followed === followed) return known.all;
+  const all = [...profiles, ...followed.flatMap((file) => file.profiles)];
+  joined.set(profiles, { followed, all });
+  return all;
 }
 
 /** The file that a session is followed from; null for one of the user's own. */

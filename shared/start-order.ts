@@ -1,6 +1,7 @@
 import { isLoopback, isSocket } from './endpoint';
 import type { Forward } from './forward';
 import type { SessionId } from './ids';
+import { jumpLimit } from './jump';
 import { localAddresses } from './listeners';
 import { isProxyServer } from './proxy';
 import { targetOf, titleOf, type SessionProfile } from './session-profile';
@@ -22,10 +23,23 @@ type Saved = readonly SessionProfile[];
  * @returns each once, without the session itself
  */
 export function needsOf(profile: SessionProfile, saved: Saved): readonly Need[] {
+  const { byId, needs } = indexOf(saved);
+  if (byId.get(profile.id) !== profile) return readNeeds(profile, saved);
+  const known = needs.get(profile) ?? readNeeds(profile, saved);
+  needs.set(profile, known);
+  return known;
+}
+
+function readNeeds(profile: SessionProfile, saved: Saved): readonly Need[] {
   const chosen = chosenNeeds(profile, saved);
   const implied = impliedNeed(profile, saved);
   if (implied === null || chosen.some(({ id }) => id === implied.id)) return chosen;
   return isNeeding(implied.id, profile.id, saved) ? chosen : [...chosen, implied];
+}
+
+/** A saved session by its id. */
+export function savedSession(id: SessionId, saved: Saved): SessionProfile | undefined {
+  return indexOf(saved).byId.get(id);
 }
 
 function chosenNeeds({ id: own, startAfter }: SessionProfile, saved: Saved): readonly Need[] {
@@ -36,18 +50,23 @@ function chosenNeeds({ id: own, startAfter }: SessionProfile, saved: Saved): rea
 }
 
 /** Whether one session needs another, however many are between them. */
-function isNeeding(id: SessionId, wanted: SessionId, saved: Saved, seen = new Set<SessionId>()): boolean {
-  if (id === wanted) return true;
-  const profile = indexOf(saved).byId.get(id);
-  if (profile === undefined || seen.has(id)) return false;
-  seen.add(id);
-  const implied = impliedNeed(profile, saved);
-  const all = [...chosenNeeds(profile, saved), ...(implied === null ? [] : [implied])];
-  return all.some((need) => isNeeding(need.id, wanted, saved, seen));
+function isNeeding(id: SessionId, wanted: SessionId, saved: Saved): boolean {
+  const { byId } = indexOf(saved);
+  const seen = new Set([id]);
+  // Grows as it is gone through.
+  for (const one of seen) {
+    if (one === wanted) return true;
+    const profile = byId.get(one);
+    if (profile === undefined) continue;
+    const implied = impliedNeed(profile, saved);
+    for (const need of chosenNeeds(profile, saved)) seen.add(need.id);
+    if (implied !== null) seen.add(implied.id);
+  }
+  return false;
 }
 
 function impliedNeed(profile: SessionProfile, saved: Saved): Need | null {
-  const first = beginningOf(profile, saved, new Set());
+  const first = beginningOf(profile, saved);
   if (first === null || !isLoopback(first.host.replace(/^\[|\]$/gu, ''))) return null;
   const there = (indexOf(saved).byPort.get(first.port) ?? []).filter((id) => id !== profile.id);
   const [only] = there;
@@ -58,19 +77,24 @@ function impliedNeed(profile: SessionProfile, saved: Saved): Need | null {
 function beginningOf(
   profile: SessionProfile,
   saved: Saved,
-  seen: Set<SessionId>,
 ): { readonly host: string; readonly port: number } | null {
-  if (profile.demo || seen.has(profile.id)) return null;
-  seen.add(profile.id);
-  const [jump] = profile.jumps;
-  if (jump?.kind === 'saved') {
-    const hop = indexOf(saved).byId.get(jump.sessionId);
-    return hop === undefined ? null : beginningOf(hop, saved, seen);
+  const { byId } = indexOf(saved);
+  const seen = new Set<SessionId>();
+  let first = profile;
+  for (;;) {
+    if (first.demo || seen.has(first.id) || seen.size > jumpLimit) return null;
+    seen.add(first.id);
+    const [jump] = first.jumps;
+    if (jump?.kind !== 'saved') break;
+    const hop = byId.get(jump.sessionId);
+    if (hop === undefined) return null;
+    first = hop;
   }
-  const { proxy } = profile;
+  const { proxy } = first;
   if (isProxyServer(proxy)) return { host: proxy.host.trim(), port: proxy.port };
   if (proxy.kind !== 'none') return null;
-  const target = targetOf(jump === undefined ? profile : { ...jump, username: '' });
+  const [jump] = first.jumps;
+  const target = targetOf(jump?.kind === 'inline' ? { ...jump, username: '' } : first);
   return target.ok ? target.value : null;
 }
 
@@ -78,6 +102,8 @@ interface Index {
   readonly byId: ReadonlyMap<SessionId, SessionProfile>;
   /** The sessions with a forward that listens on a port of this computer's own addresses. */
   readonly byPort: ReadonlyMap<number, readonly SessionId[]>;
+  /** What each needs, as far as that was asked. */
+  readonly needs: WeakMap<SessionProfile, readonly Need[]>;
 }
 
 /** Made once for each state of the saved sessions, which is replaced and never changed. */
@@ -91,7 +117,8 @@ function indexOf(saved: Saved): Index {
     const ports = new Set(profile.forwards.flatMap((forward) => portHere(forward, profile)));
     for (const port of ports) byPort.set(port, [...(byPort.get(port) ?? []), profile.id]);
   }
-  const index = { byId: new Map(saved.map((profile) => [profile.id, profile])), byPort };
+  const byId = new Map(saved.map((profile) => [profile.id, profile]));
+  const index: Index = { byId, byPort, needs: new WeakMap() };
   indexes.set(saved, index);
   return index;
 }
@@ -115,17 +142,33 @@ export function startOrder(sessions: Saved, saved: Saved): Saved {
   const { byId } = indexOf(saved);
   const seen = new Set<SessionId>();
   const ordered: SessionProfile[] = [];
-  const visit = (profile: SessionProfile): void => {
-    if (seen.has(profile.id)) return;
+  const begin = (profile: SessionProfile): Visit => {
     seen.add(profile.id);
-    for (const { id } of needsOf(profile, saved)) {
-      const needed = wanted.get(id) ?? byId.get(id);
-      if (needed !== undefined) visit(needed);
-    }
-    if (wanted.has(profile.id)) ordered.push(profile);
+    const needs = needsOf(profile, saved).map(({ id }) => id);
+    return { profile, needs: needs.values() };
   };
-  for (const profile of sessions) visit(profile);
+  for (const session of sessions) {
+    if (seen.has(session.id)) continue;
+    // Not by calls of itself: sessions of a file may need one another in thousands.
+    const path = [begin(session)];
+    for (let last = path.at(-1); last !== undefined; last = path.at(-1)) {
+      const next = last.needs.next();
+      if (next.done === true) {
+        path.pop();
+        if (wanted.has(last.profile.id)) ordered.push(last.profile);
+        continue;
+      }
+      const needed = wanted.get(next.value) ?? byId.get(next.value);
+      if (needed !== undefined && !seen.has(needed.id)) path.push(begin(needed));
+    }
+  }
   return ordered;
+}
+
+/** A session whose needs are being gone through. */
+interface Visit {
+  readonly profile: SessionProfile;
+  readonly needs: Iterator<SessionId>;
 }
 
 /**
@@ -134,20 +177,31 @@ export function startOrder(sessions: Saved, saved: Saved): Saved {
  */
 export function startCircle(profile: SessionProfile, saved: Saved): readonly string[] | null {
   const { byId } = indexOf(saved);
-  const seen = new Set<SessionId>();
-  const search = (at: SessionProfile, path: readonly string[]): readonly string[] | null => {
-    const way = [...path, titleOf(at)];
+  /** The session that each was found by, the one it starts before. */
+  const cameFrom = new Map<SessionProfile, SessionProfile | null>([[profile, null]]);
+  const known = new Set([profile.id]);
+  // Grows as it is gone through.
+  for (const at of cameFrom.keys()) {
     for (const id of at.startAfter) {
-      if (id === profile.id) return [...way, titleOf(profile)];
+      if (id === profile.id) return circleTo(at, cameFrom);
       const next = byId.get(id);
-      if (next === undefined || seen.has(id)) continue;
-      seen.add(id);
-      const found = search(next, way);
-      if (found !== null) return found;
+      if (next === undefined || known.has(id)) continue;
+      known.add(id);
+      cameFrom.set(next, at);
     }
-    return null;
-  };
-  return search(profile, []);
+  }
+  return null;
+}
+
+function circleTo(
+  end: SessionProfile,
+  cameFrom: ReadonlyMap<SessionProfile, SessionProfile | null>,
+): readonly string[] {
+  const titles: string[] = [];
+  for (let at: SessionProfile | null = end; at !== null; at = cameFrom.get(at) ?? null)
+    titles.push(titleOf(at));
+  const [first = '', ...rest] = titles.reverse();
+  return [first, ...rest, first];
 }
 
 /** The saved sessions that were chosen to start after one of these. */

@@ -32,7 +32,12 @@ export function hasTag({ tags }: { readonly tags: readonly string[] }, tag: stri
 export function parseTags(text: string): readonly string[] {
   const tags = text
     .split(/[\s,\u0000-\u001f\u007f]+/u)
-    .map((word) => word.replace(/^(?:#|tag:)+/iu, '').slice(0, longestTag))
+    .map((word) =>
+      word
+        .replace(/^(?:#|tag:)+/iu, '')
+        .slice(0, longestTag)
+        .replace(/[\ud800-\udbff]$/u, ''),
+    )
     .filter((word) => tagSchema.safeParse(word).success);
   return uniqueTags(tags).slice(0, mostTags);
 }
@@ -44,9 +49,23 @@ export function formatTags(tags: readonly string[]): string {
 
 /** The tags of some sessions, each once, as it was first written, by the alphabet. */
 export function tagsOf(sessions: Iterable<{ readonly tags: readonly string[] }>): readonly string[] {
-  return uniqueTags([...sessions].flatMap(({ tags }) => tags)).toSorted((left, right) =>
-    tagKey(left) < tagKey(right) ? -1 : 1,
-  );
+  return byTag(sessions).map(({ tag }) => tag);
+}
+
+/** The tags of some sessions as {@link tagsOf} has them, each with the sessions that have it, in their order. */
+export function byTag<Tagged extends { readonly tags: readonly string[] }>(
+  sessions: Iterable<Tagged>,
+): readonly { readonly tag: string; readonly sessions: readonly Tagged[] }[] {
+  const found = new Map<string, { readonly tag: string; readonly sessions: Tagged[] }>();
+  for (const session of sessions) {
+    for (const tag of uniqueTags(session.tags)) {
+      const key = tagKey(tag);
+      const one = found.get(key) ?? { tag, sessions: [] };
+      found.set(key, one);
+      one.sessions.push(session);
+    }
+  }
+  return [...found].toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([, one]) => one);
 }
 
 function uniqueTags(tags: readonly string[]): readonly string[] {

@@ -8,7 +8,7 @@ import { assertNever } from '../../shared/result';
 import type { SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
 import { isLive, type SessionStatus } from '../../shared/status';
-import { tagsOf } from '../../shared/tags';
+import { byTag } from '../../shared/tags';
 import * as common from '../../shared/texts/common';
 import * as texts from '../../shared/texts/tray';
 import { actionItem, joined, onceOf, type SessionGroup, type TrayItem } from './tray-action';
@@ -124,12 +124,14 @@ function treeOf(profiles: readonly SessionProfile[], file: FollowedId | null): F
   return root;
 }
 
+/** The tags of all, made once for each state of the saved sessions: the menu is made at each change of any session. */
+const taggedOf = onceOf((saved: readonly SessionProfile[]) => byTag(saved));
+
 /** All tags in one submenu; none where there are none. */
 function tagItems(saved: readonly SessionProfile[], world: World): readonly TrayItem[] {
-  const entries = tagsOf(saved).map((tag): Entry => {
-    const own = sessionsTagged(tag, saved);
-    return groupItem(tag, { kind: 'tag', tag }, own, [], own, world);
-  });
+  const entries = taggedOf(saved).map(({ tag, sessions: own }): Entry =>
+    groupItem(tag, { kind: 'tag', tag }, own, [], own, world),
+  );
   return entries.length === 0
     ? []
     : [{ kind: 'submenu', text: texts.tags(entries.length), items: inParts(entries) }];

@@ -56,7 +56,9 @@ export class OpenSessions {
     this.#needs = new StartNeeds({
       ...{ saved: owner.saved, findFreePort: owner.findFreePort },
       find: (id) => this.find(id),
-      open: (profile) => this.open({ profile }),
+      refusal: (profile) => this.#refusal(profile),
+      start: async (profile, needed) =>
+        this.owner.refusal() ?? (this.find(profile.id) ?? this.#create(profile)).open(profile, needed),
     });
   }
 
@@ -81,17 +83,8 @@ export class OpenSessions {
     });
   }
 
-  async open({ profile }: Whole): Done {
-    const checked = this.owner.refusal() ?? checkProfile(profile);
-    if (!checked.ok) return checked;
-    const session = this.find(profile.id);
-    if (session?.isLive() === true || !this.#needs.isNeeding(profile)) {
-      return (session ?? this.#create(profile)).open(profile);
-    }
-    const needed = await this.#needs.open(profile);
-    if (!needed.ok) return needed;
-    const refused = this.owner.refusal();
-    return refused ?? (this.find(profile.id) ?? this.#create(profile)).open(profile, needed.value);
+  open({ profile }: Whole): Done {
+    return this.#needs.open(profile);
   }
 
   /** What sessions wait for may have changed. */
@@ -208,6 +201,11 @@ export class OpenSessions {
   forwardOf({ sessionId, forwardId }: CommandInput<'forwards.identify'>): ForwardStatus | undefined {
     const forwards = this.find(sessionId)?.status().forwards ?? [];
     return forwards.find(({ forward }) => forward.id === forwardId);
+  }
+
+  #refusal(profile: SessionProfile): Result<never> | null {
+    const checked = this.owner.refusal() ?? checkProfile(profile);
+    return checked.ok ? null : checked;
   }
 
   #create(profile: SessionProfile): Session {

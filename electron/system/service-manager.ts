@@ -46,12 +46,22 @@ export function takeServiceManager(
   delete environment['WATCHDOG_PID'];
   if (socket === undefined || socket === '') return null;
   const isWatched = watched === undefined || watched === String(pid);
-  const milliseconds = Math.floor(Number(span) / 1000);
+  const milliseconds = isWatched ? spanOf(span) : 0;
   let sending = Promise.resolve();
   return {
-    watchdog: isWatched && milliseconds > 0 ? milliseconds : null,
+    watchdog: milliseconds > 0 ? milliseconds : null,
     tell: (...assignments) => (sending = sending.then(() => send(assignments, { NOTIFY_SOCKET: socket }))),
   };
+}
+
+/** Longest that a timer runs, in milliseconds: one that is set to more is over at once. */
+const longestTimer = 2 ** 31 - 1;
+
+/** Milliseconds of a span in microseconds; 0 for what is none, and for systemd's infinity (sd_watchdog_enabled(3)). */
+function spanOf(microseconds: string | undefined): number {
+  if (microseconds === undefined || !/^\d+$/u.test(microseconds)) return 0;
+  if (BigInt(microseconds) >= 2n ** 64n - 1n) return 0;
+  return Math.min(Math.floor(Number(microseconds) / 1000), longestTimer);
 }
 
 /** Whether what is printed goes to systemd's journal, which notes the time itself and reads a priority off each line (sd-daemon(3)). */

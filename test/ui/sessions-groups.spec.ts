@@ -4,7 +4,8 @@ import { newFollowedId } from '../../shared/ids';
 import type { SessionProfile } from '../../shared/session-profile';
 import { findings } from '../support/accessibility';
 import { up } from '../support/double-states';
-import { profileOf } from '../support/samples';
+import { misfits } from '../support/overflow';
+import { profileOf, statusOf } from '../support/samples';
 import { openPanel } from '../support/window-actions';
 import { expect, test } from '../support/window-page';
 
@@ -186,3 +187,36 @@ test('what a session starts after is chosen on the Connection panel, and a circl
   await box.getByRole('button', { name: 'Take off lab' }).click();
   await expect(box.getByRole('listitem')).toHaveCount(0);
 });
+
+const sizes = [
+  [480, 640],
+  [1024, 700],
+  [1600, 1000],
+] as const;
+for (const [width, height] of sizes) {
+  test(`a session that waits for others of long names, and long tags, have room in ${String(width)} pixels`, async ({
+    window: { page, open },
+  }) => {
+    await page.setViewportSize({ width, height });
+    const gate = named('gateway-of-the-whole-company-in-frankfurt-am-main', 'Production/EU');
+    const needing: SessionProfile = {
+      ...named(
+        'inner',
+        'Production/EU',
+        'prod',
+        'a-tag-that-is-as-long-as-tags-are-rarely-typed-by-a-person',
+      ),
+      startAfter: [gate.id, web.id],
+    };
+    const waits = { kind: 'awaiting', since: 1, sessions: [gate.name, web.name, db.name] } as const;
+    await open({ profiles: [gate, web, needing], sessions: [statusOf(waits, [], needing)] }, 'home');
+    await expect(page.getByRole('heading', { name: 'inner' })).toBeVisible();
+    await expect(page.getByRole('button', { name: 'Connect now' })).toBeInViewport({ ratio: 1 });
+    expect(await misfits(page)).toEqual([]);
+    await page.getByRole('tab', { name: 'Configuration' }).click();
+    const listed = page
+      .getByRole('listbox', { name: 'Saved Sessions' })
+      .getByRole('option', { name: 'inner' });
+    await expect(listed.getByTitle('inner', { exact: true })).toBeVisible();
+  });
+}

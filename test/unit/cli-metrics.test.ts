@@ -41,6 +41,20 @@ describe('the metrics', () => {
   const session = statusOf(connected, [[forward, listening, { kind: 'ok', at: 5000, took: 12 }]], profile);
   const about = { sessionId: profile.id, forwardId: forward.id };
 
+  test('have no two lines alike, whatever the sessions are called', () => {
+    const names = ['a"b', 'a\\b', 'a\nb', '', '\ud800', '\udfff', '\ufffd', '\ufffd', '}{', '__proto__'];
+    const sessions = names.map((name) => statusOf(connected, [], profileOf({ name })));
+    const families = metricFamilies({
+      snapshot: { ...emptySnapshot, sessions },
+      ...{ reconnects: new Map(), process: facts },
+    });
+    const sent = Buffer.from(printFamilies(families, 'prometheus')).toString();
+    const titles = parseExposition(sent, 'prometheus').flatMap(({ name, labels }) =>
+      name === 'ginnel_session_up' ? [labels['session']] : [],
+    );
+    expect(new Set(titles).size).toBe(names.length);
+  });
+
   test('tell state, traffic, round trip and destination of each session, under names of their own', () => {
     const samples = parsed([session], {
       traffic: [{ ...about, live: 2, total: 7, sent: 100, received: 1e21 }],

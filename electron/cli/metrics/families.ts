@@ -179,18 +179,21 @@ function inSeconds(milliseconds: number | null): number | null {
   return milliseconds === null ? null : milliseconds / 1000;
 }
 
+/** A text as it arrives: halves of surrogate pairs all become the same character. */
+const asSent = (text: string): string => Buffer.from(text).toString();
+
 /** Two that have the same name are numbered: two lines with the same labels are no metrics. */
 function labelled(sessions: readonly SessionStatus[]): readonly Labelled[] {
   const titles = new Set<string>();
   return sessions.map((session) => {
-    const title = freeName(titleOf(session.profile), titles);
+    const title = freeName(asSent(titleOf(session.profile)), titles);
     titles.add(title);
     const sources = new Set<string>();
     return {
       session,
       labels: { session: title },
       forwards: session.forwards.map((status) => {
-        const source = freeName(sourceNotation(status.forward), sources);
+        const source = freeName(asSent(sourceNotation(status.forward)), sources);
         sources.add(source);
         return { status, labels: { session: title, forward: source } };
       }),

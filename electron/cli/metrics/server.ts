@@ -36,6 +36,17 @@ export async function serveMetrics(
   text: (format: Format) => Promise<string>,
 ): Promise<Result<ServedMetrics>> {
   const answering = new WeakSet<Duplex>();
+  const making = new Map<Format, Promise<Buffer>>();
+  /** Who asks while one is made gets the same: of many at once each would cost as much as all of them. */
+  const bytes = (format: Format): Promise<Buffer> => {
+    const made =
+      making.get(format) ??
+      text(format)
+        .then((all) => Buffer.from(all))
+        .finally(() => making.delete(format));
+    making.set(format, made);
+    return made;
+  };
   const strangers = new Strangers(mostClients);
   const server = createServer(
     {
@@ -55,7 +66,7 @@ export async function serveMetrics(
       answering.add(socket);
       response.once('close', () => answering.delete(socket));
       request.resume();
-      void answer(request, response, isLoopback(place.address), text);
+      void answer(request, response, isLoopback(place.address), bytes);
     },
   );
   server.setTimeout(idleTime);
@@ -77,10 +88,10 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
   isOnLoopback: boolean,
-  text: (format: Format) => Promise<string>,
+  bytes: (format: Format) => Promise<Buffer>,
 ): Promise<void> {
   const { method = '', url = '', headers } = request;
-  const say = (status: number, body: string, more: Readonly<Record<string, string>> = {}): void => {
+  const say = (status: number, body: string | Buffer, more: Readonly<Record<string, string>> = {}): void => {
     response.writeHead(status, {
       'Content-Type': 'text/plain; charset=utf-8',
       'Content-Length': Buffer.byteLength(body),
@@ -96,7 +107,7 @@ async function answer(
   else if (method !== 'GET' && method !== 'HEAD') say(405, `${texts.onlyReading}\n`, { Allow: 'GET, HEAD' });
   else {
     const format = formatFor(headers.accept ?? '');
-    say(200, await text(format), { 'Content-Type': formats[format] });
+    say(200, await bytes(format), { 'Content-Type': formats[format] });
   }
 }
 

@@ -166,7 +166,7 @@ function listRow({ id, name, server, open, differs }: SavedRow): ReactElement {
         {name}
       </span>
       {open === null ? null : (
-        <span className={styles.state}>
+        <span className={styles.state} title={sessionKindWords(open.state)}>
           <StateMark shape={shapeOfSession(open)} />
           {sessionKindWords(open.state)}
           {differs ? texts.changesNotApplied : ''}

@@ -22,9 +22,16 @@ export function StateLine({ session }: { readonly session: SessionStatus }): Rea
   const cutOff = useReplica(isCutOff);
   const overall = cutOff ? 'off' : stateOfSession(session);
   const words = state.kind === 'waiting' ? waitingWords(state.cause) : sessionWords(state, now);
+  // Names of others have no bounds.
+  const isLong = state.kind === 'awaiting';
   const isAnswering = state.kind === 'connected' && state.stalledSince === null;
   return (
-    <p className={styles.state} data-state={overall}>
+    <p
+      className={styles.state}
+      data-state={overall}
+      data-long={isLong || undefined}
+      title={isLong ? words : undefined}
+    >
       <StateMark shape={cutOff ? 'off' : shapeOfSession(session)} />
       <b>{cutOff ? texts.notKnownNow(words) : words}</b>
       {overall === 'partly' ? (

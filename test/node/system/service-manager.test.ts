@@ -14,6 +14,10 @@ test.each([
   [{ WATCHDOG_USEC: '180000000' }, 180_000],
   [{ WATCHDOG_USEC: '180000000', WATCHDOG_PID: '8' }, null],
   [{ WATCHDOG_USEC: 'soon' }, null],
+  [{ WATCHDOG_USEC: 'Infinity' }, null],
+  [{ WATCHDOG_USEC: '18446744073709551615' }, null],
+  // A longer timer would be over at once, each time.
+  [{ WATCHDOG_USEC: '18446744073709551614' }, 2 ** 31 - 1],
   [{}, null],
 ])('of %j the watchdog is %j', (watchdog, expected) => {
   expect(takeServiceManager({ NOTIFY_SOCKET: '/run/n', ...watchdog }, 7)?.watchdog).toBe(expected);

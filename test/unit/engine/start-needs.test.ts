@@ -145,4 +145,78 @@ describe('a session that starts after another', () => {
     expect(world.engine.snapshot().notices).toEqual([]);
     await world.engine.shutdown();
   });
+
+  it('opens a thousand that start one after the other, each once, and what a single one of them needs', async () => {
+    const chain: SessionProfile[] = [gate];
+    for (let at = 1; at < 1000; at += 1)
+      chain.push({ ...after(`link${String(at)}`, ...chain.slice(-1)), connectAtStart: true });
+    const world = await createFaultyWorld(chain);
+    world.weather.connectTakes = 1000;
+    await world.engine.openMarked();
+    const { sessions, notices } = world.engine.snapshot();
+    expect(sessions.map(({ profile }) => profile.name)).toEqual(chain.map(({ name }) => name));
+    expect(notices).toEqual([]);
+    await world.during(world.engine.shutdown());
+    const again = await createFaultyWorld(chain);
+    again.weather.connectTakes = 1000;
+    await again.engine.handlers.sessions.open({ profile: chain.at(-1) ?? gate });
+    expect(again.engine.snapshot().sessions).toHaveLength(chain.length);
+    await again.during(again.engine.shutdown());
+  });
+
+  it('opens nothing of what a session needs that is refused, and says which', async () => {
+    const broken = { ...after('broken', gate), host: '' };
+    const last = after('last', broken);
+    const world = await createFaultyWorld([gate, broken, last]);
+    expect(await world.engine.handlers.sessions.open({ profile: last })).toMatchObject({
+      ok: false,
+      error: { code: 'needed-failed', data: { title: 'broken' } },
+    });
+    expect(world.engine.snapshot().sessions).toEqual([]);
+    await world.engine.shutdown();
+  });
+
+  it('opens nothing in a circle that one of its needs is in, as a file written by hand may have', async () => {
+    const [first, second] = [after('first'), after('second')];
+    const round = [
+      { ...first, startAfter: [second.id] },
+      { ...second, startAfter: [first.id] },
+    ];
+    const last = after('last', first);
+    const world = await createFaultyWorld([...round, last]);
+    expect(await world.engine.handlers.sessions.open({ profile: last })).toMatchObject({
+      ok: false,
+      error: { code: 'needed-failed', data: { title: 'first' } },
+    });
+    expect(world.engine.snapshot().sessions).toEqual([]);
+    await world.engine.shutdown();
+  });
+
+  it('is opened where settings that are not saved have what it needs begin at a forward of it', async () => {
+    const inner = profileOf({
+      ...{ name: 'inner', host: 'localhost', username: 'u' },
+      port: portSchema.parse(2222),
+    });
+    const world = await createFaultyWorld([gate, inner]);
+    await world.engine.handlers.sessions.open({ profile: { ...gate, startAfter: [inner.id] } });
+    await pass(world, 1000);
+    expect(kinds(world)).toBe('inner connected, gate connected');
+    await world.engine.shutdown();
+  });
+
+  it('is opened once by two that need it while its port is looked at', async () => {
+    const inner = (name: string): SessionProfile =>
+      profileOf({ name, host: 'localhost', username: 'u', port: portSchema.parse(2222) });
+    const [one, other] = [inner('one'), inner('other')];
+    const world = await createFaultyWorld([gate, one, other]);
+    const { sessions } = world.engine.handlers;
+    const results = await Promise.all([one, other].map((profile) => sessions.open({ profile })));
+    expect(results).toEqual([
+      { ok: true, value: {} },
+      { ok: true, value: {} },
+    ]);
+    await pass(world, 1000);
+    expect(kinds(world)).toMatch(/^gate connected, (?:(?:one|other) connected(?:, )?){2}$/u);
+    await world.engine.shutdown();
+  });
 });

@@ -130,3 +130,18 @@ describe('the order of start', () => {
     );
   });
 });
+
+test('thousands that start one after the other, or are one another’s jump hosts, are no trouble', () => {
+  const chain: SessionProfile[] = [named('0')];
+  for (let at = 1; at < 20_000; at += 1) {
+    const [before] = chain.slice(-1);
+    const jumps: SessionProfile['jumps'] =
+      before === undefined ? [] : [{ kind: 'saved', sessionId: before.id }];
+    chain.push({ ...after(String(at), ...chain.slice(-1)), jumps });
+  }
+  expect(startOrder(chain.toReversed(), chain)).toEqual(chain);
+  const [first = named(''), last = named('')] = [chain[0], chain.at(-1)];
+  expect(needsOf(last, chain)).toHaveLength(1);
+  expect(startCircle(last, chain)).toBeNull();
+  expect(startCircle({ ...first, startAfter: [last.id] }, chain)).toHaveLength(chain.length + 1);
+});

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatTags, hasTag, parseTags, tagsOf, tagsSchema } from '../../../shared/tags';
+import { byTag, formatTags, hasTag, parseTags, tagsOf, tagsSchema } from '../../../shared/tags';
 import { runs } from '../../support/seeded';
 
 test.each([
@@ -12,6 +12,7 @@ test.each([
   ['a:b/c', ['a:b/c']],
   ['tag: , #', []],
   ['x'.repeat(70), ['x'.repeat(60)]],
+  [`${'x'.repeat(59)}😀`, ['x'.repeat(59)]],
 ])('%j is read as %j', (text, tags) => {
   expect(parseTags(text)).toEqual(tags);
 });
@@ -31,4 +32,13 @@ test('capitals and small letters are the same tag', () => {
   expect(hasTag({ tags: ['Prod'] }, 'pROD')).toBe(true);
   expect(hasTag({ tags: ['production'] }, 'prod')).toBe(false);
   expect(tagsOf([{ tags: ['b', 'Prod'] }, { tags: ['prod', 'a'] }])).toEqual(['a', 'b', 'Prod']);
+});
+
+test('sessions stand by their tags, each once under each, also where a file names a tag twice', () => {
+  const [one, other] = [{ tags: ['b', 'Prod', 'prod'] }, { tags: ['PROD', 'a'] }];
+  expect(byTag([one, other])).toEqual([
+    { tag: 'a', sessions: [other] },
+    { tag: 'b', sessions: [one] },
+    { tag: 'Prod', sessions: [one, other] },
+  ]);
 });

@@ -23,6 +23,10 @@ export const algorithmFamilies: Readonly<Record<AlgorithmList, readonly Algorith
       names: ['mlkem768x25519-sha256'],
     },
     {
+      id: 'ntru-curve25519',
+      names: ['sntrup761x25519-sha512', 'sntrup761x25519-sha512@openssh.com'],
+    },
+    {
       id: 'ecdh',
       names: [
         'curve25519-sha256',
@@ -89,7 +93,7 @@ export const algorithmFamilies: Readonly<Record<AlgorithmList, readonly Algorith
 };
 
 /** Families whose secrets no quantum computer to come is known to find out. */
-const postQuantum: ReadonlySet<string> = new Set(['mlkem-curve25519']);
+const postQuantum: ReadonlySet<string> = new Set(['mlkem-curve25519', 'ntru-curve25519']);
 
 /** Whether what is sent under keys of a key exchange stays secret from quantum computers, as far as is known today. */
 export function isPostQuantum(kex: string): boolean {
@@ -100,6 +104,7 @@ export function isPostQuantum(kex: string): boolean {
 export const defaultPreferences: Readonly<Record<AlgorithmList, readonly string[]>> = {
   kex: [
     'mlkem-curve25519',
+    'ntru-curve25519',
     'ecdh',
     'dh-group14',
     'dh-gex',

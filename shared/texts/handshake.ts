@@ -26,6 +26,8 @@ export const postQuantum = 'post-quantum';
 /** Those of a key encapsulation mechanism beside a curve. */
 const hybrids: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['mlkem768x25519-sha256', ['ML-KEM-768 / Curve25519', 'SHA-256']],
+  ['sntrup761x25519-sha512', ['NTRU Prime / Curve25519', 'SHA-512']],
+  ['sntrup761x25519-sha512@openssh.com', ['NTRU Prime / Curve25519', 'SHA-512']],
 ]);
 
 /** A key exchange in the words of PuTTY's event log: `ECDH key exchange with curve Curve25519, using hash SHA-256`. */
@@ -77,7 +79,7 @@ export const doingKex = (kex: string, again: boolean): string =>
 
 /** Said of a server, not of this session: every server of older software is like that. */
 export const notPostQuantum =
-  'The key exchange is not post-quantum: whoever records this connection may be able to read it once there are large quantum computers. OpenSSH 9.9 and newer have one that is.';
+  'The key exchange is not post-quantum: whoever records this connection may be able to read it once there are large quantum computers. OpenSSH 8.5 and newer have one that is.';
 
 /** Parts of a negotiation, by ssh2's names for them, in the words of the panels. */
 const parts: Readonly<Record<string, string>> = {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from 'vitest';
@@ -14,6 +15,7 @@ import {
   type RawOptions,
   type ServeOptions,
 } from '../support/raw-ssh-server';
+import { ssh, startEchoServer, startSshd } from '../support/ssh-servers';
 import { attempt, connectionOf, errorOf, type Attempt } from './ssh-attempt';
 
 const keep = closeAfterEach();
@@ -195,4 +197,37 @@ it('a server without one is remarked on, without a warning', async () => {
   (await server.connection(0)).send(messages.ignore());
   expect(made.log.filter((line) => line === notPostQuantum)).toHaveLength(1);
   await connection.end();
+});
+
+describe('OpenSSH’s sshd, with nothing else', () => {
+  // Of the first name, which RFC 9941 brought, older ones know nothing.
+  const known = execFileSync('ssh', ['-Q', 'kex'], { encoding: 'utf8' }).split('\n');
+  const names = hybridNames.filter((name) => name.endsWith('@openssh.com') || known.includes(name));
+  it.each(names)(
+    '%s: is got into, as with ssh, and loses nothing while keys are exchanged anew',
+    async (kex) => {
+      const server = keep(await startSshd({ config: [`KexAlgorithms ${kex}`, 'RekeyLimit 1M'] }));
+      expect((await ssh(server, { command: 'true' })).code).toBe(0);
+      const made = await attempt({
+        ...{ port: server.port, username: server.user },
+        answers: () => [server.password],
+      });
+      const connection = connectionOf(made);
+      expect(connection.negotiated).toMatchObject({ kex, weak: [] });
+      const echo = keep(await startEchoServer());
+      const opened = await connection.openChannel(
+        { host: '127.0.0.1', port: portSchema.parse(echo.port) },
+        { host: '127.0.0.1', port: 1 },
+      );
+      if (!opened.ok) throw new Error(opened.error.code);
+      const sent = numbered(16 * 1024 * 1024);
+      const received: Buffer[] = [];
+      opened.value.on('data', (chunk: Buffer) => received.push(chunk));
+      opened.value.end(sent);
+      await once(opened.value, 'end');
+      expect(Buffer.concat(received).equals(sent)).toBe(true);
+      expect(made.log.filter((line) => line.startsWith('Doing ')).length).toBeGreaterThan(8);
+      await connection.end();
+    },
+  );
 });

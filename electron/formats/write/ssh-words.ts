@@ -172,6 +172,7 @@ const lists: readonly (readonly [AlgorithmList, string])[] = [
  */
 const unknownToSsh: ReadonlySet<string> = new Set([
   'mlkem768x25519-sha256',
+  'sntrup761x25519-sha512',
   'diffie-hellman-group15-sha512',
   'diffie-hellman-group17-sha512',
   'ssh-dss',

@@ -3,6 +3,9 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { keyExchangeGivenUp } from '../../../shared/texts/ssh';
 import { followThread } from '../../system/ending';
+import { createSntrup } from './sntrup761';
+import { createCoding } from './sntrup761-coding';
+import { createRings } from './sntrup761-rings';
 import { serveHybrids, type HybridAnswer, type HybridTask } from './hybrid-thread';
 
 /** A key exchange of a key encapsulation mechanism beside X25519: who wants the secret has to break both. */
@@ -21,6 +24,9 @@ const pointLength = 32;
 const methods: ReadonlyMap<string, HybridMethod> = new Map([
   // draft-ietf-sshm-mlkem-hybrid-kex, 2.4; FIPS 203, 8.
   ['mlkem768x25519-sha256', { kem: 'mlkem768', ciphertext: 1088, hash: 'sha256' }],
+  // RFC 9941; OpenSSH had it first under a name of its own.
+  ['sntrup761x25519-sha512', { kem: 'sntrup761', ciphertext: 1039, hash: 'sha512' }],
+  ['sntrup761x25519-sha512@openssh.com', { kem: 'sntrup761', ciphertext: 1039, hash: 'sha512' }],
 ]);
 
 /** Names on the wire of the methods that there are. */
@@ -163,6 +169,7 @@ function startWorker(): Worker {
   const resolver = createRequire(import.meta.url);
   const code = `
     const crypto = require('node:crypto');
+    let sntrup;
     const { parentPort, workerData: { mlkem } } = require('node:worker_threads');
     (${serveHybrids.toString()})(parentPort, crypto, {
       mlkem768: () => import(mlkem).then(({ ml_kem768: kem }) => ({
@@ -172,6 +179,12 @@ function startWorker(): Worker {
         },
         decapsulate: (ciphertext, { secrets: [key] }) => kem.decapsulate(ciphertext, key),
       })),
+      sntrup761: () => (sntrup ??= Promise.resolve((${createSntrup.toString()})(
+        (${createRings.toString()})(),
+        (${createCoding.toString()})(),
+        crypto.createHash,
+        (bytes) => new Uint8Array(crypto.randomBytes(bytes)),
+      ))),
     });`;
   const workerData = { mlkem: pathToFileURL(resolver.resolve('@noble/post-quantum/ml-kem.js')).href };
   return followThread(new Worker(code, { eval: true, workerData, name: 'key exchange' }));

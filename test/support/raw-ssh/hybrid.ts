@@ -1,9 +1,12 @@
 /**
- * The server's side of hybrid key exchanges (draft-ietf-sshm-mlkem-hybrid-kex, 2.3 and 2.4): a secret is encapsulated to the
+ * The server's side of hybrid key exchanges (draft-ietf-sshm-mlkem-hybrid-kex, 2.3 and 2.4; RFC 9941, 3): a secret is encapsulated to the
  * client's key, and X25519 goes beside it.
  */
-import { createHash, createPublicKey, diffieHellman, generateKeyPairSync } from 'node:crypto';
+import { createHash, createPublicKey, diffieHellman, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { ml_kem768 as mlKem768 } from '@noble/post-quantum/ml-kem.js';
+import { createSntrup } from '../../../electron/ssh/kex/sntrup761';
+import { createCoding } from '../../../electron/ssh/kex/sntrup761-coding';
+import { createRings } from '../../../electron/ssh/kex/sntrup761-rings';
 import type { Half } from './key-exchange';
 import { string } from './wire';
 
@@ -19,7 +22,7 @@ interface Hybrid {
   readonly encapsulate: (key: Uint8Array) => Encapsulated;
 }
 
-const hybrids: ReadonlyMap<string, Hybrid> = new Map([
+const hybrids = new Map<string, Hybrid>([
   [
     'mlkem768x25519-sha256',
     {
@@ -33,6 +36,16 @@ const hybrids: ReadonlyMap<string, Hybrid> = new Map([
     },
   ],
 ]);
+
+for (const name of ['sntrup761x25519-sha512', 'sntrup761x25519-sha512@openssh.com']) {
+  // The product has this mechanism to itself: OpenSSH's sshd, and values that its code gave, are what it is held against.
+  const random = (bytes: number): Uint8Array => new Uint8Array(randomBytes(bytes));
+  const sntrup = createSntrup(createRings(), createCoding(), createHash, random);
+  hybrids.set(name, {
+    ...{ keyLength: 1158, hash: 'sha512' },
+    encapsulate: (key) => sntrup.hide(sntrup.drawShort(), key),
+  });
+}
 
 /** Names on the wire. */
 export const hybridNames: readonly string[] = [...hybrids.keys()];

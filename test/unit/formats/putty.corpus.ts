@@ -371,6 +371,7 @@ export const puttyCorpus: readonly (readonly [
           algorithms: {
             kex: [
               'mlkem-curve25519',
+              'ntru-curve25519',
               'ecdh',
               'dh-group14',
               'dh-gex',
@@ -412,6 +413,7 @@ export const puttyCorpus: readonly (readonly [
               'dh-gex-sha1',
               'dh-group14-sha1',
               'mlkem-curve25519',
+              'ntru-curve25519',
               'ecdh',
             ],
             hostKey: ['dsa', 'ed25519', 'ecdsa', 'rsa', 'WARN', 'rsa-sha1'],

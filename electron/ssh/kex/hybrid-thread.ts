@@ -54,7 +54,7 @@ export function serveHybrids(
   const ready = new Map<string, KemKeys>();
   const running = new Map<
     number,
-    { readonly kem: Kem; readonly keys: KemKeys; readonly own: Crypto.KeyObject }
+    { readonly name: string; readonly kem: Kem; readonly keys: KemKeys; readonly own: Crypto.KeyObject }
   >();
   // SubjectPublicKeyInfo of X25519 up to the point (RFC 8410, 4).
   const head = Uint8Array.from([0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x6e, 0x03, 0x21, 0x00]);
@@ -68,11 +68,9 @@ export function serveHybrids(
     const keys = ready.get(name) ?? kem.generate();
     ready.delete(name);
     const { publicKey, privateKey } = crypto.generateKeyPairSync('x25519');
-    running.set(id, { kem, keys, own: privateKey });
+    running.set(id, { name, kem, keys, own: privateKey });
     const point = publicKey.export({ type: 'spki', format: 'der' }).subarray(head.length);
     port.postMessage({ id, value: Buffer.concat([keys.publicKey, point]) });
-    // Behind what else has come by then.
-    setImmediate(() => prepare(name, kem));
   };
   const combine = (point: Uint8Array, own: Crypto.KeyObject): Buffer | null => {
     try {
@@ -97,7 +95,7 @@ export function serveHybrids(
     const found = running.get(task.id);
     running.delete(task.id);
     if (found === undefined) return;
-    const { kem, keys, own } = found;
+    const { name, kem, keys, own } = found;
     if (task.kind === 'finish') {
       const first = kem.decapsulate(task.ciphertext, keys);
       const second = combine(task.point, own);
@@ -107,5 +105,7 @@ export function serveHybrids(
       second?.fill(0);
     }
     wipe(keys);
+    // The next pair, which nobody waits for: behind what else has come by then.
+    if (running.size === 0) setImmediate(() => prepare(name, kem));
   });
 }

@@ -59,7 +59,7 @@ const kept = 60_000;
 
 /** Begins an exchange. */
 export function startHybrid(method: HybridMethod): HybridExchange {
-  const thread = takeThread();
+  const thread = takeThread(method.kem);
   const id = (lastId += 1);
   const given = thread.ask(id, { kind: 'begin', id, kem: method.kem });
   return {
@@ -79,16 +79,16 @@ export function startHybrid(method: HybridMethod): HybridExchange {
  */
 export function prepareHybrids(names: readonly string[]): void {
   const kems = new Set(names.flatMap((name) => methods.get(name)?.kem ?? []));
-  if (kems.size === 0) return;
-  const wanted = takeThread();
-  for (const kem of kems) wanted.prepare(kem);
+  for (const kem of kems) takeThread(kem).prepare();
 }
 
 let lastId = 0;
-let current: HybridThread | null = null;
+const threads = new Map<string, HybridThread>();
 
-function takeThread(): HybridThread {
-  return (current ??= new HybridThread());
+function takeThread(kem: string): HybridThread {
+  const found = threads.get(kem) ?? new HybridThread(kem);
+  threads.set(kem, found);
+  return found;
 }
 
 interface Waiting {
@@ -96,16 +96,19 @@ interface Waiting {
   readonly reject: (why: Error) => void;
 }
 
-/** The thread of all exchanges; it ends when there was none for a while. */
+/**
+ * The thread of all exchanges of a mechanism: which one a server has is only known when it is time for the keys, so that none
+ * waits for the other's. It ends when there was no exchange for a while.
+ */
 class HybridThread {
   readonly #worker = startWorker();
-  readonly #prepared = new Set<string>();
+  #isPrepared = false;
   /** Exchanges that have not ended, with who waits for an answer. */
   readonly #open = new Map<number, Waiting | null>();
   #failure: Error | null = null;
   readonly #idle = setTimeout(() => this.#end(), kept).unref();
 
-  constructor() {
+  constructor(private readonly kem: string) {
     // The end of the program does not wait for it.
     this.#worker.unref();
     this.#worker.on('message', ({ id, value }: HybridAnswer) => {
@@ -120,11 +123,11 @@ class HybridThread {
     this.#worker.on('exit', () => this.#fail(new Error(keyExchangeGivenUp)));
   }
 
-  prepare(kem: string): void {
+  prepare(): void {
     this.#idle.refresh();
-    if (this.#prepared.has(kem)) return;
-    this.#prepared.add(kem);
-    this.#tell({ kind: 'prepare', kem });
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
+    this.#tell({ kind: 'prepare', kem: this.kem });
   }
 
   ask(id: number, task: HybridTask): Promise<Buffer | null> {
@@ -156,7 +159,7 @@ class HybridThread {
   }
 
   #fail(why: Error): void {
-    if (current === this) current = null;
+    if (threads.get(this.kem) === this) threads.delete(this.kem);
     clearTimeout(this.#idle);
     this.#failure ??= why;
     for (const waiting of this.#open.values()) waiting?.reject(this.#failure);

@@ -15,9 +15,17 @@ export interface AlgorithmFamily {
   readonly names: readonly string[];
 }
 
-/** Every family ssh2 1.17 speaks, by list; what a runtime's cryptography lacks is in AppInfo. */
+/** Every family that is spoken, by list; what a runtime's cryptography lacks is in AppInfo. */
 export const algorithmFamilies: Readonly<Record<AlgorithmList, readonly AlgorithmFamily[]>> = {
   kex: [
+    {
+      id: 'mlkem-curve25519',
+      names: ['mlkem768x25519-sha256'],
+    },
+    {
+      id: 'ntru-curve25519',
+      names: ['sntrup761x25519-sha512', 'sntrup761x25519-sha512@openssh.com'],
+    },
     {
       id: 'ecdh',
       names: [
@@ -84,9 +92,19 @@ export const algorithmFamilies: Readonly<Record<AlgorithmList, readonly Algorith
   ],
 };
 
+/** Families whose secrets no quantum computer to come is known to find out. */
+const postQuantum: ReadonlySet<string> = new Set(['mlkem-curve25519', 'ntru-curve25519']);
+
+/** Whether what is sent under keys of a key exchange stays secret from quantum computers, as far as is known today. */
+export function isPostQuantum(kex: string): boolean {
+  return postQuantum.has(familyOf('kex', kex)?.id ?? '');
+}
+
 /** The order a new session starts from; everything after the warning line is weak by today's judgement. */
 export const defaultPreferences: Readonly<Record<AlgorithmList, readonly string[]>> = {
   kex: [
+    'mlkem-curve25519',
+    'ntru-curve25519',
     'ecdh',
     'dh-group14',
     'dh-gex',

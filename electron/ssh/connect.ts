@@ -1,9 +1,10 @@
 import type { Result } from '../../shared/result';
 import * as texts from '../../shared/texts/handshake';
-import { isBuiltInOrder, isNarrowed } from './algorithms/algorithms';
+import { isBuiltInOrder, isNarrowed, offeredKeyExchanges } from './algorithms/algorithms';
 import { openConnection } from './attempt';
 import type { CipherSpeeds } from './algorithms/cipher-order';
 import type { KnownSpeeds } from './algorithms/known-speeds';
+import { prepareHybrids } from './kex/hybrid';
 import { defaultLimits, type Limits } from './limits';
 import { endedLoose } from './algorithms/loose-order';
 import type { ProxyWorld } from '../net/proxies/through';
@@ -35,6 +36,7 @@ export function createConnect(limits: Partial<Limits>, world: ConnectWorld): Con
     const hooks = askNameOnce(user);
     const { profile, target } = request;
     const server = `${target.host}:${String(target.port)}`;
+    prepareHybrids(offeredKeyExchanges(profile.algorithms));
     const speeds = isBuiltInOrder(profile.algorithms) ? ((await world.cipherSpeeds?.()) ?? null) : null;
     if (speeds !== null) hooks.log(texts.cipherSpeeds(speeds), 'debug');
     const onceWith = async (

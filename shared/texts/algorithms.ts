@@ -11,6 +11,8 @@ export const policies: Readonly<Record<AlgorithmList, string>> = {
 };
 /** PuTTY's words for the families that its lists are made of. */
 export const families: Readonly<Record<string, string>> = {
+  'mlkem-curve25519': 'ML-KEM / Curve25519 hybrid kex',
+  'ntru-curve25519': 'NTRU Prime / Curve25519 hybrid kex',
   ecdh: 'ECDH key exchange',
   'dh-group14': 'Diffie-Hellman group 14 (2048-bit)',
   'dh-gex': 'Diffie-Hellman group exchange',

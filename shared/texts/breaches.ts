@@ -69,6 +69,10 @@ export const groupUnsafe = (bits: number, safe: { readonly least: number; readon
 export const generatorUseless = 'its Diffie-Hellman group has no usable generator';
 export const secretGivenAway = 'its public value in the key exchange gives the secret away';
 
+/** @param due how many it must have */
+export const hybridValueOf = (bytes: number, due: number): string =>
+  `its public value in the key exchange has ${count(bytes)} bytes in place of ${count(due)}`;
+
 // The login.
 export const signatureAskedTwice = 'it asked for a signature that it was just sent';
 export const askedBeforeAnswered = 'it asked again before its questions were answered';

@@ -40,7 +40,7 @@ export const pathUnsayable = (keyword: string, path: string): string =>
 export const noAlgorithms = (keyword: string): string =>
   `${keyword} is left out, as nothing that ssh knows stands above the warning line.`;
 export const unknownAlgorithms = (keyword: string, names: readonly string[]): string =>
-  `${keyword} holds no ${listed(names)}, which ssh does not know.`;
+  `${keyword} holds no ${listed(names)}, which not every ssh knows.`;
 export const belowTheLine = (keyword: string): string =>
   `${keyword} holds only what stands above the warning line, as nobody is asked.`;
 

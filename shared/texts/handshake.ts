@@ -20,8 +20,22 @@ const curves: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['ecdh-sha2-nistp521', ['nistp521', 'SHA-512']],
 ]);
 
+/** Said of a key exchange whose secrets quantum computers are not known to find out. */
+export const postQuantum = 'post-quantum';
+
+/** Those of a key encapsulation mechanism beside a curve. */
+const hybrids: ReadonlyMap<string, readonly [string, string]> = new Map([
+  ['mlkem768x25519-sha256', ['ML-KEM-768 / Curve25519', 'SHA-256']],
+  ['sntrup761x25519-sha512', ['NTRU Prime / Curve25519', 'SHA-512']],
+  ['sntrup761x25519-sha512@openssh.com', ['NTRU Prime / Curve25519', 'SHA-512']],
+]);
+
 /** A key exchange in the words of PuTTY's event log: `ECDH key exchange with curve Curve25519, using hash SHA-256`. */
 function kexInWords(kex: string): string {
+  const hybrid = hybrids.get(kex);
+  if (hybrid !== undefined) {
+    return `${hybrid[0]} hybrid key exchange (${postQuantum}), using hash ${hybrid[1]}`;
+  }
   const curve = curves.get(kex);
   if (curve !== undefined) return `ECDH key exchange with curve ${curve[0]}, using hash ${curve[1]}`;
   const [, group, hash = ''] = /^diffie-hellman-group(-exchange|\d+)-sha(\d+)$/u.exec(kex) ?? [];
@@ -62,6 +76,10 @@ export const strictKex = 'Enabling strict key exchange semantics';
 /** @param again it is not the connection's first */
 export const doingKex = (kex: string, again: boolean): string =>
   `Doing ${kexInWords(kex)}${again ? ' again (asked for by the server)' : ''}`;
+
+/** Said of a server, not of this session: every server of older software is like that. */
+export const notPostQuantum =
+  'The key exchange is not post-quantum: whoever records this connection may be able to read it once there are large quantum computers. OpenSSH 8.5 and newer have one that is.';
 
 /** Parts of a negotiation, by ssh2's names for them, in the words of the panels. */
 const parts: Readonly<Record<string, string>> = {

@@ -9,7 +9,9 @@ import {
   type AlgorithmList,
   type Preferences,
 } from '../../shared/algorithms';
+import { hybridNames } from '../../electron/ssh/kex/hybrid';
 import { closeAfterEach } from '../support/owned';
+import { serve } from '../support/raw-ssh-server';
 import {
   startDropbear,
   startEchoServer,
@@ -34,8 +36,8 @@ const wish = (preferences: Partial<Preferences>): { algorithms: Preferences } =>
 /** What sshd logs at DEBUG2 as soon as anything reaches it that has to do with logging in. */
 const loginSeen = /userauth-request|userauth_request|ssh-userauth/u;
 
-/** What no sshd can, and ssh2's own server has to do. */
-const notInSshd = ['diffie-hellman-group15-sha512', 'diffie-hellman-group17-sha512'];
+/** What no sshd can, or older ones cannot, and a server of the tests has to do. */
+const notInSshd = ['mlkem768x25519-sha256', 'diffie-hellman-group15-sha512', 'diffie-hellman-group17-sha512'];
 /** All that OpenSSH 9.2 can still do of what ssh2 can. */
 const everything = [
   'KexAlgorithms +diffie-hellman-group1-sha1,diffie-hellman-group14-sha1,diffie-hellman-group-exchange-sha1',
@@ -164,7 +166,7 @@ describe('the question about a weak algorithm', () => {
   });
 
   it('is asked about everything, with the warning line on top', async () => {
-    const server = keep(await startSshd());
+    const server = keep(await startSshd({ config: ['KexAlgorithms curve25519-sha256'] }));
     const onTop = (list: AlgorithmList): readonly string[] => [warnLine, ...defaultPreferences[list]];
     const asked: (readonly [string, string])[] = [];
     const made = await attempt({
@@ -284,8 +286,10 @@ describe('every name by itself', () => {
   });
 
   it.each(notInSshd)('%s: a server that has nothing else is got into', async (kex) => {
-    const server = keep(await startLibraryServer({ algorithms: { kex: [kex as ssh2.KexAlgorithm] } }));
-    const made = await attempt({ port: server.port });
+    const server = hybridNames.includes(kex)
+      ? keep(await serve({ names: { kex: [kex] } }))
+      : keep(await startLibraryServer({ algorithms: { kex: [kex as ssh2.KexAlgorithm] } }));
+    const made = await attempt({ port: server.port, answers: () => ['open sesame'] });
     expect(connectionOf(made).negotiated).toMatchObject({ kex, weak: [] });
     await connectionOf(made).end();
   });

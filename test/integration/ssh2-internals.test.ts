@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Client } from '../../electron/ssh/ssh2';
 import { internalsOf, UnknownSsh2Error } from '../../electron/ssh/ssh2/internals';
 import { knownVersion, ssh2Version } from '../../electron/ssh/ssh2/package';
-import { largestPacket, loadWithLargePackets } from '../../electron/ssh/ssh2/packet-size';
+import { withHybrids } from '../../electron/ssh/ssh2/kex-names';
+import { loadChanged } from '../../electron/ssh/ssh2/load-changed';
+import { largestPacket } from '../../electron/ssh/ssh2/packet-size';
 import { closeAfterEach } from '../support/owned';
 import { startTcpServer } from '../support/ssh-servers';
 
@@ -79,7 +81,7 @@ describe('the size of packets', () => {
   it('is changed in a copy of ssh2 of its own', () => {
     const path = requireFrom.resolve('ssh2');
     const others: unknown = requireFrom('ssh2');
-    const own = loadWithLargePackets(requireFrom);
+    const own = loadChanged(requireFrom);
     expect(own).not.toBe(others);
     expect(requireFrom.cache[path]?.exports).toBe(others);
     expect(largestPacket).toBe(262_144);
@@ -90,6 +92,10 @@ describe('the size of packets', () => {
       cache: {},
       resolve: () => requireFrom.resolve('ssh2/lib/client.js'),
     });
-    expect(() => loadWithLargePackets(elsewhere)).toThrow(/does not limit packets/u);
+    expect(() => loadChanged(elsewhere)).toThrow(/does not limit packets/u);
+  });
+
+  it('goes with hybrid key exchanges, which are refused where ssh2 makes its own otherwise', () => {
+    expect(() => withHybrids('')).toThrow(/does not make key exchanges/u);
   });
 });

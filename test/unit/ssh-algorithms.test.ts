@@ -1,6 +1,5 @@
 import { PassThrough } from 'node:stream';
 import fc from 'fast-check';
-import ssh2 from 'ssh2';
 import { describe, expect, it } from 'vitest';
 import { doingKex, initialised } from '../../shared/texts/handshake';
 import {
@@ -11,6 +10,7 @@ import {
   runtimeOffer,
   type CryptoOffer,
 } from '../../electron/ssh/algorithms/algorithms';
+import { Client } from '../../electron/ssh/ssh2';
 import { looseChoices, needsStrictKex, weakChoices, type Choice } from '../../electron/ssh/algorithms/weak';
 import {
   algorithmFamilies,
@@ -119,7 +119,7 @@ describe('what is offered', () => {
           expect(names).not.toContain(warnLine);
           expect(names.length).toBeGreaterThan(0);
         }
-        const client = new ssh2.Client().on('error', () => undefined);
+        const client = new Client().on('error', () => undefined);
         client.connect({ sock: new PassThrough(), username: 'x', algorithms: offered });
         client.destroy();
       }),

@@ -166,8 +166,13 @@ const lists: readonly (readonly [AlgorithmList, string])[] = [
   ['hostKey', 'HostKeyAlgorithms'],
 ];
 
-/** Methods that OpenSSH never had, or has no more since version 10: with one of them in a list it refuses to start. */
+/**
+ * Methods that OpenSSH never had, has no more since version 10, or has since 9.9 alone: with one of them in a list it refuses
+ * to start.
+ */
 const unknownToSsh: ReadonlySet<string> = new Set([
+  'mlkem768x25519-sha256',
+  'sntrup761x25519-sha512',
   'diffie-hellman-group15-sha512',
   'diffie-hellman-group17-sha512',
   'ssh-dss',

@@ -130,12 +130,20 @@ export function clientAlgorithms(
 ): Algorithms {
   // Checked against what ssh2 really takes by a test; its types know no more than literal names.
   return {
-    kex: [...preferred('kex', algorithms, offer)],
+    kex: [...offeredKeyExchanges(algorithms, offer)],
     serverHostKey: [...hostKeyAlgorithms(algorithms, knownHostKeyTypes, offer)],
     cipher: [...ciphers(algorithms, offer, speeds)],
     hmac: [...offeredMacs(offer)],
     compress: compression ? ['zlib@openssh.com', 'zlib', 'none'] : ['none', 'zlib@openssh.com', 'zlib'],
   } as Algorithms;
+}
+
+/** The key exchanges to offer, in the order of the preferences: names on the wire, of those the runtime has. */
+export function offeredKeyExchanges(
+  preferences: Preferences,
+  offer: CryptoOffer = runtimeOffer(),
+): readonly string[] {
+  return preferred('kex', preferences, offer);
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { NegotiatedAlgorithms } from '../ssh2';
+import { isPostQuantum } from '../../../shared/algorithms';
 import { plainText } from '../../../shared/event-log';
 import type { Negotiated } from '../../../shared/status';
 import * as texts from '../../../shared/texts/handshake';
@@ -43,6 +44,7 @@ export function logAlgorithms(agreed: NegotiatedAlgorithms, strict: boolean, log
   for (const [direction, used] of directions) {
     for (const line of texts.initialised(used.cipher, used.mac, used.compress, direction)) log(line);
   }
+  if (!isPostQuantum(agreed.kex)) log(texts.notPostQuantum);
   for (const { what, name } of weakOf(agreed)) {
     log(texts.weakToday(what, name), 'warning');
   }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import * as texts from '../../../shared/texts/breaches';
-import { noKeyExchange, unknownGroup } from '../../../shared/texts/ssh';
+import { unknownGroup } from '../../../shared/texts/ssh';
 import { primeBits, startExchange, type Exchange } from '../kex/diffie-hellman';
 import { groupPrime } from '../kex/groups';
 import { bitLength, isNegative, readWith, toMpint, writeStrings } from '../../keys/wire';
 import { ProtocolBreach } from './breach';
-import type { InboundGuard } from './inbound';
-import { checkKeyExchange, type Internals, type KeyExchange, type Protocol } from './internals';
+import { goOnWith, type ExchangeWorld } from './exchange-steps';
+import type { KeyExchange } from './internals';
 import { messageName, messages } from './phases';
 import { sendKexMessage } from './send';
 
@@ -28,46 +28,21 @@ interface DiffieHellmanExchange extends KeyExchange {
 /**
  * Does the sums of Diffie-Hellman on a thread of their own (kex/diffie-hellman.ts): ssh2 does them where they are asked for,
  * and has the runtime check the server's prime first, which stops every connection of the thread for up to a minute.
- *
- * ssh2 goes on by itself once the sums are there. What the server sends behind its reply waits for them.
- * @param internals right after connect()
- * @param on.began called for each such exchange, and may throw; on.failed with what goes wrong while nothing is being read
  */
-export function computeDiffieHellmanElsewhere(
-  internals: Internals,
-  guard: InboundGuard,
-  on: { readonly began: () => void; readonly failed: (thrown: unknown) => void },
-): void {
-  const { client, protocol } = internals;
-  let running: Sums | null = null;
-  client.once('close', () => running?.close());
-  const takeOver = (kex: KeyExchange): void => {
-    if (!isDiffieHellman(kex)) return;
-    on.began();
-    running?.close();
-    running = new Sums(kex, protocol, guard, on.failed);
-  };
-  let current = protocol._kex;
-  Object.defineProperty(protocol, '_kex', {
-    configurable: true,
-    get: () => current,
-    set: (made: KeyExchange) => {
-      checkKeyExchange(made);
-      current = made;
-      takeOver(made);
-    },
-  });
+export function computeDiffieHellman(
+  kex: DiffieHellmanExchange,
+  world: ExchangeWorld,
+): { readonly close: () => void } {
+  return new Sums(kex, world);
 }
 
-function isDiffieHellman(kex: KeyExchange): kex is DiffieHellmanExchange {
+export function isDiffieHellman(kex: KeyExchange): kex is DiffieHellmanExchange {
   return kex.type === 'group' || kex.type === 'groupex';
 }
 
 /** One exchange, whose sums are done elsewhere; it looks to ssh2 as its own do. */
 class Sums {
   readonly #hasOwnGroup: boolean;
-  /** ssh2's way from a reply on. */
-  readonly #proceed: KeyExchange['parse'];
   #step: Step;
   #prime: Buffer = Buffer.alloc(0);
   #generator: Buffer = two;
@@ -77,12 +52,9 @@ class Sums {
 
   constructor(
     private readonly kex: DiffieHellmanExchange,
-    private readonly protocol: Protocol,
-    private readonly guard: InboundGuard,
-    private readonly failed: (thrown: unknown) => void,
+    private readonly world: ExchangeWorld,
   ) {
     this.#hasOwnGroup = kex.type === 'groupex';
-    this.#proceed = sharedParse(kex);
     this.#step = this.#hasOwnGroup ? 'group' : 'sums';
     if (!this.#hasOwnGroup) {
       kex.start = () => {
@@ -105,7 +77,7 @@ class Sums {
 
   #parse(payload: Buffer): ReturnType<KeyExchange['parse']> {
     const message = payload[0] ?? 0;
-    if (this.#step === 'done') return this.#proceed(payload);
+    if (this.#step === 'done') return this.world.proceed(payload);
     const reply = this.#hasOwnGroup ? messages.KEX_DH_GEX_REPLY : messages.KEXDH_REPLY;
     // GEX_GROUP has the number of KEXDH_REPLY (RFC 4419, 5).
     if (this.#step === 'group' && message === messages.KEXDH_REPLY) this.#takeGroup(payload);
@@ -114,29 +86,14 @@ class Sums {
     return undefined;
   }
 
-  /** Goes on with what was worked out, unless the connection has ended, or exchanges keys anew, by then. */
-  #then(value: Promise<Buffer>, work: (value: Buffer) => void): void {
-    const later = (next: () => void): void => {
-      try {
-        if (this.protocol._destruct !== undefined && this.protocol._kex === this.kex) next();
-      } catch (thrown) {
-        this.failed(thrown);
-      }
-    };
-    value.then(
-      (found) => later(() => work(found)),
-      (why: unknown) => later(() => this.failed(why)),
-    );
-  }
-
   #begin(): void {
     this.#exchange = startExchange(this.#prime, this.#generator, randomBytes);
-    this.#then(this.#exchange.publicValue, (value) => {
+    goOnWith(this.#exchange.publicValue, this.kex, this.world, (value) => {
       this.#ours = toMpint(value);
       this.#step = 'reply';
       const message = this.#hasOwnGroup ? messages.KEX_DH_GEX_INIT : messages.KEXDH_INIT;
-      this.protocol._debug?.(`Outbound: Sending ${messageName(message)}`);
-      sendKexMessage(this.protocol, Buffer.concat([Buffer.of(message), writeStrings(this.#ours)]));
+      this.world.protocol._debug?.(`Outbound: Sending ${messageName(message)}`);
+      sendKexMessage(this.world.protocol, Buffer.concat([Buffer.of(message), writeStrings(this.#ours)]));
     });
   }
 
@@ -162,31 +119,16 @@ class Sums {
     checkPublicValue(theirs, this.#prime);
     this.#step = 'sums';
     const reply = Buffer.from(payload);
-    const release = this.guard.hold();
-    this.#then(this.#exchange.secret(theirs), (value) => {
+    const release = this.world.guard.hold();
+    goOnWith(this.#exchange.secret(theirs), this.kex, this.world, (value) => {
       this.#secret = toMpint(value);
       this.#step = 'done';
       // To ssh2 both kinds of exchange have the same reply.
       reply[0] = messages.KEXDH_REPLY;
-      this.#proceed(reply);
+      this.world.proceed(reply);
       release();
     });
   }
-}
-
-/** ssh2's way from a reply on, which all kinds of exchange share: the topmost `parse` of their classes. */
-function sharedParse(kex: KeyExchange): KeyExchange['parse'] {
-  let parse: KeyExchange['parse'] | null = null;
-  for (let kind: unknown = Object.getPrototypeOf(kex); isObject(kind); kind = Object.getPrototypeOf(kind)) {
-    if (Object.hasOwn(kind, 'parse')) parse = Reflect.get(kind, 'parse') as KeyExchange['parse'];
-  }
-  if (parse === null) throw new Error(noKeyExchange);
-  const found = parse;
-  return (payload) => Reflect.apply(found, kex, [payload]);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && value !== Object.prototype;
 }
 
 /** OpenSSH checks sizes, and that the number is none below zero (sshbuf-getput-crypto.c); RFC 4419, 3 has the range. */

@@ -1,13 +1,13 @@
 import type { Client } from 'ssh2';
 import { leftUnencrypted } from '../../../shared/texts/ssh';
 import { createChannelRules } from './channel-rules';
-import { computeDiffieHellmanElsewhere } from './diffie-hellman';
 import { Greeting } from './greeting';
 import { IdleMessages } from './idle-messages';
 import { InboundGuard } from './inbound';
 import { capIncomingOpens } from './incoming-opens';
 import { internalsOf, type Internals } from './internals';
 import { createLoginRules } from './login-rules';
+import { computeElsewhere } from './own-exchanges';
 import { messages, PhaseTracker } from './phases';
 import { RekeyRules } from './rekey-rules';
 
@@ -51,7 +51,7 @@ export interface GuardedConnection {
  * 1. greeting.ts reads the server's identification.
  * 2. No message of a login may leave in plain text.
  * 3. inbound.ts has every message judged by phases.ts, and by the rules for the contents of some.
- * 4. diffie-hellman.ts moves the sums of key exchanges to another thread; it needs the guard to hold what comes meanwhile.
+ * 4. own-exchanges.ts moves the sums of key exchanges to other threads; it needs the guard to hold what comes meanwhile.
  * 5. incoming-opens.ts bounds what is left, and the rest makes ssh2 tell what it keeps to itself.
  * @param client right after its connect()
  * @throws UnknownSsh2Error
@@ -95,7 +95,7 @@ export function guardConnection(client: Client, hooks: GuardHooks): GuardedConne
     },
     failed: hooks.failed,
   });
-  computeDiffieHellmanElsewhere(internals, guard, { began: () => rekeys.takesLong(), failed: hooks.failed });
+  computeElsewhere(internals, guard, { slow: () => rekeys.takesLong(), failed: hooks.failed });
   capIncomingOpens(internals, idle, hooks.opensRefused);
   outliveCompressor(internals);
   onInstructions(internals, hooks.instructed);

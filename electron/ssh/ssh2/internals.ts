@@ -101,6 +101,7 @@ export interface PacketWriter {
 export interface KeyExchange {
   /** `group` and `groupex` are Diffie-Hellman in a field of numbers (RFC 4253, 8; RFC 4419). */
   readonly type: string;
+  readonly negotiated: { readonly kex: string };
   readonly sessionID: Buffer | undefined;
   /** The server's host key and its signature, until the exchange has finished. */
   readonly _hostKey: Buffer | undefined;
@@ -328,6 +329,7 @@ export function checkDecipher(decipher: Decipher): void {
 /** Checks a key exchange, right after ssh2 made it. @throws UnknownSsh2Error */
 export function checkKeyExchange(kex: KeyExchange): void {
   check(kex, 'key exchange', { type: 'string', parse: 'function', start: 'function', sessionID: 'unset' });
+  check(kex, 'key exchange', { negotiated: 'object', convertPublicKey: 'function' });
   check(kex, 'key exchange', { _hostKey: 'unset', _sig: 'unset', _dhData: 'unset' });
 }
 

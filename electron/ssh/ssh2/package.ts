@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import type ssh2Types from 'ssh2';
-import { loadWithLargePackets } from './packet-size';
+import { loadChanged } from './load-changed';
 
 /** The version of ssh2 that this folder was read against; internals.ts refuses any other. */
 export const knownVersion = '1.17.0';
@@ -11,7 +11,7 @@ const requireFrom = createRequire(import.meta.url);
 export const ssh2Version: string = (requireFrom('ssh2/package.json') as { version: string }).version;
 
 // The one place that loads the package. It is CommonJS: what is changed in its sources is changed before it runs.
-const ssh2 = loadWithLargePackets(requireFrom) as typeof ssh2Types;
+const ssh2 = loadChanged(requireFrom) as typeof ssh2Types;
 
 export const { Client, Server, BaseAgent, utils } = ssh2;
 export type Client = ssh2Types.Client;

@@ -1,7 +1,3 @@
-import { readFileSync } from 'node:fs';
-import { Module } from 'node:module';
-import { dirname, sep } from 'node:path';
-
 /**
  * The largest packet of a server that is read, in bytes: OpenSSH's (packet.c, PACKET_MAX_SIZE). ssh2 takes 35,000, so that a
  * banner of 48 KB ended the connection.
@@ -12,37 +8,12 @@ export const largestPacket = 256 * 1024;
 const limit = 'const MAX_PACKET_SIZE = 35000;';
 
 /**
- * Loads ssh2 with room for OpenSSH's largest packets: its module of ciphers is compiled with another constant in place of
- * its own, before anything else of the package asks for it. What others have loaded of ssh2 stays theirs.
- * @param requireFrom resolves the package
- * @returns what `require('ssh2')` gives
- * @throws Error when the module does not read as expected
+ * Puts OpenSSH's limit in the place of ssh2's.
+ * @param source of its module of ciphers
+ * @throws Error when it does not read as expected
  */
-export function loadWithLargePackets(requireFrom: NodeJS.Require): unknown {
-  const path = requireFrom.resolve('ssh2/lib/protocol/crypto.js');
-  const source = readFileSync(path, 'utf8');
+export function withLargePackets(source: string): string {
   const parts = source.split(limit);
   if (parts.length !== 2) throw new Error(`ssh2 does not limit packets by "${limit}"`);
-
-  const folder = dirname(requireFrom.resolve('ssh2/package.json')) + sep;
-  const others = Object.entries(requireFrom.cache).filter(([file]) => file.startsWith(folder));
-  for (const [file] of others) Reflect.deleteProperty(requireFrom.cache, file);
-  try {
-    const module = new Module(path) as NodeJS.Module & { _compile: (code: string, file: string) => void };
-    module.filename = path;
-    module.paths = Reflect.apply(
-      Reflect.get(Module, '_nodeModulePaths') as (from: string) => string[],
-      Module,
-      [dirname(path)],
-    );
-    requireFrom.cache[path] = module;
-    module._compile(parts.join(`const MAX_PACKET_SIZE = ${String(largestPacket)};`), path);
-    module.loaded = true;
-    return requireFrom('ssh2');
-  } finally {
-    for (const [file] of Object.entries(requireFrom.cache)) {
-      if (file.startsWith(folder) && others.length > 0) Reflect.deleteProperty(requireFrom.cache, file);
-    }
-    for (const [file, module] of others) requireFrom.cache[file] = module;
-  }
+  return parts.join(`const MAX_PACKET_SIZE = ${String(largestPacket)};`);
 }

@@ -1,7 +1,9 @@
 import { clsx } from 'clsx';
 import { TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { isPostQuantum } from '../../../shared/algorithms';
 import type { Hop, Negotiated, SessionStatus } from '../../../shared/status';
+import { postQuantum } from '../../../shared/texts/handshake';
 import * as texts from '../../../shared/texts/overview';
 import tagStyles from '../../components/tag.module.css';
 import textStyles from '../../components/text.module.css';
@@ -79,7 +81,8 @@ function Facts({ negotiated }: { readonly negotiated: Negotiated }): ReactNode {
           <div key={name}>
             <dt>{name}</dt>
             <dd>
-              <code>{value}</code> {negotiated.weak.includes(value) ? <WeakTag text={texts.weakTag} /> : null}
+              <code>{value}</code> {isPostQuantum(value) ? postQuantum : null}
+              {negotiated.weak.includes(value) ? <WeakTag text={texts.weakTag} /> : null}
             </dd>
           </div>
         ))}

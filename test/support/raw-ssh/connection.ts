@@ -1,12 +1,14 @@
 import type { Socket } from 'node:net';
 import { createOpener, createSealer, type Opener, type Sealer } from './ciphers';
 import type { RawHostKey } from './host-key';
+import { hybridHalf, hybridNames, type HybridWishes } from './hybrid';
 import {
   agree,
   allNames,
   curveHalf,
   curves,
   deriveKeys,
+  digestOf,
   exchangeHash,
   group14,
   groupExchange,
@@ -66,6 +68,8 @@ export interface RawOptions {
   /** Its group for diffie-hellman-group-exchange-sha256, or its size in bits; 2048 bits unless said. */
   readonly modulus?: number | Modulus;
   readonly version?: string;
+  /** Its part in hybrid key exchanges. */
+  readonly hybrid?: HybridWishes;
   /** Whether bytes and packets of the client's are kept for the test; yes unless said. */
   readonly record?: boolean;
 }
@@ -287,9 +291,11 @@ export class RawConnection {
     }
     const initial = await this.next(gex ? Message.gexInitial : Message.kexInitial);
     const theirs = new WireReader(initial.payload, 1).string();
-    const half = curves.includes(agreed.kex)
-      ? curveHalf(theirs)
-      : groupHalf(new WireReader(initial.payload, 1).mpint(), modulus);
+    const half = hybridNames.includes(agreed.kex)
+      ? hybridHalf(agreed.kex, theirs, this.#options.hybrid)
+      : curves.includes(agreed.kex)
+        ? curveHalf(theirs)
+        : groupHalf(new WireReader(initial.payload, 1).mpint(), modulus);
     const signature = this.#finish(agreed, group, initial.payload.subarray(1), half);
     const number = gex ? Message.gexReply : Message.kexReply;
     return Buffer.concat([
@@ -349,16 +355,17 @@ export class RawConnection {
 
   #finish(agreed: Agreed, group: Buffer, clientValue: Buffer, half: Half): Buffer {
     const { hostKey } = this;
+    const digest = digestOf(agreed.kex);
     const hash = exchangeHash({
       clientVersion: this.lines.at(-1) ?? '',
       serverVersion: this.#version,
       clientKexInit: this.#clientKexInit ?? Buffer.alloc(0),
       serverKexInit: this.#serverKexInit ?? Buffer.alloc(0),
-      ...{ hostKey, group, clientValue, half },
+      ...{ hostKey, group, clientValue, half, digest },
     });
     const sessionId = (this.#sessionId ??= hash);
     const derive = (cipher: string, direction: 'in' | 'out'): ReturnType<typeof deriveKeys> =>
-      deriveKeys(cipher, direction, half.secret, hash, sessionId);
+      deriveKeys(cipher, direction, half.secret, hash, sessionId, digest);
     this.#next = {
       sealer: createSealer(agreed.cipher, agreed.mac, derive(agreed.cipher, 'out')),
       opener: createOpener(agreed.cipherIn, agreed.macIn, derive(agreed.cipherIn, 'in')),

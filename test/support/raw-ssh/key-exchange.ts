@@ -9,6 +9,7 @@ import {
 import { readFile } from 'node:fs/promises';
 import { keyLengths, type DirectionKeys } from './ciphers';
 import type { RawHostKey } from './host-key';
+import { hybridHash, hybridNames } from './hybrid';
 import { Message } from './messages';
 import { mpint, nameList, string, toBigInt, uint32, WireReader } from './wire';
 
@@ -26,7 +27,7 @@ export const groupExchange = 'diffie-hellman-group-exchange-sha256';
 export const strictServer = 'kex-strict-s-v00@openssh.com';
 export const strictClient = 'kex-strict-c-v00@openssh.com';
 
-/** All that the server can do. */
+/** All that the server does unless a test has it do more. */
 export const allNames: Omit<NameLists, 'hostKey'> = {
   kex: [...curves, groupExchange, 'diffie-hellman-group14-sha256'],
   cipher: ['aes128-gcm@openssh.com', 'aes256-gcm@openssh.com', 'aes128-ctr', 'aes256-ctr'],
@@ -185,11 +186,16 @@ export interface HashParts {
   readonly group: Buffer;
   readonly clientValue: Buffer;
   readonly half: Half;
+  /** Of the key exchange, as node:crypto calls it. */
+  readonly digest: string;
 }
+
+/** The hash of a key exchange. @param kex its name on the wire, one that the server has */
+export const digestOf = (kex: string): string => (hybridNames.includes(kex) ? hybridHash(kex) : 'sha256');
 
 export function exchangeHash(parts: HashParts): Buffer {
   const { clientVersion, serverVersion, clientKexInit, serverKexInit, hostKey, group, half } = parts;
-  const hash = createHash('sha256');
+  const hash = createHash(parts.digest);
   [clientVersion, serverVersion, clientKexInit, serverKexInit, hostKey.blob].forEach((part) =>
     hash.update(string(part)),
   );
@@ -207,11 +213,12 @@ export function deriveKeys(
   secret: Buffer,
   hash: Buffer,
   sessionId: Buffer,
+  digest: string,
 ): DirectionKeys {
   const derive = (letter: string, length: number): Buffer => {
-    let bytes = createHash('sha256').update(secret).update(hash).update(letter).update(sessionId).digest();
+    let bytes = createHash(digest).update(secret).update(hash).update(letter).update(sessionId).digest();
     while (bytes.length < length) {
-      const more = createHash('sha256').update(secret).update(hash).update(bytes).digest();
+      const more = createHash(digest).update(secret).update(hash).update(bytes).digest();
       bytes = Buffer.concat([bytes, more]);
     }
     return bytes.subarray(0, length);

@@ -431,7 +431,7 @@ export const reported: readonly CorpusEntry[] = [
   [
     'ssh -o KexAlgorithms=+diffie-hellman-group1-sha1 h',
     [
-      '+ h; kex=ecdh dh-group14 dh-gex dh-group16 dh-group15 dh-group17 dh-group18 dh-group1-sha1 WARN dh-group14-sha1 dh-gex-sha1',
+      '+ h; kex=mlkem-curve25519 ntru-curve25519 ecdh dh-group14 dh-gex dh-group16 dh-group15 dh-group17 dh-group18 dh-group1-sha1 WARN dh-group14-sha1 dh-gex-sha1',
     ],
   ],
   [
@@ -835,14 +835,14 @@ export const asPasted: readonly CorpusEntry[] = [
   [
     'ssh -oHostKeyAlgorithms=+ssh-dss -oKexAlgorithms=+diffie-hellman-group1-sha1 -c aes128-cbc admin@192.168.1.1',
     [
-      '+ admin@192.168.1.1; kex=ecdh dh-group14 dh-gex dh-group16 dh-group15 dh-group17 dh-group18 dh-group1-sha1 WARN dh-group14-sha1 dh-gex-sha1; hostKey=ed25519 ecdsa rsa dsa WARN rsa-sha1; cipher=aes-cbc WARN aesgcm aes chacha20 3des',
+      '+ admin@192.168.1.1; kex=mlkem-curve25519 ntru-curve25519 ecdh dh-group14 dh-gex dh-group16 dh-group15 dh-group17 dh-group18 dh-group1-sha1 WARN dh-group14-sha1 dh-gex-sha1; hostKey=ed25519 ecdsa rsa dsa WARN rsa-sha1; cipher=aes-cbc WARN aesgcm aes chacha20 3des',
       'x -c aes128-cbc',
     ],
   ],
   [
     'ssh -o KexAlgorithms=diffie-hellman-group14-sha1 -oCiphers=aes256-cbc root@10.0.0.1',
     [
-      '+ root@10.0.0.1; kex=dh-group14-sha1 WARN ecdh dh-group14 dh-gex dh-group16 dh-group15 dh-group17 dh-group18 dh-gex-sha1 dh-group1-sha1; cipher=aes-cbc WARN aesgcm aes chacha20 3des',
+      '+ root@10.0.0.1; kex=dh-group14-sha1 WARN mlkem-curve25519 ntru-curve25519 ecdh dh-group14 dh-gex dh-group16 dh-group15 dh-group17 dh-group18 dh-gex-sha1 dh-group1-sha1; cipher=aes-cbc WARN aesgcm aes chacha20 3des',
       'x -o Ciphers=aes256-cbc',
     ],
   ],

@@ -370,6 +370,8 @@ export const puttyCorpus: readonly (readonly [
           host: 'h.example',
           algorithms: {
             kex: [
+              'mlkem-curve25519',
+              'ntru-curve25519',
               'ecdh',
               'dh-group14',
               'dh-gex',
@@ -410,6 +412,8 @@ export const puttyCorpus: readonly (readonly [
               'WARN',
               'dh-gex-sha1',
               'dh-group14-sha1',
+              'mlkem-curve25519',
+              'ntru-curve25519',
               'ecdh',
             ],
             hostKey: ['dsa', 'ed25519', 'ecdsa', 'rsa', 'WARN', 'rsa-sha1'],

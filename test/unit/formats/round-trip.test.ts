@@ -39,7 +39,8 @@ function effectOf(forward: Forward, profile: SessionProfile, format: ExportForma
   return JSON.stringify([kind, listens, destination]);
 }
 
-const unknownToSsh = ['dh-group15', 'dh-group17', 'dsa'];
+/** Of ML-KEM older ones know nothing, which would refuse to start. */
+const unknownToSsh = ['mlkem-curve25519', 'dh-group15', 'dh-group17', 'dsa'];
 
 function algorithmsOf({ algorithms }: SessionProfile): unknown {
   return (Object.keys(algorithmFamilies) as AlgorithmList[]).map((list) => {

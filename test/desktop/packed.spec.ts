@@ -126,7 +126,7 @@ test('the packed command does what the one of a clone does, by its own Node', as
   expect(list.stdout.toString()).toContain('prod');
   expect(list.code).toBe(0);
   const help = await run(command, ['--help'], { env: environment });
-  expect(help.stdout.toString()).toMatch(/^Usage: ginnel run NAME/u);
+  expect(help.stdout.toString()).toMatch(/^Usage: ginnel VERB [\s\S]*run NAME/u);
   expect((await run(command, ['no-such-command'], { env: environment })).code).toBe(2);
 
   const session = new RunningProgram(command, ['run', 'prod', '--data-dir', dataFolder], environment);

@@ -53,8 +53,14 @@ test('closing the window leaves the tunnel up, and a second start hands over to 
   await expect.poll(app.windowIsVisible).toBe(false);
   expect(await through(prod.webPort)).toBe('through the tunnel');
 
+  // Options behind a link may be those of who made the link: such a start does nothing at all.
+  const smuggling = startAgain(dataFolder, 'ssh://someone@evil.example', '--open=prod');
+  await smuggling.exited;
+  expect(smuggling.exitCode).toBe(2);
+  expect(await app.windowIsVisible()).toBe(false);
+
   // What else is on its command line is not acted upon.
-  const second = startAgain(dataFolder, 'ssh://someone@evil.example', '--open=prod');
+  const second = startAgain(dataFolder, 'evil.example', '--open=prod');
   await second.exited;
   expect(second.exitCode).toBe(0);
   await expect.poll(app.windowIsVisible).toBe(true);

@@ -126,8 +126,9 @@ export const verbs = {
   serve: {
     section: 'sessions',
     text: words.serve.text,
-    forms: [{ operands: [] }],
+    forms: [{ operands: [] }, { operands: [], needs: ['schema'] }],
     options: {
+      schema: { summary: words.serve.schema },
       quiet: { short: 'q', summary: words.serve.quiet },
       json: { summary: words.serve.json },
       'until-idle': { summary: words.serve.untilIdle },

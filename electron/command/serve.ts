@@ -1,7 +1,7 @@
 import { codes } from '../cli/codes';
 import { placeMistake, readMetricsPlace } from '../cli/metrics/place';
 import { serve } from '../cli/serve';
-import type { Terminal } from '../cli/terminal';
+import { printText, type Terminal } from '../cli/terminal';
 import type { Asked } from '../cli/verbs';
 import { folderOf } from './folder';
 import { commandSurroundings } from './ways';
@@ -20,6 +20,10 @@ export async function serveAlone(
   terminal: Terminal,
   sessionThread: URL,
 ): Promise<number> {
+  if (options.schema === true) {
+    printText((await import('../ipc/control-schema')).controlSchemaText());
+    return codes.done;
+  }
   const { quiet = false, json = false, 'until-idle': untilIdle = false, metrics: typed } = options;
   const isOpen = options['metrics-open-to-others'] === true;
   const mistake = typed === undefined ? null : placeMistake(typed, isOpen);

@@ -46,6 +46,7 @@ export const serve = {
     ],
     examples: [
       ['serve', 'keeps the marked sessions open'],
+      ['serve --schema', 'prints how other programs talk to a Ginnel that runs'],
       ['serve --metrics 9464', 'tells Prometheus how they do, at http://127.0.0.1:9464/metrics'],
     ],
   } satisfies VerbText,
@@ -53,6 +54,7 @@ export const serve = {
     done: 'it was ended',
     failed: 'it could not start: another Ginnel has the data folder, or the port of the metrics is taken',
   },
+  schema: 'prints the JSON Schema of what other programs say and hear on the control socket',
   quiet: 'prints warnings and errors alone',
   json: 'prints each line as a JSON object',
   untilIdle: 'opens nothing by itself, and ends once nothing is open and no program is attached',

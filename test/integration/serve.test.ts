@@ -281,3 +281,12 @@ test('with nothing to do it stays until it is told to end, or with --until-idle 
   await idle.exited;
   expect(idle.exitCode).toBe(0);
 });
+
+test('--schema prints what is said on the control socket, and starts nothing', async () => {
+  const { code, stdout } = await ginnel('serve', '--schema');
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout.toString())).toMatchObject({
+    $defs: { hello: expect.anything() as unknown, 'sessions.open.input': expect.anything() as unknown },
+  });
+  expect(await readdir(data)).toEqual([]);
+});

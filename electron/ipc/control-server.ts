@@ -51,7 +51,11 @@ export class ControlConnection {
   #dispatch: Dispatch | null = null;
   #leave: () => void = () => undefined;
   #over = false;
+  /** Nothing more comes from it. */
+  #hasSaidAll = false;
   #answering = 0;
+  /** Lines that came and are not taken yet. */
+  #early: readonly string[] = [];
   /** The last revision of the state that was not told because the program was behind; null while it is not. */
   #untold: number | null = null;
 
@@ -92,8 +96,8 @@ export class ControlConnection {
 
   /** A program that has said all it had to say, as in a pipe, still hears its answers. */
   #endOnceAnswered(): void {
-    if (this.#answering === 0) this.#end();
-    else this.#over = true;
+    this.#hasSaidAll = true;
+    if (this.#answering === 0 && this.#early.length === 0) this.#end();
   }
 
   #send(message: ControlReady | ControlRefused | Reply): void {
@@ -131,14 +135,23 @@ export class ControlConnection {
       this.refuse(this.#dispatch === null ? 'hello' : 'request');
       return;
     }
-    for (const line of lines) this.#line(line);
+    this.#early = this.#early.length === 0 ? lines : [...this.#early, ...lines];
+    this.#work();
   }
 
-  #line(line: string): void {
-    // One of those that came with it may have been the last that is taken.
-    if (this.#over) return;
-    if (this.#dispatch === null) this.#admit(line);
-    else this.#request(this.#dispatch, line);
+  /** Takes lines until as many requests wait for their answers as may; the rest, and what is not read yet, waits. */
+  #work(): void {
+    let taken = 0;
+    // A line that is taken may be the last one: it may end the connection.
+    while (!this.#over && this.#answering < mostAtOnce && taken < this.#early.length) {
+      const line = this.#early[taken] ?? '';
+      taken += 1;
+      if (this.#dispatch === null) this.#admit(line);
+      else this.#request(this.#dispatch, line);
+    }
+    this.#early = this.#early.slice(taken);
+    if (this.#early.length > 0) this.#socket.pause();
+    else if (this.#socket.isPaused()) this.#socket.resume();
   }
 
   #admit(line: string): void {
@@ -186,12 +199,11 @@ export class ControlConnection {
       return;
     }
     this.#answering += 1;
-    if (this.#answering === mostAtOnce) this.#socket.pause();
     void dispatch(command, input, Buffer.byteLength(line)).then((result) => {
-      if (this.#answering === mostAtOnce) this.#socket.resume();
       this.#answering -= 1;
       this.#send({ id, result });
-      if (this.#over && this.#answering === 0) this.#end();
+      this.#work();
+      if (this.#hasSaidAll && !this.#over) this.#endOnceAnswered();
     });
   }
 }

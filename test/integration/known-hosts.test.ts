@@ -352,7 +352,7 @@ describe('a session opened from the command line', () => {
     const program = start({ GINNEL_KNOWN_HOSTS: 'own' });
     await program.exited;
     expect(program.log()).toContain('Cannot confirm a host key in batch mode');
-    expect(program.exitCode).toBe(1);
+    expect(program.exitCode).toBe(3);
   });
 
   test.each([
@@ -391,7 +391,7 @@ describe('a session opened from the command line', () => {
     } finally {
       await program.close();
     }
-    expect(program.exitCode).toBe(1);
+    expect(program.exitCode).toBe(3);
     // Once the server has seen the connection end, it has logged all there was.
     await server.waitForLog(/(?:Connection (?:closed|reset)|Disconnected|Received disconnect).*\[preauth\]/, {
       from,

@@ -361,26 +361,30 @@ describe('a session opened from the command line', () => {
       () => `@revoked * ${key.publicKey}\n`,
       /is marked as revoked\. ~\/\.ssh\/known_hosts, line 1/,
       () => [],
+      1,
     ],
     [
       'is revoked, though the session lists it as one to accept',
       () => `@revoked ${hashedName(name())} ${key.publicKey}\n`,
       /is marked as revoked\. ~\/\.ssh\/known_hosts, line 1/,
       () => [key.sha256],
+      1,
     ],
     [
       'differs',
       () => `${name()} ${hostKeyOf(key.type, 1).publicKey}\n`,
       /does not match the known one/,
       () => [],
+      3,
     ],
     [
       'is vouched for by an authority only',
       () => `@cert-authority * ${key.publicKey}\n`,
       /certificate authority is known for this server \(~\/\.ssh\/known_hosts, line 1\)/,
       () => [],
+      3,
     ],
-  ])('sends nothing to log in to a server whose key %s', async (_, lines, words, listed) => {
+  ])('sends nothing to log in to a server whose key %s', async (_, lines, words, listed, code) => {
     await knownToSsh(lines());
     await save(listed());
     const from = server.log().length;
@@ -391,7 +395,7 @@ describe('a session opened from the command line', () => {
     } finally {
       await program.close();
     }
-    expect(program.exitCode).toBe(3);
+    expect(program.exitCode).toBe(code);
     // Once the server has seen the connection end, it has logged all there was.
     await server.waitForLog(/(?:Connection (?:closed|reset)|Disconnected|Received disconnect).*\[preauth\]/, {
       from,

@@ -13,7 +13,7 @@ import type { TrayItem } from '../support/tray-host';
 /** The window, its tray, browser mode and three terminals on one engine without a window, all at once. */
 const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 /** Milliseconds of commands; 60,000 and more by the variable SOAK. */
-const span = Number(process.env['SOAK'] ?? 8000);
+const span = Number(process.env['SOAK'] ?? 4000);
 
 /** What everybody has to agree on. */
 const essence = ({ profiles, order, prompts, sessions }: Snapshot): unknown => ({

@@ -123,6 +123,15 @@ test('when that is killed it says so, keeps what was typed, and brings the tunne
   await expect(bar).toBeHidden();
   await expect(page.getByLabel('Host Name (or IP address)')).toHaveValue('typed.example');
   expect((await snapshotOf(page)).app.engine).toEqual({ kind: 'here' });
+  // What the icon told may be of before.
+  await expect
+    .poll(async () =>
+      (await snapshotOf(page)).sessions.flatMap(({ state, forwards }) => [
+        state.kind,
+        ...forwards.map((forward) => forward.state.kind),
+      ]),
+    )
+    .toEqual(['connected', 'listening', 'listening']);
   expect(await through(prod.webPort)).toBe('through the tunnel');
   await showStatus(page, 'prod');
   await expect(sessionCard(page, 'prod')).toContainText('Connected');

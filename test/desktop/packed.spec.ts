@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, symlink } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
 import { cleanEnvironment, electronFlags, expect, test } from '../support/electron-app';
 import { curl, run, RunningProgram } from '../support/ssh-servers';
@@ -126,7 +127,10 @@ test('the packed command does what the one of a clone does, by its own Node', as
   expect(list.stdout.toString()).toContain('prod');
   expect(list.code).toBe(0);
   const help = await run(command, ['--help'], { env: environment });
-  expect(help.stdout.toString()).toMatch(/^Usage: ginnel VERB [\s\S]*run NAME/u);
+  // Playwright asks programs for colours.
+  expect(stripVTControlCharacters(help.stdout.toString())).toMatch(
+    /^Usage: ginnel VERB [\s\S]*^ +run NAME/mu,
+  );
   expect((await run(command, ['no-such-command'], { env: environment })).code).toBe(2);
 
   const session = new RunningProgram(command, ['run', 'prod', '--data-dir', dataFolder], environment);

@@ -56,13 +56,17 @@ export function showForm({ view, draft }: Pick<AppServices, 'view' | 'draft'>, p
  * and that was not touched since is not worth that.
  */
 export function showFilled(services: Looking, filled: DraftState): void {
-  const { draft, view } = services;
+  const { draft } = services;
   const shown = draft.getState();
   const isUntouched = shown.fromLink !== null && isAsFilled(shown);
   if (!isUntouched) putAside(services);
   draft.setState({ ...filled, additions: shown.additions });
-  // A search would hide it in the list.
-  view.setState({
+  showNew(services);
+}
+
+/** Shows the form of a new session, with nothing selected on it: a search would hide it in the list. */
+function showNew(services: Looking): void {
+  services.view.setState({
     forwardSelection: null,
     jumpSelection: null,
     savedSelection: null,
@@ -74,7 +78,7 @@ export function showFilled(services: Looking, filled: DraftState): void {
 
 /** Begins a new session on the form, with the default settings; one that is there with nothing typed is as good. */
 export function newSession(services: Looking): void {
-  const { draft, replica, view } = services;
+  const { draft, replica } = services;
   const shown = draft.getState();
   const isNew = !isAnywhere(replica, shown.profile.id) && !isDirty(shown);
   const fresh = isNew ? null : fromDefaults(replica);
@@ -83,15 +87,7 @@ export function newSession(services: Looking): void {
     const { additions } = shown;
     draft.setState({ ...draftOf(fresh), additions });
   }
-  // A search would hide it in the list.
-  view.setState({
-    forwardSelection: null,
-    jumpSelection: null,
-    savedSelection: null,
-    note: null,
-    search: '',
-  });
-  showForm(services, 'session');
+  showNew(services);
 }
 
 /**

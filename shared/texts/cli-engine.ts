@@ -29,4 +29,3 @@ export const comesBack = 'Waiting for Ginnel to run again...';
 export const isBack = 'Ginnel runs again.';
 export const notStarted = (program: string, detail: string): string =>
   `"${shown(program)}" could not be started: ${detail}`;
-export const runsOn = 'The sessions are disconnected when it ends.';

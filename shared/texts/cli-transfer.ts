@@ -44,7 +44,6 @@ export const importing = {
   needsYes: 'Nothing is imported: nobody can be asked here. --yes imports without a question.',
   imported: (amount: number, hostKeys: number): string =>
     `Imported ${sessions(amount)}${hostKeys === 0 ? '' : ` and ${keys(hostKeys)}`}.`,
-  running: 'Ginnel runs, and has the saved sessions. Import in its window, or end it first.',
 } as const;
 
 /** Texts of `ginnel export`. */

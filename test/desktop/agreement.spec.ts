@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
-import type { Page } from '@playwright/test';
 import type { Ginnel } from '../../shared/contract';
 import type { Snapshot } from '../../shared/snapshot';
+import { snapshotOf, through } from '../support/desktop-looks';
 import { startBrowserMode } from '../support/browser-mode';
 import { cleanEnvironment, expect, test } from '../support/electron-app';
 import { connectPageAt } from '../support/page-client';
-import { curl, run, RunningProgram } from '../support/ssh-servers';
+import { run, RunningProgram } from '../support/ssh-servers';
 import type { TrayItem } from '../support/tray-host';
 
 /** The window, its tray, browser mode and three terminals on one engine without a window, all at once. */
@@ -23,14 +23,6 @@ const essence = ({ profiles, order, prompts, sessions }: Snapshot): unknown => (
     forwards: forwards.map(({ forward, state: { kind }, leaving }) => ({ forward, kind, leaving })),
   })),
 });
-
-const snapshotOf = (page: Page): Promise<Snapshot> =>
-  page.evaluate(async () => {
-    const { ginnel } = globalThis as unknown as { ginnel: Ginnel };
-    const snapshot = await ginnel.snapshot.get({});
-    if (!snapshot.ok) throw new Error(snapshot.error.code);
-    return snapshot.value;
-  });
 
 /** Opens or disconnects by what the tray shows just now; by the time it is chosen it may be another line. */
 async function useTray(item: TrayItem): Promise<void> {
@@ -118,12 +110,11 @@ test('all who act on one engine agree at the end, whatever they did at once', as
   await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: 1 session and 2 tunnels up');
   const status = JSON.parse((await ginnel('status', 'prod', '--json')).stdout.toString()) as object;
   expect(status).toMatchObject({ state: 'connected', up: true });
-  const reached = await curl([`http://127.0.0.1:${String(prod.webPort)}/`]);
-  expect(reached.stdout.toString()).toBe('through the tunnel');
+  expect(await through(prod.webPort)).toBe('through the tunnel');
 
   expect(await ginnel('down', '--all')).toMatchObject({ code: 0 });
   await agree();
   await item.waitForTooltip((tooltip) => tooltip === 'Ginnel: No session open');
-  expect((await curl([`http://127.0.0.1:${String(prod.webPort)}/`])).stdout.toString()).toBe('');
+  expect(await through(prod.webPort)).toBe('');
   other.close();
 });

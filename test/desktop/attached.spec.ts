@@ -1,27 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import type { Ginnel } from '../../shared/contract';
 import type { Snapshot } from '../../shared/snapshot';
+import { snapshotOf, through } from '../support/desktop-looks';
 import { startBrowserMode } from '../support/browser-mode';
 import { expect, test } from '../support/electron-app';
 import { connectPageAt } from '../support/page-client';
-import { curl } from '../support/ssh-servers';
 import type { TrayItem } from '../support/tray-host';
 import { connectListed, fillServer, beginSession, sessionCard, showStatus } from '../support/window-actions';
 
 /** The desktop app on a data folder that browser mode holds. */
-const through = async (port: number): Promise<string> =>
-  (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
-
-const snapshotOf = (page: Page): Promise<Snapshot> =>
-  page.evaluate(async () => {
-    const { ginnel } = globalThis as unknown as { ginnel: Ginnel };
-    const snapshot = await ginnel.snapshot.get({});
-    if (!snapshot.ok) throw new Error(snapshot.error.code);
-    return snapshot.value;
-  });
-
 const sessionIs = (kind: string) => (snapshot: Snapshot) =>
   snapshot.sessions.some(({ state }) => state.kind === kind);
 

@@ -1,10 +1,8 @@
 import { readFile, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from '@playwright/test';
 import { readAutostartEntry } from '../../electron/desktop/autostart-entry';
 import type { Ginnel } from '../../shared/contract';
 import { defaultSettings } from '../../shared/program-settings';
-import type { Snapshot } from '../../shared/snapshot';
 import {
   cleanEnvironment,
   electronFlags,
@@ -13,20 +11,10 @@ import {
   startAgain,
   test,
 } from '../support/electron-app';
-import { curl, RunningProgram } from '../support/ssh-servers';
+import { snapshotOf, through } from '../support/desktop-looks';
+import { RunningProgram } from '../support/ssh-servers';
 import { startTrayHost } from '../support/tray-host';
 import { connectListed, sessionCard, showStatus } from '../support/window-actions';
-
-const through = async (port: number): Promise<string> =>
-  (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
-
-const snapshotOf = (page: Page): Promise<Snapshot> =>
-  page.evaluate(async () => {
-    const { ginnel } = globalThis as unknown as { ginnel: Ginnel };
-    const snapshot = await ginnel.snapshot.get({});
-    if (!snapshot.ok) throw new Error(snapshot.error.code);
-    return snapshot.value;
-  });
 
 test('a hidden start connects what is marked without a window, until somebody asks for one', async ({
   trayHost,

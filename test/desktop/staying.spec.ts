@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { through } from '../support/desktop-looks';
 import { expect, startAgain, test, type DesktopApp } from '../support/electron-app';
 import { curl } from '../support/ssh-servers';
 import { connectListed, listedSession, openPanel, sessionCard, showStatus } from '../support/window-actions';
@@ -37,9 +38,6 @@ async function echoed(socket: Socket, text: string): Promise<string> {
   await complete;
   return back;
 }
-
-const through = async (port: number): Promise<string> =>
-  (await curl([`http://127.0.0.1:${String(port)}/`])).stdout.toString();
 
 test('closing the window leaves the tunnel up, and a second start hands over to the first', async ({
   trayHost: _,

@@ -8,7 +8,7 @@ import { until } from './system/async';
 import { withinLimit } from './system/ending';
 import { readVersion } from './version';
 
-/** What becomes of the wish for a data folder. */
+/** The outcome of the wish for a data folder. */
 export type Holding =
   /** Another process has it. */
   | { readonly kind: 'held'; readonly by: LockHolder }
@@ -50,7 +50,7 @@ export async function holdFolder(wish: Wish): Promise<Result<Holding>> {
     return composed;
   }
   const engine = composed.value;
-  // Nothing waits for it: the window's first answers are not to.
+  // Not waited for: the window's first answers are not to be late by it.
   const control = import('./ipc/control').then(({ openControl }) =>
     openControl({
       ...{ engine, folder: folder.path, lock, platform: disk.platform, version: readVersion() },

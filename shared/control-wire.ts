@@ -23,7 +23,7 @@ export const helloLimit = 16 * 1024;
 export const controlHelloSchema = z
   .strictObject({
     ginnel: z.number().int(),
-    /** What the data folder's lock file says for the control socket. */
+    /** The key in the data folder's lock file. */
     key: z.string().max(512),
     /** The program, for whoever asks what is attached. */
     client: z.string().max(200),
@@ -63,7 +63,7 @@ export const refusals = [
   'request',
   /** As many programs are attached as may be. */
   'full',
-  /** What was told was not read, until too much waited for it. */
+  /** Too much waited to be read by it. */
   'unread',
   /** The engine ends. */
   'ending',

@@ -39,7 +39,7 @@ export const linkedSettingsSchema = z
   .readonly();
 export type LinkedSettings = z.infer<typeof linkedSettingsSchema>;
 
-/** What a link asks for: to fill in a new session, or to show a saved one. Neither opens anything. */
+/** The wish of a link: to fill in a new session, or to show a saved one. Neither opens anything. */
 export const linkMeaningSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('new-session'), settings: linkedSettingsSchema, remarks }).readonly(),
   z.strictObject({ kind: z.literal('saved-session'), name: z.string().max(200), remarks }).readonly(),
@@ -47,7 +47,7 @@ export const linkMeaningSchema = z.discriminatedUnion('kind', [
 /** Its `remarks` are sentences about what was left out of it, and what to look at before Open. */
 export type LinkMeaning = z.infer<typeof linkMeaningSchema>;
 
-/** What became of a link, as it crosses to the window. */
+/** The outcome of a link, as it crosses to the window. */
 export const linkOutcomeSchema = z.discriminatedUnion('ok', [
   z.strictObject({ ok: z.literal(true), value: linkMeaningSchema }).readonly(),
   z.strictObject({ ok: z.literal(false), error: appErrorSchema }).readonly(),

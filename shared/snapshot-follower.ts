@@ -2,7 +2,7 @@ import type { Ginnel } from './contract';
 import type { AppError } from './errors';
 import { applyChange, type Change, type Snapshot } from './snapshot';
 
-/** What a follower tells of. */
+/** The events of a follower. */
 export interface FollowerEvents {
   /** The snapshot was asked for anew: its counters are those of now. */
   readonly adopted: (snapshot: Snapshot) => void;

@@ -102,7 +102,7 @@ interface Index {
   readonly byId: ReadonlyMap<SessionId, SessionProfile>;
   /** The sessions with a forward that listens on a port of this computer's own addresses. */
   readonly byPort: ReadonlyMap<number, readonly SessionId[]>;
-  /** What each needs, as far as that was asked. */
+  /** The needs of each, as far as they were asked for. */
   readonly needs: WeakMap<SessionProfile, readonly Need[]>;
 }
 

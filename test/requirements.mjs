@@ -53,7 +53,7 @@ const LIBRARIES = [
   { library: 'libsecret-1.so.0', package: 'libsecret-1-0' },
   { library: 'libnotify.so.4', package: 'libnotify4' },
 ].map((entry) => ({ ...entry, stages: ['pack', 'desktop'] }));
-/** What is read by others, at a fixed place. */
+/** Files that are read by others, at a fixed place. */
 const FILES = [
   {
     file: '/usr/share/bash-completion/bash_completion',

@@ -59,7 +59,7 @@ export function unknownVerb(typed: string): string {
   return mistakes.unknownVerb(typed, nearestNames(typed, verbNames));
 }
 
-/** What is wrong with an option, whatever else is there. */
+/** The fault of one option, whatever else is there; null where it has none. */
 function faultOf(
   { name, typed, value, isInline }: Given,
   given: readonly Given[],

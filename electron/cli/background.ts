@@ -9,7 +9,7 @@ import type { LockHolder } from '../storage';
 import { elapsed } from '../system/elapsed';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** What a background engine printed, in the data folder: of one that did not come up it says why. */
+/** The output of a background engine, in the data folder: of one that did not come up it says why. */
 export const backgroundLog = 'background.log';
 
 /** Milliseconds an engine may take until it has the folder, and between two looks. */
@@ -21,7 +21,7 @@ export interface BackgroundWorld {
   /** The command that starts this same program: absolute paths. */
   readonly command: readonly string[];
   readonly folder: string;
-  /** Who holds the folder; null while nobody does. */
+  /** The process that holds the folder; null while none does. */
   readonly holder: () => Promise<LockHolder | null>;
 }
 

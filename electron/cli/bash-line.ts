@@ -12,7 +12,7 @@ export interface BashLine {
   readonly quotes: Quotes;
   /** How much of `current` readline leaves alone: it puts a candidate in place of what is behind that. */
   readonly kept: number;
-  /** What is behind that, as it was typed. */
+  /** The rest, as it was typed. */
   readonly typed: string;
 }
 

@@ -8,13 +8,13 @@ import { programOptions, commonOptions, verbs, type Operand, type Option, type V
 export interface Candidate {
   /** As a program would get it. */
   readonly value: string;
-  /** What it is; empty for names. */
+  /** Its summary; empty for names. */
   readonly summary: string;
   /** More may follow within the word, so that no blank is put behind it. */
   readonly isOpen: boolean;
 }
 
-/** What may stand where the cursor is; names of files are the shell's own business. */
+/** The kinds of words that may stand where the cursor is; names of files are the shell's own business. */
 export interface Candidates {
   readonly kind: 'words' | 'files' | 'folders';
   readonly words: readonly Candidate[];
@@ -23,7 +23,7 @@ export interface Candidates {
 const nothing: Candidates = { kind: 'words', words: [] };
 
 /**
- * What may be typed next.
+ * Lists the words that may be typed next.
  * @param before the words after the program's name that stand before the one at the cursor
  * @param current the word at the cursor, up to it
  * @param saved asked only where it matters

@@ -184,7 +184,7 @@ type Saved =
   | { readonly kind: 'saved'; readonly code: number }
   /** It may be mended in the text. */
   | { readonly kind: 'wrong'; readonly why: readonly string[] }
-  /** What is saved by now does not go with it. */
+  /** The session as it is saved by now does not go with it. */
   | { readonly kind: 'lost'; readonly why: readonly string[] };
 
 /** Saves an edited session; what was changed elsewhere meanwhile is shown, and kept where both go together and the user wants that. */
@@ -261,7 +261,7 @@ async function tellSaved(
   return codes.done;
 }
 
-/** What differs in two versions of a session, a line for each setting and each forward. */
+/** The difference of two versions of a session, a line for each setting and each forward. */
 export function changeLines(
   before: SessionProfile,
   after: SessionProfile,

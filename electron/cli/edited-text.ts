@@ -37,7 +37,7 @@ export function textOfEntry(entry: JsonObject): string {
   return `${JSON.stringify({ [markKey]: formatVersion, sessions: [entry] }, null, 2)}\n`;
 }
 
-/** What a text says of a session, or all that is wrong in it, as sentences with their lines. */
+/** Reads a session's text; or all that is wrong in it, as sentences with their lines. */
 export type EditedText =
   | { readonly ok: true; readonly profile: SessionProfile }
   | { readonly ok: false; readonly problems: readonly string[] };
@@ -51,7 +51,7 @@ export function readEdited(text: string, context: EditContext): EditedText {
   const unchanged = readSession(textOfEntry(entryOf(before, saved)), context);
   const now = readSession(text, context);
   if (!now.ok) return now;
-  // What is saved and cannot be read back is taken for changed: it has to be said as it is to be.
+  // A saved setting that cannot be read back is taken for changed: it has to be said as it is to be.
   const profile = editedProfile(before, unchanged.ok ? unchanged.profile : newProfile(), now.profile);
   const error = faultOf(profile);
   return error === null ? { ok: true, profile } : { ok: false, problems: [sentence(error)] };
@@ -84,7 +84,7 @@ function lineAt(text: string, at: number): number {
   return text.slice(0, at).split('\n').length;
 }
 
-/** What is wrong with a session as a whole; null where it can be saved. */
+/** The fault of a session as a whole; null where it can be saved. */
 function faultOf(profile: SessionProfile): AppError | null {
   const name = checkName(profile.name);
   if (!name.ok) return name.error;

@@ -12,7 +12,7 @@ export interface Given {
   readonly isInline: boolean;
 }
 
-/** What stands on the command line, in order. */
+/** The words of the command line, in order. */
 export interface Line {
   readonly given: readonly Given[];
   /** The verb, and what it is given. */

@@ -48,7 +48,7 @@ export function followLogs(
 ): () => void {
   const followed = profiles.map((profile) => {
     const printer = createPrinter((entry) => terminal.print(logLine(entry, titleIn(profiles, profile))));
-    // What comes meanwhile stands behind what there is.
+    // Lines that come meanwhile stand behind those there are.
     let early: LogEntry[] | null = [];
     const stop = engine.on('sessions.logged', ({ sessionId, entries }) => {
       if (sessionId !== profile.id) return;

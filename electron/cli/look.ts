@@ -8,7 +8,7 @@ export interface Look {
   readonly hasColour: boolean;
 }
 
-/** What decides on the look of a stream: `process.stdout` and `process.env`, or what a test has in their place. */
+/** The facts that decide on the look of a stream: `process.stdout` and `process.env`, or what a test has in their place. */
 export interface LookSources {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;

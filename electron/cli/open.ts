@@ -11,7 +11,7 @@ import type { EngineLine, VerbEngine } from './engine-line';
 import type { Terminal } from './terminal';
 import { bringUp, statusOf } from './up';
 
-/** What opens a page. */
+/** The parts of the world that opening a page needs. */
 export interface PageWorld {
   /** Opens an address in the browser. */
   readonly openUrl: (url: string) => Promise<void>;
@@ -109,7 +109,7 @@ async function serviceOf(
   return found.ok ? found.value.service : null;
 }
 
-/** What shows a link. */
+/** The parts of the world that showing a link needs. */
 export interface LinkWorld {
   /** The Ginnel that runs; null where none does. */
   readonly engine: Pick<VerbEngine, 'handlers'> | null;

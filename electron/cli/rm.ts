@@ -57,7 +57,7 @@ export async function removeSessions(
   return options.down === true ? bringDown(open, engine, terminal) : codes.done;
 }
 
-/** What would be deleted, with what would miss it. */
+/** The sessions that would be deleted, with those that would miss them. */
 export function removalLines(
   chosen: readonly SessionProfile[],
   snapshot: Pick<Snapshot, 'profiles' | 'followed' | 'sessions'>,

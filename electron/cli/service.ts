@@ -86,7 +86,7 @@ function programOf({ options }: Asked): readonly string[] {
   return ['serve', ...(metrics === undefined ? [] : ['--metrics', metrics, ...opened])];
 }
 
-/** What is wrong with the options, a sentence; null where nothing is. */
+/** The fault of the options, a sentence; null where they have none. */
 function mistakeIn({ options }: Asked): string | null {
   const { user, metrics, web, system, 'metrics-open-to-others': isOpen = false } = options;
   if (web === true && system === true) return texts.withoutWeb('--system');

@@ -95,7 +95,7 @@ function partOf(schema: z.ZodType | undefined, part: string): z.ZodType | undefi
   return (object.shape as Readonly<Record<string, z.ZodType>>)[part];
 }
 
-/** What a setting takes, in words. */
+/** The values that a setting takes, in words. */
 export function allowedBy(schema: z.ZodType): string {
   const { type, enum: words, minimum, maximum, maxLength, items } = described(schema);
   const { allowed } = texts;

@@ -37,7 +37,7 @@ interface Told {
   readonly forwards: ReadonlyMap<string, string>;
 }
 
-/** What was told so far, by sessions. */
+/** The states that were told so far, by sessions. */
 export type ToldStates = ReadonlyMap<SessionId, Told>;
 
 type Content = Pick<StateLine, 'level' | 'state' | 'error'> & {
@@ -129,7 +129,7 @@ function sessionContent({ state }: SessionStatus, prompts: readonly Prompt[]): C
   }
 }
 
-/** What is told of a forward; null for what comes with its session's state, or passes in a moment. */
+/** A forward's line; null for a state that comes with its session's, or passes in a moment. */
 function forwardContent(status: ForwardStatus, session: SessionStatus): Content | null {
   const { state, reachability } = status;
   const words = forwardWords(status, session.state);

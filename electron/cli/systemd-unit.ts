@@ -9,7 +9,7 @@ export const notifyingSince = 246;
 
 /** A unit of the system's own manager, and not of a user's. */
 export interface SystemPart {
-  /** Who runs it; null for a user that is there only while it runs. */
+  /** The user that runs it; null for one that is there only while it runs. */
   readonly user: string | null;
   /** The data folder, which that user owns; null for {@link systemData}. */
   readonly folder: string | null;
@@ -87,7 +87,7 @@ const running = [
 
 const browsing = ['# A browser that it opens runs within, and needs what a sandbox would keep from it.'];
 
-/** What costs no tunnel and no proxy command anything, whoever the manager is. */
+/** Restrictions that cost no tunnel and no proxy command anything, whoever the manager is. */
 const common = [
   'NoNewPrivileges=yes',
   'LockPersonality=yes',

@@ -23,7 +23,7 @@ export interface UpOptions {
   readonly limit: number;
 }
 
-/** What became of sessions that were brought up. */
+/** The outcome of bringing sessions up. */
 export interface Outcome {
   readonly code: number;
   /** Those that were not open before. */

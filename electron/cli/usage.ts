@@ -27,7 +27,7 @@ export function verbsOn(platform: string): readonly VerbName[] {
   return verbNames.filter((name) => verbOf(name)?.platforms?.includes(platform) ?? true);
 }
 
-/** What stands for an operand in help: `NAME...`, `[VERB]`. */
+/** The word for an operand in help: `NAME...`, `[VERB]`. */
 export function operandWord({ kinds, words: all, repeated, optional }: Operand): string {
   const word = all?.join('|') ?? kinds.map((kind) => words.operands[kind].word).join('|');
   const shown = repeated === true ? `${word}...` : word;
@@ -82,7 +82,7 @@ export function exitRows(name: VerbName | null): readonly (readonly [string, str
     .map((code) => [String(codes[code]), own?.[code] ?? words.exits[code]]);
 }
 
-/** What `ginnel --help` prints. */
+/** The lines of `ginnel --help`. */
 export function programHelp(platform: string, columns: number): Lines {
   const room = Math.min(columns, widest);
   const shown = verbsOn(platform);
@@ -107,7 +107,7 @@ export function programHelp(platform: string, columns: number): Lines {
   ];
 }
 
-/** What `ginnel VERB --help` prints. */
+/** The lines of `ginnel VERB --help`. */
 export function verbHelp(name: VerbName, columns: number): Lines {
   const room = Math.min(columns, widest);
   const verb = verbOf(name);
@@ -130,7 +130,7 @@ export function verbHelp(name: VerbName, columns: number): Lines {
   ];
 }
 
-/** What is printed below a mistake: how the verb, or the program, is called, and where more is said. */
+/** The lines below a mistake: how the verb, or the program, is called, and where more is said. */
 export function usageAfterMistake(name: VerbName | null): readonly string[] {
   const lines =
     name === null

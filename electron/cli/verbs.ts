@@ -7,11 +7,11 @@ import { shells } from './shells';
 
 // Loaded for every completion: it needs texts alone.
 
-/** What an option's value is. */
+/** A kind of an option's values. */
 export interface ValueKind {
-  /** What stands for it in help. */
+  /** The word for it in help. */
   readonly word: string;
-  /** What the completions offer. */
+  /** The candidates that the completions offer. */
   readonly kind: 'folder' | 'port' | 'place' | 'seconds' | 'user' | 'words';
   /** All there are; absent where they cannot be listed. */
   readonly words?: readonly string[];
@@ -30,7 +30,7 @@ export interface Option {
 
 export type OperandKind = keyof typeof words.operands;
 
-/** What may stand after a verb. */
+/** An operand of a verb. */
 export interface Operand {
   readonly kinds: readonly OperandKind[];
   readonly optional?: boolean;

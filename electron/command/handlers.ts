@@ -10,7 +10,7 @@ type Handler<Name extends Handled> = (
   sessionThread: URL,
 ) => Promise<number>;
 
-/** What does each verb, loaded when it is asked for: a list of names need not wait for what carries tunnels. */
+/** The handler of each verb, loaded when it is asked for: a list of names need not wait for what carries tunnels. */
 const handlers: { readonly [Name in Handled]: () => Promise<Handler<Name>> } = {
   run: async () => (await import('./run')).run,
   test: async () => (await import('./run')).test,

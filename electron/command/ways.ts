@@ -14,7 +14,7 @@ import { until } from '../system/async';
 import { readVersion } from '../version';
 import { folderOf, ownCommand } from './folder';
 
-/** What a verb knows of where it works. */
+/** The place where a verb works. */
 export interface VerbPlace {
   readonly verb: string;
   readonly dataDir: string | undefined;

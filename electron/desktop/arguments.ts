@@ -61,7 +61,7 @@ export function refusedArguments(argv: readonly string[]): 'options-behind-link'
   return bytes > handedOverLimit ? 'too-long' : null;
 }
 
-/** What a second start tells the first: its own command line may come in another order. */
+/** The message of a second start to the first: its own command line may come in another order. */
 export interface HandedOver {
   readonly hidden: boolean;
   readonly links: readonly string[];

@@ -92,7 +92,7 @@ export function createAttention(
 }
 
 /**
- * What this desktop app notifies of: nothing where another one shows the same engine and does it, nor while there is no engine, as
+ * The state that this desktop app notifies of: none where another one shows the same engine and does it, nor while there is no engine, as
  * what is known holds no more.
  */
 export function toldHere(snapshot: Snapshot): Snapshot {

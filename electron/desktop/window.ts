@@ -47,7 +47,7 @@ export class MainWindow {
   #wanted: Wanted = null;
   #isToBeMaximized = false;
   #callOffHiding = (): void => undefined;
-  /** What was opened and no page has got yet. */
+  /** The links that were opened and no page has got yet. */
   #links: readonly EventPayload<'links.arrived'>[] = [];
   /** The page that has said that it shows something, and listens. */
   #listening: WebContents | null = null;

@@ -87,7 +87,7 @@ export class OpenSessions {
     return this.#needs.open(profile);
   }
 
-  /** What sessions wait for may have changed. */
+  /** Looks anew at sessions that wait for others. */
   lookAtNeeds(): void {
     this.#needs.look();
   }

@@ -26,7 +26,7 @@ interface Wanted {
   readonly title: string;
 }
 
-/** What a session waits for, and how that was when it was told last. */
+/** The sessions that one waits for, and how they were when it was told last. */
 interface Waiting {
   readonly wanted: readonly Wanted[];
   told: Needed;

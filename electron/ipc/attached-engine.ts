@@ -38,7 +38,7 @@ export interface AttachedEngine extends EngineView {
   readonly close: () => void;
 }
 
-/** What a program says of itself, and how long it waits for a holder that starts. */
+/** A program's words of itself, and how long it waits for a holder that starts. */
 export type AttachOptions = Pick<Attaching, 'version' | 'client' | 'attended'> & {
   readonly patience?: number;
 };
@@ -112,7 +112,7 @@ async function attachAt(
 /** Counters that were told since the snapshot was made, in which they stay as they were. */
 class MovedCounters {
   readonly #moved = new Map<CounterName, Map<string, object>>();
-  /** What was made last: of a thousand sessions it is asked for far more often than it changes. */
+  /** The last snapshot that was made: of a thousand sessions it is asked for far more often than it changes. */
   #last: { readonly of: Snapshot; readonly applied: Snapshot } | null = null;
 
   constructor(on: Subscribe) {

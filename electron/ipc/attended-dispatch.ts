@@ -4,7 +4,7 @@ import { missing } from '../../shared/texts/requests';
 import type { Prompt } from '../../shared/prompts';
 import { createDispatch, type Dispatch } from './dispatch';
 
-/** Who gives the commands that come by the control socket. */
+/** The giver of commands that come by the control socket. */
 export interface Giver {
   /** A person sits there. */
   readonly attended: boolean;

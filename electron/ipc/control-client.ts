@@ -25,7 +25,7 @@ export const readyTime = 10_000;
 /** Longest line of an engine's: a snapshot of many thousand sessions is some. */
 const longestLine = 512 * 1024 * 1024;
 
-/** What a program says of itself when it attaches. */
+/** A program's words of itself when it attaches. */
 export interface Attaching {
   readonly place: ControlPlace;
   readonly version: string;

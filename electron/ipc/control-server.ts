@@ -51,7 +51,7 @@ export class ControlConnection {
   #dispatch: Dispatch | null = null;
   #leave: () => void = () => undefined;
   #over = false;
-  /** Nothing more comes from it. */
+  /** The program has ended its side of the connection. */
   #hasSaidAll = false;
   #answering = 0;
   /** Lines that came and are not taken yet. */

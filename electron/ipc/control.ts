@@ -23,7 +23,7 @@ export interface ControlledEngine extends EventSource {
   readonly snapshot: () => Snapshot;
 }
 
-/** What the control socket belongs to. */
+/** The engine and the folder that the control socket belongs to. */
 export interface ControlOptions {
   readonly engine: ControlledEngine;
   /** The data folder's path, and its lock, by which programs find the socket. */

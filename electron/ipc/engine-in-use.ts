@@ -15,7 +15,7 @@ import type { Change, Snapshot } from '../../shared/snapshot';
 import type { EngineView } from '../engine';
 import { pushEvents } from './push-events';
 
-/** What the surroundings of a window or a page put over an engine of another process. */
+/** The surroundings of a window or a page, which lie over an engine of another process. */
 export interface Overlay {
   /** Lays what is here over what the engine says of its own surroundings. */
   readonly lay: <Part extends Surrounded>(part: Part) => Part;
@@ -103,7 +103,7 @@ export class EngineInUse implements EngineView {
     this.#tell({ prompts: [] });
   }
 
-  /** What lies over the engine's own changed. */
+  /** Tells that the surroundings changed. */
   overlayChanged(): void {
     this.#tell({});
   }

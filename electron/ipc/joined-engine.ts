@@ -33,7 +33,7 @@ export interface JoinOptions<Own extends OwnEngine> {
   readonly take: () => Promise<Result<Own | null>>;
   /** An engine was made here and is in use. @param crashed the one before ended unasked, so that what was open is to be opened again */
   readonly taken: (engine: Own, crashed: boolean) => void;
-  /** What lies over an engine of another process. */
+  /** The surroundings, which lie over an engine of another process. */
   readonly overlay: (engine: EngineView) => Overlay;
   readonly moments?: Partial<Moments>;
 }

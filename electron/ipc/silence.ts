@@ -1,7 +1,7 @@
 /** How often is looked whether anything was heard, in milliseconds: an answer may take as long. */
 export const silenceTime = 10_000;
 
-/** Who is listened to. */
+/** The other end, which is listened to. */
 export interface Heard {
   /** Asks for an answer, whatever it is. */
   readonly ask: () => void;

@@ -11,7 +11,7 @@ import { fileError, readText } from './files';
 import { pipeOf, socketOf, type FolderName } from './folder-name';
 import { alone, isAlive, ownMark } from './lock-claims';
 
-/** What a process that holds a data folder is. */
+/** The kinds of processes that hold a data folder. */
 const modeSchema = z.enum(holderModes);
 /** Where the control socket of the process that holds the folder is, and what lets programs of its user in. */
 const controlSchema = z.object({ address: z.string(), key: z.string() }).readonly();
@@ -43,7 +43,7 @@ export interface LockHolder {
   readonly control: ControlPlace | null;
 }
 
-/** What later starts are told of where to find this one. */
+/** The places where later starts find this one. */
 export type Published = Partial<Pick<LockHolder, 'address' | 'control'>>;
 
 /** A data folder that is this process's own. */

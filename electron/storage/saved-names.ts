@@ -6,7 +6,7 @@ import { contentOf } from './versions';
 
 // Imported for every completion: it needs no schema.
 
-/** What saved sessions are called by. */
+/** The names of saved sessions, groups and tags. */
 export interface SavedNames {
   readonly names: readonly string[];
   /** Paths of groups, those that hold only other groups too. */

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** What this process costs, for those who watch it. */
+/** The costs of this process, for those who watch it. */
 export interface ProcessFacts {
   /** Processor time of all threads so far, in seconds. */
   readonly cpuSeconds: number;

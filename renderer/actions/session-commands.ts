@@ -52,7 +52,7 @@ export async function switchSessions(
   const wanted = listedOf(services, ids).filter(
     ({ open }) => (open !== null && isLive(open.state)) !== on || (on && open?.state.kind === 'waiting'),
   );
-  // What others need is opened before them.
+  // Sessions that others need are opened before them.
   const order = startOrder(
     wanted.map(({ profile }) => profile),
     savedIn(replica),

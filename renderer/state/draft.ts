@@ -65,7 +65,7 @@ export interface DraftState {
   readonly fromLink: FromLink | null;
 }
 
-/** What is to be known of a form that a link has filled in. */
+/** The facts to be known of a form that a link has filled in. */
 export interface FromLink {
   /** The form's session as it was filled in. */
   readonly filled: SessionProfile;

@@ -73,7 +73,7 @@ export function searchWords(text: string, profiles: Iterable<SessionProfile> = [
   });
 }
 
-/** What is to be typed into the search to see the sessions with a tag. */
+/** The words for the search that show the sessions with a tag. */
 export function searchOfTag(tag: string): string {
   return `${tagPrefix}${tag}`;
 }

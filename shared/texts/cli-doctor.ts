@@ -6,7 +6,7 @@ const quoted = (text: string): string => `"${shown(text)}"`;
 const some = (names: readonly string[]): string => listedUpTo(5, names.map(shown));
 const sessions = (amount: number): string => counted(amount, 'session', 'sessions');
 
-/** What `ginnel doctor` looks at, as a line of its report begins. */
+/** The subjects of `ginnel doctor`, as a line of its report begins. */
 export const checkNames = {
   folder: 'data folder',
   space: 'disk',

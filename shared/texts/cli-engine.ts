@@ -5,7 +5,7 @@ import { counted, listed } from './numbers';
 
 const shown = (text: string): string => visibleText(text, { limit: 500 });
 
-/** What the verbs that work on the running engine say. */
+/** The words of the verbs that work on the running engine. */
 export const isUp = (title: string, listening: readonly string[]): string =>
   listening.length === 0 ? `${shown(title)}: up` : `${shown(title)}: up, ${listed(listening)}`;
 export const listens = ({ kind }: Pick<Forward, 'kind'>, bound: readonly Bound[]): string =>

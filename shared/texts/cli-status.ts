@@ -1,2 +1,2 @@
-/** What `ginnel status` says beside the words of the window. */
+/** The words of `ginnel status` beside those of the window. */
 export const notOpen = 'not open';

@@ -2,13 +2,13 @@ import { install } from './cli-completion';
 
 /** Texts about each verb of `ginnel`: its help, its man page and what the completions say of it. */
 
-/** What a verb does, in one line, then in full; what its exit codes mean for it, and how it is called. */
+/** A verb's deed, in one line, then in full; what its exit codes mean for it, and how it is called. */
 export interface VerbText {
   /** One line, without a full stop. */
   readonly summary: string;
   /** Paragraphs. */
   readonly description: readonly string[];
-  /** What is typed after `ginnel`, and what that does. */
+  /** The words after `ginnel`, and what they do. */
   readonly examples: readonly (readonly [typed: string, does: string])[];
 }
 
@@ -188,7 +188,7 @@ export const help = {
   man: 'prints the manual page, as man takes it: ginnel help --man | man -l -',
 } as const;
 
-/** What the manual page says besides. */
+/** The rest of the manual page. */
 export const man = {
   name: 'keeps SSH tunnels up',
   description: [
@@ -216,7 +216,7 @@ export const common = {
   noOpen: 'prints the address, but opens no browser',
 } as const;
 
-/** What each exit code means for all verbs. */
+/** The meaning of each exit code for all verbs. */
 export const exits = {
   done: 'up, or done as asked',
   failed: 'it failed, and standard error says why',
@@ -247,7 +247,7 @@ export const heading = {
   values: (summary: string, words: readonly string[]): string => `${summary}: ${words.join(', ')}`,
 } as const;
 
-/** What stands in help for an operand of each kind, and what a sentence calls one or more. */
+/** The word in help for an operand of each kind, and what a sentence calls one or more. */
 export const operands = {
   session: { word: 'NAME', one: 'the name of a saved session', several: 'names of saved sessions' },
   group: { word: 'GROUP', one: 'a group', several: 'groups' },

@@ -13,7 +13,7 @@ export const sessionsRunIn = 'Sessions run in';
 
 type Gone = Extract<EnginePlace, { kind: 'lost' | 'ended' }>;
 
-/** What happened to an engine elsewhere, and what comes of it. */
+/** The fate of an engine elsewhere, and what comes of it. */
 export const gone = ({ kind, holder }: Gone): { readonly what: string; readonly then: string } =>
   kind === 'lost'
     ? {

@@ -58,7 +58,7 @@ export interface Words {
   readonly todo: string;
 }
 
-/** What a link says and Ginnel leaves out, and what to look at before Open: whole sentences. */
+/** The parts of a link that Ginnel leaves out, and what to look at before Open: whole sentences. */
 export const remarks = {
   password:
     'The link holds a password, which was left out: others may have seen it. Change it, if it is in use.',

@@ -1,4 +1,4 @@
-/** What each metric says, by its name; of a counter, without `_total`. */
+/** The meaning of each metric, by its name; of a counter, without `_total`. */
 export const help = {
   ginnel_build_info: 'The version of Ginnel that runs; always 1.',
   ginnel_sessions: 'Open sessions by their state.',
@@ -25,7 +25,7 @@ export const onlyHere = 'Metrics are at /metrics.';
 export const onlyReading = 'Metrics can only be read.';
 export const wrongHost = 'Ask by the address or the name of this computer.';
 
-/** What is wrong with where metrics are to be served. */
+/** Faults of the place where metrics are to be served. */
 export const place = {
   none: (text: string): string =>
     `"${text}" is no place for metrics: --metrics takes a port, or an IP address of this computer and a port, as in 127.0.0.1:9464 or [::1]:9464.`,

@@ -29,7 +29,7 @@ export const lines = {
   needsAnswer: 'needs an answer',
   closed: 'Closed',
   listeningOn: (places: readonly string[]): string => `Listening on ${places.join(', ')}`,
-  /** What a session asks; the answer is given elsewhere. */
+  /** The question of a session; the answer is given elsewhere. */
   question: (prompt: Prompt): string => {
     switch (prompt.kind) {
       case 'host-key':

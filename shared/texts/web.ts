@@ -48,7 +48,7 @@ export const addressNotLogged =
   'The address that opens it is not written to a log. "ginnel --web", run in a terminal, prints it.';
 export const forAnother = (address: string): string => `For another browser: ${address}`;
 
-/** What a process that has a data folder is, in words. */
+/** The kinds of processes that have a data folder, in words. */
 const holders = {
   desktop: `the ${desktopApp}`,
   browser: browserMode,

@@ -15,7 +15,7 @@ const cli = resolve(import.meta.dirname, '../../out/main/cli.js');
 /** Milliseconds of commands; 60,000 and more by the variable SOAK. */
 const span = Number(process.env['SOAK'] ?? 4000);
 
-/** What everybody has to agree on. */
+/** The part of the state that everybody has to agree on. */
 const essence = ({ profiles, order, prompts, sessions }: Snapshot): unknown => ({
   ...{ profiles, order, prompts },
   sessions: sessions.map(({ id, profile, state, forwards }) => ({

@@ -111,7 +111,7 @@ test('when that is killed it says so, keeps what was typed, and brings the tunne
   await expect(bar).toBeHidden();
   await expect(page.getByLabel('Host Name (or IP address)')).toHaveValue('typed.example');
   expect((await snapshotOf(page)).app.engine).toEqual({ kind: 'here' });
-  // What the icon told may be of before.
+  // The icon's words may be of before.
   await expect
     .poll(async () =>
       (await snapshotOf(page)).sessions.flatMap(({ state, forwards }) => [

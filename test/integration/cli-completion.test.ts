@@ -53,7 +53,7 @@ esac
   return bin;
 }
 
-/** What a shell runs before its first prompt. */
+/** The lines that a shell runs before its first prompt. */
 const starts: Readonly<Record<ShellName, readonly [command: string, file: string, lines: string]>> = {
   bash: ['bash --rcfile FILE -i', 'rc', 'source <(ginnel completion bash)'],
   'bash with bash-completion': [

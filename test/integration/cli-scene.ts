@@ -17,7 +17,7 @@ import { disk } from '../support/here';
 import { connectPage, type PageClient } from '../support/page-client';
 import { curl, makeKey, run, RunningProgram, startSshd, type SshServer } from '../support/ssh-servers';
 
-/** What a program that ended printed. */
+/** The output of a program that ended. */
 export interface Printed {
   readonly code: number | null;
   readonly stdout: string;

@@ -169,7 +169,7 @@ describe('a data folder', () => {
     const attached = await attach(true, folder);
     await rm(folder, { recursive: true });
     expect(await ginnel('status', '--data-dir', folder)).toMatchObject({ code: 0, stdout: '' });
-    // Who is attached still is.
+    // The attached ones still are.
     expect(await attached.handlers.snapshot.get({})).toMatchObject({ ok: true });
     const second = await startIn(folder);
     expect((await attach(true, folder)).holder.who?.pid).toBe(second.program.pid);

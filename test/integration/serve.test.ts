@@ -189,7 +189,7 @@ test('asks nobody: what waits for an answer says so, and the others go on', asyn
 });
 
 describe('metrics', () => {
-  /** What is answered at an address, with its status and headers. */
+  /** The answer at an address, with its status and headers. */
   async function ask(url: string, ...args: readonly string[]) {
     const { stdout } = await curl(['-i', ...args, url]);
     const [head = '', ...body] = stdout.toString().split('\r\n\r\n');

@@ -57,7 +57,7 @@ async function snapshotThrough({ url, token }: { url: URL; token: string }): Pro
   return snapshotSchema.parse(reply.result.value);
 }
 
-/** What a page is told of a link that comes with its code. */
+/** The link that a page is told of with its code. */
 async function linkThrough({ url, token }: { url: URL; token: string }): Promise<unknown> {
   const socket = new WebSocket(`ws://${url.host}/socket`, { origin: url.origin });
   await once(socket, 'open');

@@ -48,7 +48,7 @@ test('a hundred readers at once are answered with one making, whether they read 
     /^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nup 1\n#{3000000}\n$/u,
   );
   expect(times).toBe(1);
-  // What is asked afterwards is made anew.
+  // The next one is made anew.
   expect(await text(await asking(port, '/metrics'))).toContain('\r\n\r\nup 1\n');
   expect(times).toBe(2);
 });

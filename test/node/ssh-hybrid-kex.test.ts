@@ -21,7 +21,7 @@ const methodOf = (name: string): HybridMethod => {
   return method;
 };
 
-/** What a server sends, and the secret as it has it, both without their lengths. */
+/** The reply of a server, and the secret as it has it, both without their lengths. */
 function answerTo(name: string, ours: Buffer): { readonly value: Buffer; readonly secret: Buffer } {
   const { publicValue, secret } = hybridHalf(name, ours);
   return { value: new WireReader(publicValue).string(), secret: new WireReader(secret).string() };
@@ -48,7 +48,7 @@ describe('ML-KEM-768', () => {
 });
 
 describe('sntrup761', () => {
-  // What OpenSSH 10.0's sntrup761.c makes of the bytes of SHAKE-256 of "ginnel sntrup761 0", and so on: keys, a ciphertext and
+  // The results of OpenSSH 10.0's sntrup761.c for the bytes of SHAKE-256 of "ginnel sntrup761 0", and so on: keys, a ciphertext and
   // its secret; then the secrets for that ciphertext with bit 4 of byte 3, and with bit 0 of its last byte, changed. The first
   // two are given by their SHA-256.
   const answers = [

@@ -143,7 +143,7 @@ describe('open.json', () => {
     notes.note([one]);
     await vi.advanceTimersByTimeAsync(5000);
     expect(written.at(-1)).toBe(1);
-    // What ends is not held up by a rest.
+    // An end is not held up by a rest.
     notes.note([one]);
     await notes.close();
     expect(vi.getTimerCount()).toBe(0);

@@ -64,7 +64,7 @@ export interface StartOptions {
   /** Starts in the tray, without a window. */
   readonly hidden?: boolean;
   readonly env?: Readonly<Record<string, string>>;
-  /** What stands behind its own options. */
+  /** The words behind its own options. */
   readonly more?: readonly string[];
 }
 

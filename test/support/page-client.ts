@@ -68,7 +68,7 @@ export async function connectPageAt(address: string, beside?: PageClient): Promi
     const result = await bound.get(name)?.(input as never);
     if (result?.ok !== true)
       throw new Error(`${name}: ${result === undefined ? '' : sentence(result.error)}`);
-    // What the server sends was checked against the contract.
+    // The server's words were checked against the contract.
     return result.value as CommandOutput<Name>;
   };
   return {

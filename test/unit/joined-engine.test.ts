@@ -53,7 +53,7 @@ interface Scene {
   readonly found: Result<AttachedEngine | null>[];
   readonly own: { readonly double: GinnelDouble; ends: number };
   readonly taken: boolean[];
-  /** What the next tries to take the folder come to, before one succeeds. */
+  /** The outcomes of the next tries to take the folder, before one succeeds. */
   readonly refused: Result<null>[];
 }
 
@@ -135,7 +135,7 @@ describe('an engine elsewhere', () => {
     await become(scene, 'elsewhere', 'lost', 'elsewhere');
     second.double.update({ profiles: [] });
     await same();
-    // What the one before says counts no more.
+    // The words of the one before count no more.
     first.double.update({ profiles: [profileOf({ name: 'late' })] });
     second.end(ending);
     await become(scene, 'elsewhere', 'lost', 'elsewhere', 'ended');

@@ -15,14 +15,14 @@ const full = profileOf({
 const asJson = (value: unknown): Record<string, unknown> =>
   JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
 
-/** What the schema of all says, in the same words. */
+/** The answer of the schema of all, in the same words. */
 function schemaSays(raw: unknown): unknown {
   const read = sessionProfileSchema.safeParse(raw);
   return read.success ? read.data : null;
 }
 
 describe('a session as it is kept', () => {
-  // What is as in a new session is not checked again.
+  // A setting as in a new session is not checked again.
   it.each(settingKeys)('may have what a new session has: %s', (key) => {
     const { schema, initial } = settings[key];
     expect(schema.parse(asJson({ initial })['initial'])).toEqual(initial);

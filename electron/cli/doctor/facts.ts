@@ -7,7 +7,7 @@ export interface FolderFacts {
   readonly state:
     | { readonly kind: 'well' | 'missing' | 'no-folder' }
     | { readonly kind: 'not-writable'; readonly why: string };
-  /** What other users of the computer may do there. */
+  /** The rights of other users of the computer there. */
   readonly others: { readonly read: boolean; readonly write: boolean };
   /** Null where the system does not tell. */
   readonly freeBytes: number | null;
@@ -20,7 +20,7 @@ export interface FolderFacts {
   readonly hasOpenNotes: boolean;
 }
 
-/** Who has the data folder. */
+/** The holder of the data folder. */
 export type HolderFacts =
   | { readonly kind: 'none' }
   | {

@@ -14,7 +14,7 @@ import type { ProcessFacts } from '../../system/process-facts';
 import type { Family, Sample } from './exposition';
 import type { Reconnects } from './reconnects';
 
-/** What the metrics are made of. */
+/** The facts that the metrics are made of. */
 export interface MetricsSource {
   readonly snapshot: Pick<Snapshot, 'app' | 'sessions' | 'prompts' | 'traffic' | 'vitals'>;
   readonly reconnects: Reconnects;

@@ -28,7 +28,7 @@ export function readMetricsPlace(text: string, isOpen: boolean): MetricsPlace | 
   return { address, port: Number(port) };
 }
 
-/** What is wrong with a place as it was typed, a sentence; null where nothing is. */
+/** The fault of a place as it was typed, a sentence; null where it has none. */
 export function placeMistake(text: string, isOpen: boolean): string | null {
   const place = readMetricsPlace(text, isOpen);
   if (place === 'no-place') return texts.none(text);

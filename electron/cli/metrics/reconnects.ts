@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../../shared/errors';
 import type { SessionId } from '../../../shared/ids';
 import type { SessionStatus } from '../../../shared/status';
 
-/** What a connection came back from: the error it was lost by, or nothing wrong, as a session on demand hangs up. */
+/** The cause that a connection came back from: the error it was lost by, or nothing wrong, as a session on demand hangs up. */
 export type ReconnectCause = ErrorCode | 'on-demand';
 
 interface Tally {

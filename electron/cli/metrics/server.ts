@@ -16,7 +16,7 @@ export interface ServedMetrics {
   readonly close: () => Promise<void>;
 }
 
-/** Whoever scrapes needs milliseconds; milliseconds. */
+/** Longest that a request may take, in milliseconds: a scraper needs a few. */
 const askingTime = 5000;
 const idleTime = 120_000;
 const checkingInterval = 1000;
@@ -37,7 +37,7 @@ export async function serveMetrics(
 ): Promise<Result<ServedMetrics>> {
   const answering = new WeakSet<Duplex>();
   const making = new Map<Format, Promise<Buffer>>();
-  /** Who asks while one is made gets the same: of many at once each would cost as much as all of them. */
+  /** The answer that is being made, for all who ask meanwhile: of many at once each would cost as much as all of them. */
   const bytes = (format: Format): Promise<Buffer> => {
     const made =
       making.get(format) ??

@@ -43,7 +43,7 @@ export class AttemptGate {
 
   #leave(server: string, there: Server): void {
     const [next] = there.waiting;
-    // Who comes next takes the place over: it is under way at once.
+    // The next one takes the place over: it is under way at once.
     if (next !== undefined) next();
     else {
       there.underWay -= 1;

@@ -234,7 +234,7 @@ function anew(machine: Machine): Machine {
 function retried(machine: Machine, context: StepContext): Step {
   const { state } = machine;
   if (state.kind === 'waiting') return dial(machine, context, [{ kind: 'cancel-retry' }]);
-  // Who does not want to wait for it may have seen to it otherwise.
+  // A user who does not want to wait for it may have seen to it otherwise.
   if (state.kind === 'standby' || state.kind === 'awaiting') return dial(machine, context);
   if (state.kind !== 'connected' || state.stalledSince === null) {
     return isLive(state) ? unchanged(machine) : begin(anew(machine), context);

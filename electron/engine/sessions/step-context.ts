@@ -3,7 +3,7 @@ import type { HostDependencies } from '../types';
 import { networkDelay, retryDelay } from './backoff';
 import type { StepContext } from './machine';
 
-/** What a step of a session's machine looks at, as it is now. */
+/** The facts that a step of a session's machine looks at, as they are now. */
 export function stepContext(
   profile: SessionProfile,
   { clock, random }: Pick<HostDependencies, 'clock' | 'random'>,

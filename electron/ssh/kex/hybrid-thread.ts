@@ -9,7 +9,7 @@ export interface Kem {
 
 export interface KemKeys {
   readonly publicKey: Uint8Array;
-  /** What is overwritten once it is of no use any more, in an order that the mechanism knows. */
+  /** The secrets that are overwritten once they are of no use any more, in an order that the mechanism knows. */
   readonly secrets: readonly (Uint8Array | Int8Array | Int32Array)[];
 }
 
@@ -34,14 +34,14 @@ export interface HybridAnswer {
   readonly value: Uint8Array | null;
 }
 
-/** What the thread is given. */
+/** The data that the thread is started with. */
 export interface HybridPort {
   readonly on: (event: 'message', heard: (task: HybridTask) => void) => void;
   readonly postMessage: (answer: HybridAnswer) => void;
 }
 
 /**
- * What runs on the thread. Everything it uses comes as an argument: it is sent there as it stands.
+ * The program of the thread. Everything it uses comes as an argument: it is sent there as it stands.
  *
  * Keys are made ahead, one pair of each mechanism that is used: who asks takes it away, so that no two exchanges share one.
  * They never leave the thread, and are overwritten after their one use.

@@ -19,7 +19,7 @@ export function createRings(): SntrupRings {
   const size = 761;
   const weight = 286;
   const modulus = 4591;
-  // What is nearest, by products in place of divisions; right for all below 14 million, which no sum here reaches.
+  // The nearest one, by products in place of divisions; right for all below 14 million, which no sum here reaches.
   const freeze = (value: number): number => {
     let left = (value - Math.imul(modulus, Math.imul(14, value) >> 16)) | 0;
     left = (left - Math.imul(modulus, Math.imul(228, left) >> 20)) | 0;
@@ -66,7 +66,7 @@ export function createRings(): SntrupRings {
     start: number,
     scaleOf: (value: number) => number,
   ): Int32Array | null => {
-    // What is nearest again, in numbers with a point, which is the same for both moduli, and exact for all below 2^50.
+    // The nearest one again, in numbers with a point, which is the same for both moduli, and exact for all below 2^50.
     const part = 1 / base;
     const f = new Int32Array(size + 1);
     const below = new Int32Array(size + 2);

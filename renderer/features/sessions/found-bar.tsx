@@ -8,7 +8,7 @@ import { useListed, useServices } from '../../services-context';
 import { countLive, countUp, type SessionTree } from '../../state/session-list';
 import styles from './found-bar.module.css';
 
-/** What is found, as one group: a tag is one when it is looked for. */
+/** The sessions that are found, as one group: a tag is one when it is looked for. */
 export function FoundBar({ tree }: { readonly tree: SessionTree }): ReactNode {
   const services = useServices();
   const ids = [...tree.found.keys()];

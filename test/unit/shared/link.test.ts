@@ -11,7 +11,7 @@ import { visibleText } from '../../../shared/visible-text';
 import { anyProfile } from '../../support/any-profile';
 import { forwardOf, profileOf } from '../../support/samples';
 
-/** What a link says, as lines. */
+/** A link's words, as lines. */
 function said(text: string): readonly string[] {
   const read = readLink(text);
   if (!read.ok) return [`refused: ${sentence(read.error)}`];

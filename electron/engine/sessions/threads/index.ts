@@ -194,7 +194,7 @@ export class Threads implements SessionHost {
     return oneOf(open.filter((thread) => loadOf(thread) === least));
   }
 
-  /** What each thread has for a session to be placed; looks at each other one once, for there may be a thousand. */
+  /** The load of each thread, for a session to be placed; looks at each other one once, for there may be a thousand. */
   #seatsFor(profile: SessionProfile, losses: number): ReadonlyMap<SessionThread, Seat> {
     const keys = new Set(this.#keysOf(profile));
     const seats = new Map<SessionThread, Seat>();

@@ -50,26 +50,29 @@ const rounds = 5;
  * A way to the engine that runs, or else to one of this process.
  * @param terminal is told of what an engine of this process noticed
  */
-export async function lineToAny(ways: EngineWays, terminal: Terminal): Promise<Result<EngineLine>> {
-  for (let round = 0; round < rounds; round += 1) {
-    const attached = await ways.attach();
-    if (!attached.ok) return attached;
-    if (attached.value !== null) return ok(attachedLine(attached.value));
+export function lineToAny(ways: EngineWays, terminal: Terminal): Promise<Result<EngineLine>> {
+  return lineOr(ways, async () => {
     const made = await ways.make();
     if (!made.ok) return made;
-    if (made.value !== null) return ok(await ownLine(made.value, terminal));
-  }
-  return fail({ code: 'control-unanswered', data: { detail: unanswered.notPublished } });
+    return ok(made.value === null ? null : await ownLine(made.value, terminal));
+  });
 }
 
 /** A way to the engine that runs, or else to one that is started and stays after this process. */
-export async function lineThatStays(ways: EngineWays): Promise<Result<EngineLine>> {
+export function lineThatStays(ways: EngineWays): Promise<Result<EngineLine>> {
+  return lineOr(ways, ways.start);
+}
+
+/** @param other is tried where no engine runs; null where one may run by now */
+async function lineOr(
+  ways: EngineWays,
+  other: () => Promise<Result<EngineLine | null>>,
+): Promise<Result<EngineLine>> {
   for (let round = 0; round < rounds; round += 1) {
-    const attached = await ways.attach();
-    if (!attached.ok) return attached;
-    if (attached.value !== null) return ok(attachedLine(attached.value));
-    const started = await ways.start();
-    if (!started.ok) return started;
+    const running = await lineToRunning(ways);
+    const line = running.ok && running.value === null ? await other() : running;
+    if (!line.ok) return line;
+    if (line.value !== null) return ok(line.value);
   }
   return fail({ code: 'control-unanswered', data: { detail: unanswered.notPublished } });
 }

@@ -1,7 +1,6 @@
 import { sentence, type AppError } from '../../shared/errors';
 import type { SessionId } from '../../shared/ids';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
-import { isLive } from '../../shared/status';
 import { ending } from '../../shared/texts/cli';
 import { withinLimit } from '../system/ending';
 import { askAbout } from './asker';
@@ -9,6 +8,7 @@ import { codes } from './codes';
 import { isLoss, type EngineLine, type VerbEngine } from './engine-line';
 import { createPrinter, logLine } from './log-lines';
 import type { Terminal } from './terminal';
+import { liveIds } from './until';
 
 /** Milliseconds that sessions may take to disconnect, so that there is time left for everything else to end in order. */
 const disconnectLimit = 2000;
@@ -27,12 +27,7 @@ export async function runSessions(
   stop: AbortSignal,
 ): Promise<number | AppError> {
   const { engine, isOwn } = line;
-  const others = new Set(
-    engine
-      .snapshot()
-      .sessions.filter(({ state }) => isLive(state))
-      .map(({ id }) => id),
-  );
+  const others = liveIds(engine);
   const own = new Set(profiles.map(({ id }) => id).filter((id) => !others.has(id)));
   const runs = profiles.map((profile) =>
     openAndFollow(engine, profile, terminal, profiles.length > 1 ? titleOf(profile) : '', own),

@@ -1,5 +1,6 @@
 import type { SessionId } from '../../shared/ids';
 import type { Change, Snapshot } from '../../shared/snapshot';
+import { isLive } from '../../shared/status';
 import type { VerbEngine } from './engine-line';
 
 /**
@@ -48,4 +49,10 @@ export function concernsSession(id: SessionId): (change: Change) => boolean {
 /** Has the snapshot hold all that happened until now: of an engine of another process it is otherwise as it was told last. */
 export async function upToDate({ handlers }: Pick<VerbEngine, 'handlers'>): Promise<void> {
   await handlers.snapshot.get({});
+}
+
+/** The sessions that hold, make or will make a connection just now. */
+export function liveIds({ snapshot }: Pick<VerbEngine, 'snapshot'>): ReadonlySet<SessionId> {
+  const live = snapshot().sessions.filter(({ state }) => isLive(state));
+  return new Set(live.map(({ id }) => id));
 }

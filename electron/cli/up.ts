@@ -3,14 +3,14 @@ import { sentence, type AppError } from '../../shared/errors';
 import type { SessionId } from '../../shared/ids';
 import { titleOf, type SessionProfile } from '../../shared/session-profile';
 import type { Snapshot } from '../../shared/snapshot';
-import { isLive, listedForwards, type SessionStatus } from '../../shared/status';
+import { listedForwards, type SessionStatus } from '../../shared/status';
 import * as texts from '../../shared/texts/cli-engine';
 import { askAbout } from './asker';
 import { codes } from './codes';
 import type { EngineLine, VerbEngine } from './engine-line';
 import { settled, type Settled } from './settled';
 import type { Terminal } from './terminal';
-import { concernsSession, upToDate, whenSo } from './until';
+import { concernsSession, liveIds, upToDate, whenSo } from './until';
 
 /** Milliseconds between two looks whether a destination answers. */
 const lookAgain = 1000;
@@ -41,12 +41,7 @@ export async function bringUp(
   terminal: Terminal,
   stop: AbortSignal,
 ): Promise<Outcome> {
-  const before = new Set(
-    engine
-      .snapshot()
-      .sessions.filter(({ state }) => isLive(state))
-      .map(({ id }) => id),
-  );
+  const before = liveIds(engine);
   const opened = profiles.map(({ id }) => id).filter((id) => !before.has(id));
   const over = new AbortController();
   const late = setTimeout(() => over.abort(), options.limit);

@@ -7,6 +7,7 @@ import * as texts from '../../shared/texts/serve';
 import { heldBy } from '../../shared/texts/web';
 import { systemClock, type Engine } from '../engine';
 import type { LockHolder } from '../storage';
+import { until } from '../system/async';
 import { withinLimit } from '../system/ending';
 import type { ReadListeners } from '../system/listener-table';
 import type { ServiceManager } from '../system/service-manager';
@@ -132,6 +133,8 @@ async function tellMetrics(
   return served.value.close;
 }
 
+const endless = new Promise<never>(() => undefined);
+
 async function endWanted(
   engine: Engine,
   options: ServeOptions,
@@ -139,12 +142,8 @@ async function endWanted(
   stop: AbortSignal,
   onIdle: () => void,
 ): Promise<void> {
-  const stopped = new Promise<void>((resolve) => {
-    stop.addEventListener('abort', () => resolve(), { once: true });
-    if (stop.aborted) resolve();
-  });
-  if (options.untilIdle) await Promise.race([stopped, untilIdle(engine, clients, systemClock).then(onIdle)]);
-  else await stopped;
+  const idle = options.untilIdle ? untilIdle(engine, clients, systemClock).then(onIdle) : endless;
+  await until(idle, stop);
 }
 
 type Print = (line: StateLine) => void;

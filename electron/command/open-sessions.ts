@@ -194,10 +194,6 @@ async function stayOn(
   begin: (line: EngineLine, named: readonly SessionProfile[]) => () => void,
 ): Promise<number> {
   const stop = stopSignal();
-  const stopped = new Promise<null>((resolve) => {
-    stop.addEventListener('abort', () => resolve(null), { once: true });
-    if (stop.aborted) resolve(null);
-  });
   let isWaiting = false;
   // It was waited for, or lost.
   let isAway = false;
@@ -223,7 +219,7 @@ async function stayOn(
       return named;
     }
     const end = begin(line.value, named);
-    const error = await Promise.race([line.value.lost, stopped]);
+    const error = await until(line.value.lost, stop);
     end();
     await line.value.end();
     if (error === null) break;

@@ -1,6 +1,6 @@
-import { addedTo } from './added-to';
-import { commands, eventNames, events, handlersOf, type CommandName, type Ginnel } from './contract';
+import { commands, events, handlersOf, type CommandName, type EventName, type Ginnel } from './contract';
 import type { AppError } from './errors';
+import { EventListeners } from './event-listeners';
 import { fail, type Result } from './result';
 import type { Push, Reply } from './wire';
 
@@ -34,15 +34,13 @@ export class Calls {
   #send: ((text: string) => void) | null = null;
   readonly #errors: CallErrors;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Map<string, Set<(payload: never) => void>>(
-    eventNames.map((name) => [name, new Set()]),
-  );
+  readonly #listeners = new EventListeners();
 
   constructor(errors: Pick<CallErrors, 'lost'> & Partial<CallErrors>) {
     this.#errors = { ...usualErrors, ...errors };
     this.ginnel = {
       ...handlersOf((command, input) => this.#call(command, input)),
-      on: (event, listener) => addedTo(this.#listeners.get(event), listener),
+      on: this.#listeners.on,
     };
   }
 
@@ -73,7 +71,7 @@ export class Calls {
     const checked = events.get(message.event)?.safeParse(message.payload);
     if (checked?.success !== true) return;
     // The schema of this very event has just accepted the payload.
-    for (const listener of this.#listeners.get(message.event) ?? []) listener(checked.data as never);
+    this.#listeners.emit(message.event as EventName, checked.data as never);
   }
 
   #call(command: CommandName, input: unknown): Promise<Result<never>> {

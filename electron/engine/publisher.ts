@@ -1,4 +1,5 @@
-import { eventNames, type EventName, type EventPayload, type Subscribe } from '../../shared/contract';
+import type { Subscribe } from '../../shared/contract';
+import { EventListeners } from '../../shared/event-listeners';
 import type { LogEntry } from '../../shared/event-log';
 import type { SessionId } from '../../shared/ids';
 import { changeTo, counters, type CounterName, type SliceName, type Snapshot } from '../../shared/snapshot';
@@ -24,9 +25,7 @@ type Sources = Omit<Snapshot, 'revision'>;
 export class Publisher {
   readonly #flushing: Timer;
   readonly #counting: Counting;
-  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>(
-    eventNames.map((name) => [name, new Set()]),
-  );
+  readonly #listeners = new EventListeners();
   #revision = 0;
   #marks = new Map<SliceName, Set<SessionId>>();
   #lines = new Map<SessionId, LogEntry[]>();
@@ -74,11 +73,7 @@ export class Publisher {
     return { revision: this.#revision, ...this.read() };
   };
 
-  readonly on: Subscribe = (event, listener) => {
-    const own = this.#listeners.get(event);
-    own?.add(listener);
-    return () => void own?.delete(listener);
-  };
+  readonly on: Subscribe = this.#listeners.on;
 
   /** Tells what is pending and stops the timers. */
   close(): void {
@@ -87,10 +82,6 @@ export class Publisher {
     this.#flush();
     this.#counting.stop();
     this.#tellCounters();
-  }
-
-  #emit<Name extends EventName>(event: Name, payload: EventPayload<Name>): void {
-    for (const listener of this.#listeners.get(event) ?? []) listener(payload as never);
   }
 
   #soon(): void {
@@ -103,11 +94,12 @@ export class Publisher {
       const marked = this.#marks;
       this.#marks = new Map();
       this.#revision += 1;
-      this.#emit('snapshot.changed', changeTo(this.read(), this.#revision, marked));
+      this.#listeners.emit('snapshot.changed', changeTo(this.read(), this.#revision, marked));
     }
     const batches = this.#lines;
     this.#lines = new Map();
-    for (const [sessionId, entries] of batches) this.#emit('sessions.logged', { sessionId, entries });
+    for (const [sessionId, entries] of batches)
+      this.#listeners.emit('sessions.logged', { sessionId, entries });
   }
 
   #tellCounters(): Pace {
@@ -129,7 +121,7 @@ export class Publisher {
     );
     const moved = [...now, ...gone].filter(([id, entry]) => !isSame(before.get(id), entry));
     this.#told.set(name, now);
-    if (moved.length > 0) this.#emit(`snapshot.${name}`, moved.map(([, entry]) => entry) as never);
+    if (moved.length > 0) this.#listeners.emit(`snapshot.${name}`, moved.map(([, entry]) => entry) as never);
     return moved.length > 0;
   }
 }

@@ -1,5 +1,4 @@
 import {
-  eventNames,
   handlersOf,
   type CommandHandlers,
   type CommandName,
@@ -7,8 +6,8 @@ import {
   type EventPayload,
   type Subscribe,
 } from '../../shared/contract';
-import { addedTo } from '../../shared/added-to';
 import { isEngineGone, type EnginePlace } from '../../shared/engine-place';
+import { EventListeners } from '../../shared/event-listeners';
 import { flattened } from '../../shared/groups';
 import { fail, ok, type Result } from '../../shared/result';
 import type { Change, Snapshot } from '../../shared/snapshot';
@@ -42,9 +41,7 @@ const asItIs: Overlay['lay'] = (part) => part;
  */
 export class EngineInUse implements EngineView {
   readonly handlers: CommandHandlers = handlersOf((name, input) => this.#perform(name, input));
-  readonly #listeners = new Map<EventName, Set<(payload: never) => void>>(
-    eventNames.map((name) => [name, new Set()]),
-  );
+  readonly #listeners = new EventListeners();
   readonly #start: () => void;
   #place: EnginePlace = { kind: 'lost', holder: null, error: null };
   #use: Use | null = null;
@@ -60,7 +57,7 @@ export class EngineInUse implements EngineView {
     this.use(first, place, overlay);
   }
 
-  readonly on: Subscribe = (event, listener) => addedTo(this.#listeners.get(event), listener);
+  readonly on: Subscribe = this.#listeners.on;
 
   /** Everything as it is known here. */
   readonly snapshot = (): Snapshot => {
@@ -89,7 +86,7 @@ export class EngineInUse implements EngineView {
     };
     // From a revision that nobody has: what changed besides is to be asked for. Who looks at the snapshot itself looks.
     const { app, settings, prompts } = this.#shown(now, this.#told);
-    this.#emit('snapshot.changed', { since, revision: this.#told, app, settings, prompts });
+    this.#listeners.emit('snapshot.changed', { since, revision: this.#told, app, settings, prompts });
   }
 
   /** There is none until another one is used: what is known is what was. */
@@ -113,7 +110,7 @@ export class EngineInUse implements EngineView {
     this.#told = since + 1;
     this.#ahead += 1;
     const { app, settings } = this.snapshot();
-    this.#emit('snapshot.changed', { since, revision: this.#told, app, settings, ...more });
+    this.#listeners.emit('snapshot.changed', { since, revision: this.#told, app, settings, ...more });
   }
 
   #shown(snapshot: Snapshot, revision: number): Snapshot {
@@ -127,16 +124,16 @@ export class EngineInUse implements EngineView {
 
   #pass(name: EventName, payload: EventPayload<EventName>): void {
     if (name !== 'snapshot.changed') {
-      this.#emit(name, payload as never);
+      this.#listeners.emit(name, payload as never);
       return;
     }
     const change = payload as Change;
     this.#told = change.revision + this.#ahead;
-    this.#emit(name, { ...this.#laid(change), since: change.since + this.#ahead, revision: this.#told });
-  }
-
-  #emit<Name extends EventName>(name: Name, payload: EventPayload<Name>): void {
-    for (const listener of this.#listeners.get(name) ?? []) listener(payload as never);
+    this.#listeners.emit(name, {
+      ...this.#laid(change),
+      since: change.since + this.#ahead,
+      revision: this.#told,
+    });
   }
 
   async #perform(name: CommandName, input: unknown): Promise<Result<unknown>> {

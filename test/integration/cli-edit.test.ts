@@ -101,7 +101,7 @@ describe('add', () => {
 /** An editor that is a script: what it does with the file `$1`. */
 async function editor(text: string): Promise<void> {
   const path = await scene.script('editor.sh', text);
-  scene.environment = { ...scene.environment, VISUAL: path };
+  scene.setVariables({ VISUAL: path });
 }
 const edits = (): Promise<readonly string[]> => readdir(join(scene.data, 'edits'));
 
@@ -196,7 +196,7 @@ describe('edit', () => {
     const gaveUp = inTerminal('edit', 'db');
     await gaveUp.exited;
     expect([gaveUp.exitCode, gaveUp.log()]).toEqual([1, expect.stringContaining('ended with code 3')]);
-    scene.environment = { ...scene.environment, VISUAL: '/nowhere/editor' };
+    scene.setVariables({ VISUAL: '/nowhere/editor' });
     const none = inTerminal('edit', 'db');
     await none.exited;
     expect([none.exitCode, none.log()]).toEqual([1, expect.stringContaining('VISUAL and EDITOR')]);

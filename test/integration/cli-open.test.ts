@@ -48,7 +48,7 @@ describe('ports', () => {
 describe('open', () => {
   beforeEach(async () => {
     const browser = await scene.script('browser', 'echo "$1" > "$0.tmp"; mv "$0.tmp" "$0.opened"');
-    scene.environment = { ...scene.environment, BROWSER: browser, DISPLAY: '', WAYLAND_DISPLAY: '' };
+    scene.setVariables({ BROWSER: browser, DISPLAY: '', WAYLAND_DISPLAY: '' });
   });
 
   const opened = async (): Promise<string> =>

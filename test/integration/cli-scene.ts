@@ -30,6 +30,8 @@ export interface CliScene {
   readonly bundles: Bundles;
   /** The data folder, of the test that runs now. */
   readonly data: () => string;
+  /** Sets environment variables for the programs that are started from now on in the test. */
+  readonly setVariables: (more: Readonly<Record<string, string>>) => void;
   /** Closed after the test, the last first. */
   readonly own: <T extends { close: () => unknown }>(resource: T) => T;
   /** Runs it to its end; its input is a pipe, not a terminal. */
@@ -54,10 +56,12 @@ export function cliScene(): CliScene {
   const bundles = inject('bundles');
   let base = '';
   let data = '';
+  let variables: Readonly<Record<string, string>> = {};
   const owned: { readonly close: () => unknown }[] = [];
   beforeEach(async () => {
     base = await mkdtemp(join(tmpdir(), 'ginnel-cli-'));
     data = join(base, 'data');
+    variables = {};
     await mkdir(data, { mode: 0o700 });
   });
   afterEach(async () => {
@@ -69,12 +73,15 @@ export function cliScene(): CliScene {
     owned.push(resource);
     return resource;
   };
-  const environment = () => ({ GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '' });
+  const environment = () => ({ GINNEL_DATA_DIR: data, SSH_AUTH_SOCK: '', ...variables });
   const piped: CliScene['piped'] = (input, ...args) =>
     run(process.execPath, [bundles.cli, ...args], { env: environment(), input });
   return {
     bundles,
     data: () => data,
+    setVariables: (more) => {
+      variables = { ...variables, ...more };
+    },
     own,
     piped,
     ginnel: async (...args) => {
